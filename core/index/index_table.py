@@ -147,6 +147,11 @@ class IndexTable:
         """Weights of each tensor, int64 (n,); 0 where there is no index."""
         return self._above + self.nan
 
+    @property
+    def tops(self) -> Floats:
+        """The largest finite magnitude of each tensor, float64 (n,); 0 where there is none, or no index."""
+        return self.thresholds_of(self._tops)
+
     def highest(self, numbers: Counts) -> float:
         """The largest finite magnitude in some tensors; 0 where there is none."""
         return float(self.thresholds_of(self._tops)[numbers].max(initial=0.0))

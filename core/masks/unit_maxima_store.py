@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.arrays import Counts, packed
+from core.base.arrays import Counts, Floats, packed
 from core.base.dtypes import DType
 from core.masks.dead_units import ManyMaxima, MaximaRequest, UnitMaxima
 from core.storage.small_tensors import running
@@ -14,6 +14,9 @@ BLOCK = 1 << 10
 """Parameters read by themselves whose maxima are laid down together."""
 
 UNREAD = -1
+
+_FEW = 64
+"""Parameters of a block that are looked at one by one rather than with all others."""
 
 _MOST = (1 << 63) - 1
 
@@ -45,6 +48,20 @@ class UnitMaximaStore:
         """
         column = self._columns.get((recorded, side))
         return np.full(count, UNREAD, np.int64) if column is None else column.least(count)
+
+    def upto(self, recorded: bool, side: int, numbers: Counts, bits: Counts) -> Floats:
+        """How many units of some parameters have no larger magnitude than a threshold, and are dead under it.
+
+        Args:
+            recorded, side: as for `least`.
+            numbers: int64 (m,), of the parameters, each once.
+            bits: int64, for each parameter there is the magnitude bits of its threshold.
+
+        Returns:
+            float64 (m,); NaN where a parameter has not been read.
+        """
+        column = self._columns.get((recorded, side))
+        return np.full(len(numbers), np.nan) if column is None else column.upto(numbers, bits[numbers])
 
     def get(self, number: int, recorded: bool, side: int) -> UnitMaxima | None:
         """The maxima of a parameter, as views where that is possible; None where it has not been read."""
@@ -85,6 +102,21 @@ class _Column:
         self._make_room(count)
         return self._least[:count]
 
+    def upto(self, numbers: Counts, bits: Counts) -> Floats:
+        self._make_room(int(numbers.max(initial=-1)) + 1)
+        least = self._least[numbers]
+        found = np.where(least == UNREAD, np.nan, 0.0)
+        some = np.flatnonzero((least != UNREAD) & (least <= bits))
+        blocks = self._block_of[numbers[some]]
+        for block in np.unique(blocks).tolist():
+            mine = some[blocks == block]
+            places = self._place_of[numbers[mine]]
+            if block < len(self._blocks):
+                found[mine] = self._blocks[block].upto(places, bits[mine])
+            else:
+                found[mine] = [_upto(self._gathered[place], cut) for place, cut in zip(places, bits[mine], strict=True)]
+        return found
+
     def get(self, number: int) -> UnitMaxima | None:
         if number >= len(self._least) or self._least[number] == UNREAD:
             return None
@@ -118,11 +150,29 @@ class _Block:
     def __init__(self, dtypes: Sequence[DType], starts: Counts, raw: NDArray[np.uint8]) -> None:
         self._dtypes, self._starts, self._bytes = dtypes, packed(starts), raw
 
+    def upto(self, places: Counts, bits: Counts) -> Floats:
+        """How many units of the parameters at some places have no larger magnitude, float64."""
+        dtype = self._dtypes[0]
+        if len(places) < _FEW or any(each is not dtype for each in self._dtypes):
+            return np.array([_upto(self.entry(place), cut) for place, cut in zip(places, bits, strict=True)], float)
+        starts = np.asarray(self._starts) // dtype.itemsize
+        cuts = np.full(len(self._dtypes), -1)
+        cuts[places] = bits
+        # a running count, as `reduceat` gives something else for what has no units
+        dead = self._bytes.view(dtype.word).astype(np.int64) <= np.repeat(cuts, np.diff(starts))
+        before = np.concatenate([[0], np.cumsum(dead)])
+        counts: Floats = np.diff(before[starts])[places].astype(float)
+        return counts
+
     def entry(self, place: int) -> UnitMaxima:
         """The maxima of one of the parameters, as views."""
         begin, end = self._starts[place : place + 2]
         dtype = self._dtypes[place]
         return UnitMaxima(dtype, self._bytes[begin:end].view(dtype.word))
+
+
+def _upto(maxima: UnitMaxima, bits: int) -> int:
+    return int(np.count_nonzero(maxima.units <= np.uint64(bits)))
 
 
 def _least(maxima: UnitMaxima) -> int:

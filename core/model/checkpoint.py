@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
+from core.base.arrays import Counts
 from core.formats.shared.container import Container
 from core.model.block_matrix import BlockMatrix
-from core.model.layer_units import LayerUnits
+from core.model.layer_units import NONE, LayerUnits
 from core.model.module_rows import ModuleRows
 from core.model.name_trie import words_of
 from core.model.parameter import ModuleClass, Parameter, owners_of
@@ -50,6 +53,12 @@ class Checkpoint:
     def layer_units(self) -> LayerUnits:
         """What the dimensions of the owners are."""
         return LayerUnits.of(tuple(self.owners), self.numbers, self.classes)
+
+    @cached_property
+    def unit_counts(self) -> Counts:
+        """How many outputs each of the owners has, int64 (n,); 0 where its dimensions are fewer than two."""
+        pairs = zip(self.owners, self.layer_units.sides.tolist(), strict=True)
+        return np.array([owner.tensor.shape[side] if side != NONE else 0 for owner, side in pairs], np.int64)
 
     @cached_property
     def ties(self) -> Mapping[str, tuple[str, ...]]:

@@ -1,5 +1,8 @@
 """The module tree flattened: one row for each module and parameter, in depth-first preorder, with arrays about them.
 
+A module that has nothing but one parameter has no row of its own: it is *joined* with that of the parameter, which is
+called ``q_proj.weight`` then. It would say everything twice, and most modules of a transformer are like that.
+
 The rows in a module are contiguous, from its own to its end, so a sum over everything below it is a difference of
 two prefix sums. Nothing recurses, so names may have any number of levels.
 """
@@ -45,6 +48,8 @@ class ModuleRows:
         pending: list[tuple[Parameter | str, int]] = [("", ROOT)]
         while pending:
             item, parent = pending.pop()
+            if isinstance(item, str) and item:
+                item = _alone(children[item]) or item
             if isinstance(item, str):
                 here = len(items)
                 pending.extend([(child, here) for child in reversed(children[item])])
@@ -100,8 +105,10 @@ class ModuleRows:
 
     @cached_property
     def row_of_module(self) -> Mapping[str, int]:
-        """Path of a module → its row, without the root."""
-        return {item: row for row, item in enumerate(self.items) if isinstance(item, str) and row != ROOT}
+        """Path of a module → its row, be it joined with that of its parameter; without the root."""
+        rows = {item: row for row, item in enumerate(self.items) if isinstance(item, str) and row != ROOT}
+        joined = ((row, self.joined(row)) for row in self.leaves.tolist())
+        return rows | {module: row for row, module in joined if module}
 
     def compute_all(self) -> None:
         """Compute all cached properties now; for 100,000 rows it takes a second, which is better spent in a thread."""
@@ -119,6 +126,13 @@ class ModuleRows:
         """The full name of the parameter or the path of the module in a row."""
         item = self.items[row]
         return item if isinstance(item, str) else item.name
+
+    def joined(self, row: int) -> str:
+        """The path of the module that is joined with the parameter in a row; empty where none is."""
+        item = self.items[row]
+        if isinstance(item, str) or item.module == self.items[self.parents[row]]:
+            return ""
+        return item.module
 
     def parameters(self, rows: Iterable[int]) -> Iterable[Parameter]:
         """The parameters in rows that all must be parameters."""
@@ -143,6 +157,12 @@ def _children(parameters: Iterable[Parameter]) -> dict[str, list[Parameter | str
             children[module] = []
         children[parameter.module].append(parameter)
     return {module: by_number(inside, _module_name) for module, inside in children.items()}
+
+
+def _alone(inside: Sequence[Parameter | str]) -> Parameter | None:
+    """The parameter of a module that has nothing else in it; None of others."""
+    only = inside[0] if len(inside) == 1 else None
+    return None if isinstance(only, str) else only
 
 
 def _module_name(child: Parameter | str) -> str | None:

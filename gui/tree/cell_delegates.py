@@ -13,7 +13,7 @@ from gui.support.guard import guarded
 from gui.support.theme import theme_of
 from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_background, paint_number
 from gui.tree.cell_texts import DensityText, ErrorText, ThresholdText
-from gui.tree.columns import CellRole, Column
+from gui.tree.columns import NUMBERS, CellRole, Column
 from gui.tree.lock_icon import lock_icon
 
 Index = QModelIndex | QPersistentModelIndex
@@ -47,7 +47,7 @@ class TextDelegate(QStyledItemDelegate):
         super().initStyleOption(option, source)
         if source.column() != Column.NAME:
             option.textElideMode = Qt.TextElideMode.ElideRight
-            option.displayAlignment = _ALIGNMENT[source.column() == Column.WEIGHTS]
+            option.displayAlignment = _ALIGNMENT[source.column() in NUMBERS]
         elif not option.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
             _indent_like_checkable(option, locked=bool(source.data(CellRole.LOCKED)))
         if source.data(CellRole.INFERRED):
@@ -118,6 +118,21 @@ class ErrorDelegate(QStyledItemDelegate):
         return QSize(error_width(option.fontMetrics), option.fontMetrics.height())
 
 
+@guarded
+class DeadDelegate(QStyledItemDelegate):
+    """Paints the number of dead outputs."""
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._styles = CellStyleCache()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        selected = paint_background(painter, option)
+        text: str | None = index.data(CellRole.DEAD_TEXT)
+        if text is not None:
+            paint_dead(painter, self._styles.style_for(option), option.rect, text, selected)
+
+
 def paint_threshold(
     painter: QPainter, cell_style: CellStyle, rect: QRect, threshold: ThresholdText, selected: bool = False
 ) -> None:
@@ -145,6 +160,13 @@ def paint_error(
     colour_of = {None: cell_style.muted, 0.0: cell_style.muted, 1.0: cell_style.none_kept}
     painter.setPen(colour_of.get(error.value, cell_style.selected if selected else cell_style.text))
     paint_number(painter, cell_style, rect, rect.right() - MARGIN, error.text)
+
+
+def paint_dead(painter: QPainter, cell_style: CellStyle, rect: QRect, text: str, selected: bool = False) -> None:
+    """Paint a number of dead outputs into its cell, right-aligned; muted where there are none."""
+    normal = cell_style.selected if selected else cell_style.text
+    painter.setPen(cell_style.muted if text == "0" else normal)
+    paint_number(painter, cell_style, rect, rect.right() - MARGIN, text)
 
 
 def filled(part: float, width: int) -> int:

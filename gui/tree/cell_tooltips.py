@@ -35,7 +35,7 @@ def description(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def module_class(snapshot: TreeSnapshot, row: int) -> str:
-    """For the class: a module's class and how it is known; for a parameter, what it is tied to."""
+    """For the class: a module's class and how it is known; for a parameter alone, what it is tied to."""
     found = snapshot.module_class(row)
     if found is None:
         return _ties(snapshot, row)
@@ -64,6 +64,59 @@ def weights(snapshot: TreeSnapshot, row: int) -> str:
     elif snapshot.parameter(row) is None:
         text = QCoreApplication.translate("ModuleTree", "{count} weights, tied ones counted once")
     return text.format(count=number_format.whole(count))
+
+
+def bytes_of(snapshot: TreeSnapshot, row: int) -> str:
+    """For the bytes: their number with all digits."""
+    count = snapshot.row_index.nbytes(row)
+    text = QCoreApplication.translate("ModuleTree", "{count} bytes")
+    if count == 1:
+        text = QCoreApplication.translate("ModuleTree", "{count} byte")
+    return text.format(count=number_format.whole(count))
+
+
+def zeros(snapshot: TreeSnapshot, row: int) -> str:
+    """For the zeros: how many they are."""
+    found = snapshot.row_facts.zeros(row)
+    if found is None:
+        return _reason(snapshot, row)
+    if math.isnan(found.number):
+        return QCoreApplication.translate("ModuleTree", "Not read yet.")
+    text = QCoreApplication.translate("ModuleTree", "{zeros} of {numel} weights are zero in the file")
+    if found.of == 1:
+        text = QCoreApplication.translate("ModuleTree", "{zeros} of {numel} weight is zero in the file")
+    return text.format(zeros=number_format.whole(int(found.number)), numel=number_format.whole(found.of))
+
+
+def sigma(snapshot: TreeSnapshot, row: int) -> str:
+    """For σ: that it is of single parameters, and whether it is known."""
+    return _magnitude(snapshot, row, snapshot.row_facts.sigma(row))
+
+
+def largest(snapshot: TreeSnapshot, row: int) -> str:
+    """For the largest magnitude: it in more digits."""
+    return _magnitude(snapshot, row, snapshot.row_facts.largest(row))
+
+
+def dead(snapshot: TreeSnapshot, row: int) -> str:
+    """For the dead outputs: how many of how many."""
+    found = snapshot.row_dead.below(row) if snapshot.row_dead is not None else None
+    if found is None:
+        return _reason(snapshot, row)
+    if math.isnan(found.number):
+        return QCoreApplication.translate("ModuleTree", "Not read yet.")
+    text = QCoreApplication.translate("ModuleTree", "{dead} of {all} outputs keep no weight")
+    if found.of == 1:
+        text = QCoreApplication.translate("ModuleTree", "{dead} of {all} output keeps no weight")
+    return text.format(dead=number_format.whole(int(found.number)), all=number_format.whole(found.of))
+
+
+def _magnitude(snapshot: TreeSnapshot, row: int, found: float | None) -> str:
+    if found is None:
+        return _reason(snapshot, row)
+    if math.isnan(found):
+        return QCoreApplication.translate("ModuleTree", "Not read yet.")
+    return number_format.number(found, 7)
 
 
 def threshold(snapshot: TreeSnapshot, row: int) -> str:

@@ -1,5 +1,6 @@
-"""The content of each cell of the tree by column and role, as functions of (snapshot, row)."""
+"""The content of the tree's cells, as functions of (snapshot, row)."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -7,24 +8,30 @@ from PySide6.QtCore import QCoreApplication, Qt
 
 from core.base.escaping import escaped
 from gui.support import number_format
-from gui.tree import cell_texts, cell_tooltips
-from gui.tree.columns import CellRole, Column
+from gui.tree import cell_texts
 from gui.tree.tree_snapshot import TreeSnapshot
 
 Cell = Callable[[TreeSnapshot, int], Any]
 
 
 def name(snapshot: TreeSnapshot, row: int) -> str:
-    parameter = snapshot.parameter(row)
-    return escaped(parameter.leaf if parameter else snapshot.path(row).rpartition(".")[2])
+    """The last part of the name; the last two where a module is joined with its one parameter; in a list all of it."""
+    return escaped(snapshot.path(row)) if snapshot.sorting is not None else plain_name(snapshot, row)
+
+
+def plain_name(snapshot: TreeSnapshot, row: int) -> str:
+    """The name as it stands in the tree."""
+    parameter, joined = snapshot.parameter(row), snapshot.module_rows.joined(row)
+    if parameter is None:
+        return escaped(snapshot.path(row).rpartition(".")[2])
+    return escaped(f"{joined.rpartition('.')[2]}.{parameter.leaf}" if joined else parameter.leaf)
 
 
 def class_name(snapshot: TreeSnapshot, row: int) -> str:
-    """A module's class, with ``?`` where it was inferred; for a parameter, whether it is tied."""
-    found = snapshot.module_class(row)
-    if found is not None:
-        return escaped(found.label)
-    return QCoreApplication.translate("ModuleTree", "tied") if snapshot.tied(row) else ""
+    """A module's class; for a parameter, whether it is tied. (The header says once that classes were inferred.)"""
+    found, tied = snapshot.module_class(row), snapshot.tied(row)
+    words = [escaped(found.name)] if found is not None else []
+    return ", ".join([*words, QCoreApplication.translate("ModuleTree", "tied")] if tied else words)
 
 
 def inferred(snapshot: TreeSnapshot, row: int) -> bool:
@@ -37,8 +44,49 @@ def shape(snapshot: TreeSnapshot, row: int) -> str:
     return cell_texts.shape(parameter.tensor.shape) if parameter else ""
 
 
+def dtype(snapshot: TreeSnapshot, row: int) -> str:
+    """Of a module, that of all its parameters."""
+    found = set(snapshot.facts.dtypes[snapshot.module_rows.leaves_below(row)])
+    return found.pop() if len(found) == 1 else QCoreApplication.translate("ModuleTree", "mixed")
+
+
 def weights(snapshot: TreeSnapshot, row: int) -> str:
     return cell_texts.weights(snapshot.row_index.weights(row))
+
+
+def bytes_of(snapshot: TreeSnapshot, row: int) -> str:
+    return number_format.size(snapshot.row_index.nbytes(row))
+
+
+def zeros(snapshot: TreeSnapshot, row: int) -> str:
+    found = snapshot.row_facts.zeros(row)
+    if found is None:
+        return ""
+    return cell_texts.UNKNOWN if math.isnan(found.number) else number_format.percent(found.part)
+
+
+def sigma(snapshot: TreeSnapshot, row: int) -> str:
+    return _magnitude(snapshot.row_facts.sigma(row))
+
+
+def largest(snapshot: TreeSnapshot, row: int) -> str:
+    return _magnitude(snapshot.row_facts.largest(row))
+
+
+def dead(snapshot: TreeSnapshot, row: int) -> str:
+    return dead_text(snapshot, row) or ""
+
+
+def dead_text(snapshot: TreeSnapshot, row: int) -> str | None:
+    """The number of dead outputs; None where there are no layers that are ticked."""
+    found = snapshot.row_dead.below(row) if snapshot.row_dead is not None else None
+    if found is None:
+        return None
+    return cell_texts.UNKNOWN if math.isnan(found.number) else number_format.whole(int(found.number))
+
+
+def _magnitude(found: float | None) -> str:
+    return "" if found is None else cell_texts.short_threshold(found)
 
 
 def threshold_text(snapshot: TreeSnapshot, row: int) -> cell_texts.ThresholdText | None:
@@ -102,56 +150,10 @@ def untickable(snapshot: TreeSnapshot, row: int) -> bool:
     return not snapshot.ticks.tickable(row)
 
 
-def _quiet_class(snapshot: TreeSnapshot, row: int) -> bool:
-    return inferred(snapshot, row) or snapshot.parameter(row) is not None or untickable(snapshot, row)
+def quiet_class(snapshot: TreeSnapshot, row: int) -> bool:
+    alone = snapshot.parameter(row) is not None and not snapshot.module_rows.joined(row)
+    return inferred(snapshot, row) or alone or untickable(snapshot, row)
 
 
-def _quiet_threshold(snapshot: TreeSnapshot, row: int) -> bool:
+def quiet_threshold(snapshot: TreeSnapshot, row: int) -> bool:
     return not own(snapshot, row)
-
-
-def _plain(tip: Cell) -> Cell:
-    """The tooltip as plain text, even where names look like markup."""
-    return lambda snapshot, row: number_format.tip(tip(snapshot, row))
-
-
-_EVERYWHERE: dict[int, Cell] = {
-    CellRole.PATH: TreeSnapshot.path,
-    CellRole.IS_PARAMETER: is_parameter,
-    CellRole.MUTED: untickable,
-}
-_TEXTS: dict[Column, Cell] = {
-    Column.NAME: name,
-    Column.CLASS: class_name,
-    Column.SHAPE: shape,
-    Column.WEIGHTS: weights,
-    Column.THRESHOLD: threshold,
-    Column.DENSITY: density,
-    Column.ERROR: error,
-}
-_TIPS: dict[Column, Cell] = {
-    Column.NAME: cell_tooltips.name,
-    Column.CLASS: cell_tooltips.module_class,
-    Column.SHAPE: cell_tooltips.shape,
-    Column.WEIGHTS: cell_tooltips.weights,
-    Column.THRESHOLD: cell_tooltips.threshold,
-    Column.DENSITY: cell_tooltips.density,
-    Column.ERROR: cell_tooltips.error,
-}
-CELLS: dict[tuple[int, int], Cell] = {
-    **{(column, role): cell for column in Column for role, cell in _EVERYWHERE.items()},
-    **{(column, Qt.ItemDataRole.DisplayRole): cell for column, cell in _TEXTS.items()},
-    **{(column, Qt.ItemDataRole.ToolTipRole): _plain(cell) for column, cell in _TIPS.items()},
-    (Column.NAME, Qt.ItemDataRole.CheckStateRole): check,
-    (Column.NAME, CellRole.LOCKED): locked,
-    (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): lambda snapshot, row: escaped(snapshot.path(row)),
-    (Column.NAME, Qt.ItemDataRole.AccessibleDescriptionRole): cell_tooltips.description,
-    (Column.CLASS, CellRole.INFERRED): inferred,
-    (Column.CLASS, CellRole.MUTED): _quiet_class,
-    (Column.THRESHOLD, CellRole.OWN): own,
-    (Column.THRESHOLD, CellRole.MUTED): _quiet_threshold,
-    (Column.THRESHOLD, CellRole.THRESHOLD_TEXT): threshold_text,
-    (Column.DENSITY, CellRole.DENSITY_TEXT): density_text,
-    (Column.ERROR, CellRole.ERROR_TEXT): error_text,
-}
-"""(column, role) → function of (snapshot, row); None is answered where there is no entry."""

@@ -5,28 +5,34 @@ Measured once for a checkpoint and font; fitted at each resize of the view.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHeaderView
 
-from core.model.module_rows import ROOT
-from gui.tree import cell_texts
+from gui.tree import cell_values
 from gui.tree.cell_delegates import MARGIN, density_width, error_width
+from gui.tree.column_table import COLUMNS
 from gui.tree.columns import Column
 from gui.tree.tree_snapshot import TreeSnapshot
 
-_SHORT_NAME, _LONG_NAME = "▸ ☑ output.weight", "▸ ▸ ▸ ☑ attention.output.weight"
+_SHORT_NAME, _LONG_NAME = "▸ ☑ output.weight", "▸ ▸ ▸ ☑ attention.output.LayerNorm.weight"
 _LONGEST = 20
 """Texts of more characters are not measured: they are elided, so that one long text does not widen the column."""
+_MEASURED = 4000
+"""Rows whose names are measured."""
+INDENTATION = 11
+"""Pixels by which a row stands further right than its module."""
+_BOX = 24
+"""Pixels of a check box and what is around it."""
 
 _TITLE_MARGIN = 7
+ARROW = 14
+"""Pixels that the arrow of what is sorted takes."""
 _LEAST_SHAPE = "384 × 384"
-_OPTIONAL = (Column.WEIGHTS, Column.CLASS)
-"""Shown in this order where there is room. Without its own column, the class is shown in the shape column."""
-
-_HIDDEN_FIRST = (Column.ERROR, Column.SHAPE, Column.THRESHOLD)
-"""Hidden in this order in a narrow tree. Name and density never are."""
+_AFTER_NAMES = (Column.SHAPE, Column.WEIGHTS, Column.CLASS)
+"""Shown where all names are whole; the class, without its own column, in the shape column."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,8 @@ class ColumnWidths:
     Attributes:
         columns: for each column but the name.
         least_name: the least width of the name column; others are hidden before it gets less.
-        good_name: optional columns are shown only where the name column keeps this width.
-        least_shape: the shape column is narrowed down to this before columns are hidden.
+        good_name: with it names are whole, but for the longest; some columns are shown only then.
+        least_shape: the shape column is narrowed down to this before it is hidden.
     """
 
     columns: Mapping[Column, int]
@@ -45,40 +51,54 @@ class ColumnWidths:
     good_name: int
     least_shape: int
 
-    def fit_into(self, room: int) -> dict[Column, int]:
-        """The widths of the columns that fit into ``room`` pixels, without the name, which gets what is left."""
-        fixed = {column: width for column, width in self.columns.items() if column not in _OPTIONAL}
-        for column in _HIDDEN_FIRST:
-            lack = sum(fixed.values()) + self.least_name - room
-            if column == Column.SHAPE and lack > 0:
-                narrowed = max(fixed[Column.SHAPE] - lack, self.least_shape)
-                lack -= fixed[Column.SHAPE] - narrowed
-                fixed[Column.SHAPE] = narrowed
-            if lack > 0:
-                del fixed[column]
-        for column in _OPTIONAL:
-            if sum(fixed.values()) + self.columns[column] + self.good_name > room:
+    def fit_into(self, room: int, wanted: frozenset[Column], arrow: Column | None = None) -> dict[Column, int]:
+        """The widths of the columns that fit into ``room`` pixels, without the name, which gets what is left.
+
+        Args:
+            wanted: the columns to be shown if there is room.
+            arrow: the one that is sorted.
+        """
+        fitted: dict[Column, int] = {}
+        for column in sorted(wanted - {Column.NAME}, key=lambda each: (COLUMNS[each].room, each)):
+            last = column in _AFTER_NAMES
+            width = self.columns[column] + (ARROW if column == arrow else 0)
+            left = room - sum(fitted.values()) - (self.good_name if last else self.least_name)
+            if column == Column.SHAPE and left < width:
+                width = max(left, self.least_shape)
+            if width <= left or column == Column.DENSITY:
+                fitted[column] = width
+            elif last:
                 break
-            fixed[column] = self.columns[column]
-        return fixed
+        return fitted
 
 
 def wanted_widths(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnapshot | None) -> ColumnWidths:
     """The widths for the column titles and the texts of a checkpoint."""
-    contents = _contents(snapshot) if snapshot else {}
-    columns: dict[Column, int] = {
-        column: max(_longest(metrics, contents.get(column, ())), _title(header, column))
-        for column in Column
-        if column != Column.NAME
-    }
+    columns: dict[Column, int] = {}
+    for column, spec in COLUMNS.items():
+        if column != Column.NAME:
+            samples = spec.samples(snapshot) if snapshot else ()
+            columns[column] = max(_longest(metrics, samples), _title(header, column))
     for column, least in ((Column.DENSITY, density_width(metrics)), (Column.ERROR, error_width(metrics))):
         columns[column] = max(least, columns[column])
     return ColumnWidths(
         columns,
         _longest(metrics, [_SHORT_NAME]),
-        metrics.horizontalAdvance(_LONG_NAME),
+        _names(metrics, snapshot),
         _longest(metrics, [_LEAST_SHAPE]),
     )
+
+
+def _names(metrics: QFontMetrics, snapshot: TreeSnapshot | None) -> int:
+    """The width with which names are whole, those of the first rows and but for very long ones."""
+    most, least = metrics.horizontalAdvance(_LONG_NAME), metrics.horizontalAdvance(_SHORT_NAME)
+    if snapshot is None:
+        return most
+    depths = snapshot.module_rows.depths
+    rows = islice(range(1, len(depths)), _MEASURED)
+    texts = {(cell_values.plain_name(snapshot, row), int(depths[row])) for row in rows}
+    longest = max((metrics.horizontalAdvance(text) + INDENTATION * (depth + 1) for text, depth in texts), default=0)
+    return min(max(longest + _BOX + 2 * MARGIN, least), most)
 
 
 def shape_title(shared: bool) -> str:
@@ -89,7 +109,7 @@ def shape_title(shared: bool) -> str:
 
 
 def _title(header: QHeaderView, column: Column) -> int:
-    """The width of a title. (``sectionSizeHint`` adds a sort arrow, and no column is sorted here.)"""
+    """The width of a title, without the arrow of what is sorted."""
     own = header.model().headerData(column, Qt.Orientation.Horizontal)
     title = shape_title(shared=True) if column == Column.SHAPE else own
     return header.fontMetrics().horizontalAdvance(title) + 2 * _TITLE_MARGIN
@@ -98,14 +118,3 @@ def _title(header: QHeaderView, column: Column) -> int:
 def _longest(metrics: QFontMetrics, contents: Iterable[str]) -> int:
     longest = max((text for text in contents if len(text) <= _LONGEST), key=len, default="")
     return metrics.horizontalAdvance(longest) + 2 * MARGIN
-
-
-def _contents(snapshot: TreeSnapshot) -> dict[Column, Iterable[str]]:
-    checkpoint = snapshot.row_index.checkpoint
-    from_file = QCoreApplication.translate("ModuleTree", "from file")
-    return {
-        Column.CLASS: {each.label for each in checkpoint.classes.values()},
-        Column.SHAPE: {cell_texts.shape(each.tensor.shape) for each in checkpoint.parameters},
-        Column.WEIGHTS: (cell_texts.weights(snapshot.row_index.weights(ROOT)), "999,999"),
-        Column.THRESHOLD: ("• 8.88e-8", f"• {from_file}" if checkpoint.masked else ""),
-    }

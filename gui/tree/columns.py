@@ -1,4 +1,7 @@
-"""The columns and item data roles of the tree, for the model, the delegates and the view."""
+"""The columns and item data roles of the tree, for the model, the delegates and the view.
+
+What a column shows, and how it is sorted, stands in `gui.tree.column_table`.
+"""
 
 from enum import IntEnum
 
@@ -8,19 +11,28 @@ _USER = int(Qt.ItemDataRole.UserRole)
 
 
 class Column(IntEnum):
-    """The columns, from left to right."""
+    """The columns, from left to right. Their names in lower case are those in the settings."""
 
     NAME = 0
     CLASS = 1
     SHAPE = 2
-    WEIGHTS = 3
-    THRESHOLD = 4
-    DENSITY = 5
-    ERROR = 6
+    DTYPE = 3
+    WEIGHTS = 4
+    BYTES = 5
+    ZEROS = 6
+    SIGMA = 7
+    LARGEST = 8
+    DEAD = 9
+    THRESHOLD = 10
+    DENSITY = 11
+    ERROR = 12
 
 
-LIVE = (Column.THRESHOLD, Column.DENSITY, Column.ERROR)
+LIVE = (Column.DEAD, Column.THRESHOLD, Column.DENSITY, Column.ERROR)
 """The columns side by side that each move of the threshold changes."""
+
+NUMBERS = frozenset(Column) - {Column.NAME, Column.CLASS, Column.SHAPE, Column.DTYPE}
+"""The columns of numbers, which stand at the right; sorted by a click, the largest comes first."""
 
 
 class CellRole(IntEnum):
@@ -36,6 +48,7 @@ class CellRole(IntEnum):
         THRESHOLD_TEXT: the threshold column: a `gui.tree.cell_texts.ThresholdText`, None where nothing is to be shown.
         DENSITY_TEXT: the density column: a `gui.tree.cell_texts.DensityText`, None where nothing is to be shown.
         ERROR_TEXT: the error column: a `gui.tree.cell_texts.ErrorText`, None where nothing is to be shown.
+        DEAD_TEXT: the column of dead outputs: str, None where nothing is to be shown.
     """
 
     PATH = _USER + 1
@@ -47,3 +60,4 @@ class CellRole(IntEnum):
     DENSITY_TEXT = _USER + 7
     ERROR_TEXT = _USER + 8
     LOCKED = _USER + 9
+    DEAD_TEXT = _USER + 10

@@ -56,6 +56,9 @@ class ExpansionKeeper(QObject):
         model.modelReset.connect(self._recall)
 
     def _remember(self) -> None:
+        if self._model.snapshot is not None and self._model.snapshot.sorting is not None:
+            # a list has nothing to expand: what was expanded in the tree before is still meant
+            return
         # the view has a persistent index of each expanded module, so no other rows have to be asked
         expanded = [index for index in self._model.persistentIndexList() if self._view.isExpanded(index)]
         rows = {self._model.row_of(index) for index in expanded}
@@ -65,7 +68,9 @@ class ExpansionKeeper(QObject):
 
     def _recall(self) -> None:
         snapshot = self._model.snapshot
-        for row in self._to_expand(snapshot) if snapshot else ():
+        tree = snapshot is not None and snapshot.sorting is None
+        self._view.setRootIsDecorated(tree)
+        for row in self._to_expand(snapshot) if snapshot is not None and tree else ():
             self._view.expand(self._model.index_of(row))
 
     def _to_expand(self, snapshot: TreeSnapshot) -> Iterable[int]:

@@ -14,17 +14,19 @@ from PySide6.QtGui import QCursor, QPainter, QRegion
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView
 
 from gui.tree import cell_values
-from gui.tree.cell_delegates import paint_density, paint_error, paint_threshold
+from gui.tree.cell_delegates import paint_dead, paint_density, paint_error, paint_threshold
 from gui.tree.cell_style import CellStyle, CellStyleCache, paint_background
 from gui.tree.columns import LIVE, Column
 from gui.tree.tree_snapshot import TreeSnapshot
 
 _CONTENTS: Mapping[Column, Callable[[TreeSnapshot, int], Any]] = {
+    Column.DEAD: cell_values.dead_text,
     Column.THRESHOLD: cell_values.threshold_text,
     Column.DENSITY: cell_values.density_text,
     Column.ERROR: cell_values.error_text,
 }
 _PAINTS: Mapping[Column, Callable[[QPainter, CellStyle, QRect, Any, bool], None]] = {
+    Column.DEAD: paint_dead,
     Column.THRESHOLD: paint_threshold,
     Column.DENSITY: paint_density,
     Column.ERROR: paint_error,

@@ -1,4 +1,4 @@
-"""Parses the filter line (``conv >1M class:Conv2d``) into tests of parameters.
+"""Parses the filter line (``conv >1M class:Conv2d dead>0``) into tests of parameters.
 
 Pure functions: a word that is not understood is reported in `RowFilter.problems`, never raised.
 """
@@ -6,55 +6,21 @@ Pure functions: a word that is not understood is reported in `RowFilter.problems
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from core.model.checkpoint import Checkpoint
-from core.model.module_rows import Bools, Ints
+from core.model.module_rows import Bools
+from gui.tree.filter_facts import LeafValues
+from gui.tree.filter_table import ALIASES, COMPARISONS, NUMBERS, Depends, NumberFact, scaled_number
 
-_SIZE = re.compile(r"(<=|>=|<|>)(\d+(?:\.\d+)?|\.\d+)([kmgbt]?)", re.IGNORECASE)
-_SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000, "b": 1_000_000_000, "t": 1_000_000_000_000}
-_COMPARISONS: dict[str, Callable[[Ints, float], Bools]] = {
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-}
+_COMPARED = re.compile(r"([^<>=:]*)(<=|>=|<|>|=)(.*)", re.DOTALL)
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 
-
-@dataclass(frozen=True)
-class FilterFacts:
-    """What a filter tests, for each of n parameters in the order of the rows; texts in lower case.
-
-    Attributes:
-        names: full names.
-        classes: the classes of their modules.
-        dtypes: the names of their dtypes.
-        sizes: (n,) int64, numbers of weights.
-    """
-
-    names: Sequence[str]
-    classes: Sequence[str]
-    dtypes: Sequence[str]
-    sizes: Ints
-
-    @classmethod
-    def of(cls, checkpoint: Checkpoint) -> "FilterFacts":
-        module_rows = checkpoint.module_rows
-        parameters = list(module_rows.parameters(module_rows.leaves.tolist()))
-        lower = {name: name.lower() for name in {found.name for found in checkpoint.classes.values()}}
-        return cls(
-            [each.name if each.name.islower() else each.name.lower() for each in parameters],
-            [lower[checkpoint.classes[each.module].name] for each in parameters],
-            [each.tensor.dtype.name for each in parameters],
-            np.array([each.tensor.numel for each in parameters], np.int64),
-        )
-
-
-Term = Callable[[FilterFacts, Bools], Bools]
-"""(facts, ticked (n,) bool) → (n,) bool: which parameters pass."""
+Term = Callable[[LeafValues], Bools]
+"""(values of n parameters) → (n,) bool: which pass."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +31,19 @@ class RowFilter:
         text: as it was typed, without spaces around it.
         terms: a parameter is shown if it passes all of them.
         problems: a sentence for each word that was not understood; such words have no term.
-        depends_on_ticks: whether it has to be evaluated again when other parameters are ticked.
+        depends: on what it has to be evaluated again.
     """
 
     text: str = ""
     terms: tuple[Term, ...] = ()
     problems: tuple[str, ...] = ()
-    depends_on_ticks: bool = False
+    depends: Depends = Depends.NOTHING
 
-    def matches(self, facts: FilterFacts, ticked: Bools) -> Bools:
+    def matches(self, values: LeafValues) -> Bools:
         """Which parameters pass."""
-        passed = np.ones(len(facts.names), np.bool_)
+        passed = np.ones(len(values.facts.names), np.bool_)
         for term in self.terms:
-            passed &= term(facts, ticked)
+            passed &= term(values)
         return passed
 
 
@@ -85,34 +51,47 @@ class _UnclearError(ValueError):
     """A word that is not understood; the text is shown to the user."""
 
 
+@dataclass(frozen=True)
+class _Test:
+    """What a word stands for."""
+
+    term: Term
+    depends: Depends = Depends.NOTHING
+
+
 def parse_filter(text: str) -> RowFilter:
     """Parse a filter line; words that are not understood are named in ``problems``."""
-    terms: list[Term] = []
+    tests: list[_Test] = []
     problems: list[str] = []
-    words = text.lower().split()
-    for word in words:
+    for word in text.lower().split():
         try:
-            terms.append(_term(word))
+            tests.append(_test(word))
         except _UnclearError as unclear:
             problems.append(str(unclear))
-    return RowFilter(text.strip(), tuple(terms), tuple(problems), any(word.startswith("ticked:") for word in words))
+    depends = reduce(or_, (each.depends for each in tests), Depends.NOTHING)
+    return RowFilter(text.strip(), tuple(each.term for each in tests), tuple(problems), depends)
 
 
-def _term(word: str) -> Term:
-    if word[0] in "<>":
-        return _size(word)
+def _test(word: str) -> _Test:
+    compared = _COMPARED.fullmatch(word)
+    if compared and (compared[1] in NUMBERS or not compared[1] or compared[1].isalpha()):
+        return _compared(word, compared[1], compared[2], compared[3])
+    if NUMBERS.get(word) is not None and NUMBERS[word].alone:
+        return _compared(word, word, ">", "0")
     key, colon, value = word.partition(":")
     if colon and key.isalpha():
         return _keyed(key, value)
-    return _glob(word) if _is_glob(word) else _substring(word)
+    return _Test(_glob(word) if _is_glob(word) else _substring(word))
 
 
-def _keyed(key: str, value: str) -> Term:
-    makers = {"class": _class, "dtype": _dtype, "ticked": _ticked}
+def _keyed(key: str, value: str) -> _Test:
+    makers = {"class": _class, "dtype": _dtype, "ticked": _ticked, "locked": _locked}
     if key not in makers:
         raise _UnclearError(
             QCoreApplication.translate(
-                "RowFilter", "“{key}:” is not known. There are class:Conv2d, dtype:float16, ticked:yes and >1M."
+                "RowFilter",
+                "“{key}:” is not known. There are class:Conv2d, dtype:bf16, ticked:yes, locked:yes and numbers such as "
+                "dead>0.",
             ).format(key=key)
         )
     if not value:
@@ -122,41 +101,71 @@ def _keyed(key: str, value: str) -> Term:
     return makers[key](value)
 
 
+def _compared(word: str, key: str, comparison: str, number: str) -> _Test:
+    """``dead>0``, and ``>1M`` of the number of weights."""
+    fact = NUMBERS.get(key or "size")
+    if fact is None:
+        known = ", ".join(name for name, each in NUMBERS.items() if each.told)
+        raise _UnclearError(
+            QCoreApplication.translate("RowFilter", "“{key}” is no number that is known. There are {known}.").format(
+                key=key, known=known
+            )
+        )
+    found = scaled_number(number, fact)
+    if found is None:
+        raise _UnclearError(_no_number(word, key, fact))
+    bound, of_all = found
+    compare = COMPARISONS[comparison]
+
+    def term(values: LeafValues) -> Bools:
+        measured = fact.part(values) if of_all and fact.part else fact.values(values)
+        # what is not known passes nothing, with no warning of NaN
+        return np.asarray(compare(measured, bound)) & ~np.isnan(measured)
+
+    return _Test(term, fact.depends)
+
+
+def _no_number(word: str, key: str, fact: NumberFact) -> str:
+    if not key:
+        text = QCoreApplication.translate("RowFilter", "“{word}” is no size. Sizes look like >1M, <10k or >=500.")
+        return text.format(word=word)
+    text = QCoreApplication.translate("RowFilter", "“{word}” wants a number. It looks like {example}.")
+    return text.format(word=word, example=fact.example)
+
+
 def _substring(word: str) -> Term:
-    return lambda facts, _: _flags([word in name for name in facts.names])
+    return lambda values: _flags([word in name for name in values.facts.names])
 
 
 def _glob(word: str) -> Term:
     """The pattern has to match the whole name of the parameter, or of a module above it."""
     found = re.compile(rf"{_pattern(word)}(?:\..*)?", re.DOTALL).fullmatch
-    return lambda facts, _: _flags([found(name) is not None for name in facts.names])
+    return lambda values: _flags([found(name) is not None for name in values.facts.names])
 
 
-def _class(value: str) -> Term:
-    return lambda facts, _: _beginning(facts.classes, value)
+def _class(value: str) -> _Test:
+    return _Test(lambda values: _beginning(values.facts.classes, value))
 
 
-def _dtype(value: str) -> Term:
-    return lambda facts, _: _beginning(facts.dtypes, value.removeprefix("torch."))
+def _dtype(value: str) -> _Test:
+    plain = value.removeprefix("torch.")
+    return _Test(lambda values: _beginning(values.facts.dtypes, ALIASES.get(plain, plain)))
 
 
-def _ticked(value: str) -> Term:
+def _ticked(value: str) -> _Test:
+    wanted = _truth("ticked", value)
+    return _Test(lambda values: values.ticked == wanted, Depends.TICKS)
+
+
+def _locked(value: str) -> _Test:
+    wanted = _truth("locked", value)
+    return _Test(lambda values: values.locked == wanted, Depends.TICKS)
+
+
+def _truth(key: str, value: str) -> bool:
     if value not in _YES | _NO:
-        raise _UnclearError(QCoreApplication.translate("RowFilter", "“ticked:” wants yes or no."))
-    return lambda _, ticked: ticked if value in _YES else ~ticked
-
-
-def _size(word: str) -> Term:
-    found = _SIZE.fullmatch(word)
-    if found is None:
-        raise _UnclearError(
-            QCoreApplication.translate("RowFilter", "“{word}” is no size. Sizes look like >1M, <10k or >=500.").format(
-                word=word
-            )
-        )
-    compare = _COMPARISONS[found[1]]
-    bound = float(found[2]) * _SCALES[found[3]]
-    return lambda facts, _: compare(facts.sizes, bound)
+        raise _UnclearError(QCoreApplication.translate("RowFilter", "“{key}:” wants yes or no.").format(key=key))
+    return value in _YES
 
 
 def _beginning(words: Sequence[str], value: str) -> Bools:

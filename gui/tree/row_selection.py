@@ -40,9 +40,11 @@ class RowSelection:
 
     @property
     def own_modules(self) -> list[str]:
-        """The paths of all modules at and below the rows that have a rule of their own."""
+        """The paths of all modules at and below the rows that have a rule of their own, joined ones too."""
         given = self._snapshot.row_totals.plan.modules
-        return [path for path in given if any(_within(path, each) for each in self.modules)]
+        joined = filter(None, map(self._snapshot.module_rows.joined, self._rows)) if given else ()
+        around = [*self.modules, *joined]
+        return [path for path in given if any(_within(path, each) for each in around)]
 
     @property
     def ownable(self) -> tuple[list[str], list[str]]:

@@ -22,7 +22,7 @@ from core.model.tied_sums import TiedSums
 from core.plan.plan import Plan
 from core.plan.rules import Rule
 from core.preview.plan_numbers import PlanNumbers, Total, WeightsError
-from gui.tree.columns import Column
+from gui.tree.columns import LIVE, Column
 from gui.tree.row_errors import ChosenLeaves, RowErrors
 
 _RECORDED, _UNKNOWN = -1, -2
@@ -100,6 +100,9 @@ class RowIndex:
 
     Args:
         checkpoint: has the rows.
+
+    Attributes:
+        inferred: whether the class of a module was inferred, as the file does not say it.
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
@@ -111,8 +114,18 @@ class RowIndex:
         numbers = {each.name: number for number, each in enumerate(checkpoint.parameters)}
         owners = [numbers[each.owner] for each in module_rows.parameters(module_rows.leaves)]
         self._all_sums = TiedSums(module_rows, module_rows.leaves, np.array(owners, np.int64))
+        self.inferred = any(each.inferred and each.label for each in checkpoint.classes.values())
         numels = np.array([each.tensor.numel for each in checkpoint.parameters], np.int64)
         self._weights = self._all_sums.running(numels)
+
+    def nbytes(self, row: int) -> int:
+        """The bytes of the elements at or below a row, tied ones counted once."""
+        return int(self._all_sums.below(self._nbytes, row))
+
+    @cached_property
+    def _nbytes(self) -> Ints:
+        sizes = np.array([each.tensor.nbytes for each in self.checkpoint.parameters], np.int64)
+        return self._all_sums.running(sizes)
 
     def weights(self, row: int) -> int:
         """The number of weights at or below a row, tied ones counted once."""
@@ -211,8 +224,9 @@ class RowTotals:
         if self.locked is not before.locked or not (
             np.array_equal(new.chosen, old.chosen) and np.array_equal(new.ticked, old.ticked)
         ):
-            return [(Column.NAME, Column.NAME), (Column.THRESHOLD, Column.ERROR)]
+            return [(Column.NAME, Column.NAME), (LIVE[0], LIVE[-1])]
         differ = {
+            Column.DEAD: not np.array_equal(new.thresholds, old.thresholds, equal_nan=True),
             Column.THRESHOLD: self.own_rules is not before.own_rules
             or not np.array_equal(new.thresholds, old.thresholds, equal_nan=True)
             or new.groups != old.groups,

@@ -13,14 +13,13 @@ from core.model.module_rows import ModuleRows
 from gui.support.guard import guarded, painting
 from gui.support.theme import theme_of
 from gui.tree import column_widths
-from gui.tree.cell_delegates import DensityDelegate, ErrorDelegate, TextDelegate, ThresholdDelegate
+from gui.tree.cell_delegates import DeadDelegate, DensityDelegate, ErrorDelegate, TextDelegate, ThresholdDelegate
 from gui.tree.cell_style import colour
+from gui.tree.column_choice import ColumnChoice, HeaderActions
 from gui.tree.columns import Column
 from gui.tree.live_columns import LiveColumnsPainter
 from gui.tree.tree_model import Index, ModuleTreeModel
 from gui.tree.tree_snapshot import TreeSnapshot
-
-_INDENTATION = 11
 
 
 @guarded
@@ -44,10 +43,14 @@ class RowsView(QTreeView):
         self._fitted: dict[Column, int] = {}
         self._delegates = self._make_delegates()
         self._live_columns = LiveColumnsPainter(self)
+        self.columns = ColumnChoice(self)
         self.setModel(model)
         self._set_up()
         self._set_up_header(self.header())
         self._measure()
+        self.header_actions = HeaderActions(self.header(), model, self.columns)
+        self.header_actions.sorted.connect(self._fit)
+        self.columns.changed.connect(self._fit)
         model.modelReset.connect(self._remeasure)
 
     @property
@@ -62,9 +65,11 @@ class RowsView(QTreeView):
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Schedule a repaint of these columns in the whole viewport: the model means all rows (see there)."""
-        left = self.columnViewportPosition(first.column())
-        right = self.columnViewportPosition(last.column()) + self.columnWidth(last.column())
-        self.viewport().update(QRect(left, 0, right - left, self.viewport().height()))
+        shown = [each for each in range(first.column(), last.column() + 1) if not self.isColumnHidden(each)]
+        if shown:
+            left = self.columnViewportPosition(shown[0])
+            right = self.columnViewportPosition(shown[-1]) + self.columnWidth(shown[-1])
+            self.viewport().update(QRect(left, 0, right - left, self.viewport().height()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
@@ -98,6 +103,7 @@ class RowsView(QTreeView):
     def _make_delegates(self) -> dict[Column, QStyledItemDelegate]:
         text = TextDelegate(self)
         own: dict[Column, QStyledItemDelegate] = {
+            Column.DEAD: DeadDelegate(self),
             Column.THRESHOLD: ThresholdDelegate(self),
             Column.DENSITY: DensityDelegate(self),
             Column.ERROR: ErrorDelegate(self),
@@ -109,7 +115,7 @@ class RowsView(QTreeView):
             self.setItemDelegateForColumn(column, delegate)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
-        self.setIndentation(_INDENTATION)
+        self.setIndentation(column_widths.INDENTATION)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
@@ -151,7 +157,11 @@ class RowsView(QTreeView):
         """
         if self._wanted is None:
             return
-        before, self._fitted = self._fitted, self._wanted.fit_into(self.viewport().width())
+        sorting = self._model.sorting
+        before, self._fitted = (
+            self._fitted,
+            self._wanted.fit_into(self.viewport().width(), self.columns.wanted, sorting.column if sorting else None),
+        )
         for column in self._wanted.columns:
             width = self._fitted.get(column, 0)
             if width != before.get(column, 0) or self.isColumnHidden(column) == bool(width):

@@ -9,11 +9,13 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import ROOT
 from core.plan.plan import Plan
+from core.preview.owner_facts import OwnerFacts
 from core.preview.plan_numbers import PlanNumbers
-from gui.support import number_format
 from gui.support.guard import guarded
-from gui.tree.cell_values import CELLS
-from gui.tree.columns import Column
+from gui.tree.cells import CELLS
+from gui.tree.column_table import COLUMNS, sort_keys
+from gui.tree.columns import LIVE, NUMBERS, Column
+from gui.tree.flat_rows import FlatRows, Sorting
 from gui.tree.row_filter import RowFilter
 from gui.tree.row_selection import RowSelection
 from gui.tree.row_totals import RowTotals
@@ -47,6 +49,9 @@ class ModuleTreeModel(QAbstractItemModel):
     thousand modules would take longer than computing the numbers. So the range is that of the top-level rows, in the
     columns that changed, and means all rows below them too. `gui.tree.rows_view.RowsView` repaints these columns
     in the viewport. An index has the row number of `ModuleRows` as its internal id.
+
+    Attributes:
+        sorting: by what the rows are sorted; None where they stand as in the tree.
     """
 
     tickRequested = Signal(list, bool)  # noqa: N815
@@ -56,6 +61,7 @@ class ModuleTreeModel(QAbstractItemModel):
         super().__init__(parent)
         self._snapshot: TreeSnapshot | None = None
         self._filter = RowFilter()
+        self.sorting: Sorting | None = None
         self._titles: dict[int, str] = {}
 
     @property
@@ -80,7 +86,32 @@ class ModuleTreeModel(QAbstractItemModel):
             return
         self._snapshot = after
         for first, last in changed:
-            self._announce(first, last)
+            _announce(self, first, last)
+
+    def read(self, facts: OwnerFacts) -> None:
+        """Show what is known of the weights by now. Rows stay where they are until `settle`."""
+        if self._snapshot is not None:
+            self._snapshot = self._snapshot.read(facts)
+            _announce(self, Column.ZEROS, LIVE[0])
+
+    def settle(self) -> None:
+        """Let the filter and the order follow the numbers, which are at rest.
+
+        Where rows come, go or change places, the model is reset.
+        """
+        before = self._snapshot
+        if before is None or not (self.sorting or before.filter.depends.at_rest):
+            return
+        after = before.filtered(before.filter)
+        if _shows(_arranged(after, self.sorting)) != _shows(before):
+            self._reset(after)
+
+    def sort_by(self, wanted: Sorting | None) -> None:
+        """Show the parameters as a list that is sorted, or None for the tree."""
+        if wanted != self.sorting:
+            self.sorting = wanted
+            if self._snapshot is not None:
+                self._reset(self._snapshot.filtered(self._snapshot.filter))
 
     def set_filter(self, wanted: RowFilter) -> None:
         """Show only the parameters that pass, and the modules above them."""
@@ -146,7 +177,7 @@ class ModuleTreeModel(QAbstractItemModel):
             return QObject.parent(self)
         if self._snapshot is None or not index.isValid():
             return QModelIndex()
-        return self.index_of(self._snapshot.module_rows.parents[index.internalId()])
+        return self.index_of(self._snapshot.visible_rows.parent(index.internalId()))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if self._snapshot is None or not index.isValid():
@@ -170,10 +201,15 @@ class ModuleTreeModel(QAbstractItemModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _LEFT if section <= Column.SHAPE else _RIGHT
+            return _RIGHT if section in NUMBERS else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._explanations().get(section)
-        return self._titles.get(section, self._names()[section]) if role == Qt.ItemDataRole.DisplayRole else None
+            return COLUMNS[Column(section)].explanation() or None
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        given = self._titles.get(section, COLUMNS[Column(section)].title())
+        # said once here, and not in each row
+        inferred = section == Column.CLASS and self._snapshot is not None and self._snapshot.row_index.inferred
+        return f"{given} ?" if inferred else given
 
     def setHeaderData(
         self, section: int, orientation: Qt.Orientation, value: object, role: int = Qt.ItemDataRole.EditRole
@@ -187,31 +223,23 @@ class ModuleTreeModel(QAbstractItemModel):
 
     def _reset(self, snapshot: TreeSnapshot | None) -> None:
         self.beginResetModel()
-        self._snapshot = snapshot
+        self._snapshot = _arranged(snapshot, self.sorting) if snapshot else None
         self.endResetModel()
 
-    def _announce(self, first: Column, last: Column) -> None:
-        rows = self.rowCount()
-        if rows:
-            self.dataChanged.emit(self.index(0, first), self.index(rows - 1, last))
 
-    def _names(self) -> tuple[str, ...]:
-        return (
-            self.tr("Name"),
-            self.tr("Class"),
-            self.tr("Shape"),
-            self.tr("Weights"),
-            self.tr("Threshold"),
-            self.tr("Density"),
-            self.tr("Error"),
-        )
+def _announce(model: ModuleTreeModel, first: Column, last: Column) -> None:
+    """Say that some columns have changed, of whichever rows."""
+    rows = model.rowCount()
+    if rows:
+        model.dataChanged.emit(model.index(0, first), model.index(rows - 1, last))
 
-    def _explanations(self) -> dict[int, str]:
-        return {
-            Column.CLASS: self.tr("A question mark: inferred from names and shapes, as the file does not say"),
-            Column.THRESHOLD: self.tr("Weights of this magnitude and below are pruned. A dot marks an exception"),
-            Column.DENSITY: self.tr("Kept / all, of what is ticked"),
-            Column.ERROR: number_format.tip(
-                f"{self.tr('Error of the weights, of what is ticked')}\n{number_format.error_explained()}"
-            ),
-        }
+
+def _arranged(snapshot: TreeSnapshot, sorting: Sorting | None) -> TreeSnapshot:
+    """A tree as the list that is asked for, if one is."""
+    return snapshot if sorting is None else snapshot.sorted_by(sorting, sort_keys(snapshot, sorting.column))
+
+
+def _shows(snapshot: TreeSnapshot) -> bytes:
+    """Which rows a snapshot shows, in which order, to compare."""
+    rows = snapshot.visible_rows
+    return rows.order.tobytes() if isinstance(rows, FlatRows) else rows.leaves.tobytes()

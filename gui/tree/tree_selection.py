@@ -97,8 +97,11 @@ class TreeSelection(QObject):
         if self._model.snapshot is None:
             return []
         visible_rows = self._model.snapshot.visible_rows
-        runs = visible_rows.runs(rows)
-        return runs if len(runs) <= MOST_RANGES else visible_rows.runs(visible_rows.merged(rows))
+        runs = visible_rows.runs(visible_rows.standing_for(rows))
+        if len(runs) > MOST_RANGES:
+            # of a list no row stands for others, so that not all of them are shown as selected
+            runs = visible_rows.runs(visible_rows.merged(rows))
+        return runs if self._model.sorting is None else runs[:MOST_RANGES]
 
     def _follow_view(self) -> None:
         self._rows = self.rows
@@ -127,4 +130,6 @@ class TreeSelection(QObject):
             self._view.selectionModel().setCurrentIndex(self._model.index_of(self._current), Flag.NoUpdate)
         if self.rows:
             self._view.scrollTo(self._model.index_of(self.rows[0]))
-            self._announce(self.rows)
+            # a list shows the same in other rows: what is selected stays as it was said
+            if snapshot.sorting is None:
+                self._announce(self.rows)

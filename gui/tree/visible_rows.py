@@ -55,6 +55,14 @@ class VisibleRows:
         places[children] = np.arange(len(parents)) - np.asarray(self._starts)[parents]
         return packed(places)
 
+    def parent(self, row: int) -> int:
+        """The row that a shown row stands below."""
+        return self.module_rows.parents[row]
+
+    def standing_for(self, rows: Iterable[int]) -> list[int]:
+        """The rows by which some rows of the tree are shown here, if they are."""
+        return list(rows)
+
     def count(self, row: int) -> int:
         """How many children of a row are shown."""
         return self._starts[row + 1] - self._starts[row]
@@ -74,10 +82,10 @@ class VisibleRows:
     def runs(self, rows: Iterable[int]) -> list[tuple[int, int]]:
         """The shown ones of the rows as ranges (first row, last row) of siblings without a gap."""
         runs: list[tuple[int, int]] = []
-        parents = self.module_rows.parents
-        for row in sorted((row for row in set(rows) if self.place(row) >= 0), key=lambda row: (parents[row], row)):
+        shown = (row for row in set(rows) if self.place(row) >= 0)
+        for row in sorted(shown, key=lambda row: (self.parent(row), self.place(row))):
             last = runs[-1][1] if runs else 0
-            if runs and parents[last] == parents[row] and self.place(last) + 1 == self.place(row):
+            if runs and self.parent(last) == self.parent(row) and self.place(last) + 1 == self.place(row):
                 runs[-1] = runs[-1][0], row
             else:
                 runs.append((row, row))

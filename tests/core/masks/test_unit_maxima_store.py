@@ -57,6 +57,7 @@ one = st.tuples(st.builds(request, st.integers(0, SIZE - 1), st.booleans(), st.s
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few in a block, so that there are several."""
     monkeypatch.setattr(unit_maxima_store, "BLOCK", 3)
+    monkeypatch.setattr(unit_maxima_store, "_FEW", 2)
 
 
 def alone(added: Added) -> list[tuple[tuple[int, bool, int], UnitMaxima]]:
@@ -104,3 +105,18 @@ def held() -> int:
     gc.collect()
     # not by isinstance, which a proxy of something that is gone refuses
     return sum(type(each) is UnitMaxima for each in gc.get_objects())
+
+
+@given(added=st.lists(one | many(), max_size=12), bits=st.integers(0, 1 << 31), data=st.data())
+def test_units_up_to_a_threshold_are_those_that_are_dead(added: list[Added], bits: int, data: st.DataObject) -> None:
+    store = UnitMaximaStore()
+    store.update(added)
+    numbers = np.array(data.draw(st.lists(st.integers(0, SIZE - 1), unique=True)), np.int64)
+    cuts = np.array(data.draw(st.lists(st.integers(0, bits), min_size=SIZE, max_size=SIZE)), np.int64)
+    for recorded in (False, True):
+        for side in (FIRST, SECOND):
+            found = store.upto(recorded, side, numbers, cuts)
+            for number, dead in zip(numbers.tolist(), found.tolist(), strict=True):
+                units = store.get(number, recorded, side)
+                expected = np.nan if units is None else int((units.units.astype(np.int64) <= cuts[number]).sum())
+                np.testing.assert_equal(dead, expected)

@@ -28,9 +28,20 @@ def leaves(node: Node) -> list[Parameter]:
     return [each for each in rows(node) if isinstance(each, Parameter)]
 
 
-def tree(checkpoint: Checkpoint) -> list[Node]:
-    """Every row but the root."""
-    return list(rows(module_tree(checkpoint)))[1:]
+def tree(checkpoint: Checkpoint, of: Checkpoint | None = None) -> list[Node]:
+    """Every row but the root; a module that has nothing but one parameter has none.
+
+    Args:
+        of: the checkpoint of which this has some parameters, and by which modules are joined.
+    """
+    alone = {node.path for node in rows(module_tree(of or checkpoint)) if is_joined(node)}
+    every = list(rows(module_tree(checkpoint)))[1:]
+    return [node for node in every if isinstance(node, Parameter) or node.path not in alone]
+
+
+def is_joined(node: Node) -> bool:
+    """Whether a module has nothing but one parameter, and is no row of its own."""
+    return isinstance(node, ModuleNode) and len(node.children) == 1 and isinstance(node.children[0], Parameter)
 
 
 def tickable(checkpoint: Checkpoint, parameter: Parameter) -> bool:

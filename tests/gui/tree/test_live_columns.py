@@ -211,7 +211,8 @@ def test_a_move_after_a_change_of_layout_paints_the_rows_at_their_new_positions(
     qtbot: QtBot, change: Callable[[TreeDriver], object]
 ) -> None:
     """`LiveColumnsPainter` keeps the positions of the rows from one move to the next."""
-    driver = TreeDriver(qtbot, transformer())
+    driver = TreeDriver(qtbot, transformer(12))
+    driver.view.expandAll()
     driver.tree.filter_edit.setFocus()
     settle(qtbot, driver)
     driver.view.viewport().grab(moving_columns(driver))

@@ -19,7 +19,7 @@ LEAVES = ("query.weight", "query.bias", "value.weight", "value.bias")
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     """More rows than there is room for, by a few; the last of them is the one that can be pruned."""
-    state = {f"norm{number}.weight": torch.ones(3) for number in range(18)}
+    state = {f"norm{number}.weight": torch.ones(3) for number in range(36)}
     state |= {"zz.query.weight": torch.ones(20, 20), "zz.query.bias": torch.ones(20)}
     write_safetensors(state, tmp_path / "many.safetensors")
     return tmp_path / "many.safetensors"

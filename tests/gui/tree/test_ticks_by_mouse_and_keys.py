@@ -68,7 +68,9 @@ def test_a_tick_of_one_name_shows_at_every_name(qtbot: QtBot) -> None:
     driver = TreeDriver(qtbot, tied())
     driver.click_box("lm_head.weight")
     assert driver.ticks == [(["model.embed.weight"], False)]
-    assert {driver.check_of(name) for name in ("model.embed.weight", "model.embed_again", "lm_head")} == {UNCHECKED}
+    assert {driver.check_of(name) for name in ("model.embed.weight", "model.embed_again.weight", "lm_head.weight")} == {
+        UNCHECKED
+    }
 
 
 def test_a_filter_limits_what_a_module_ticks(driver: TreeDriver) -> None:
@@ -123,6 +125,8 @@ def test_the_context_menu_ticks_and_unticks(driver: TreeDriver) -> None:
     assert action_texts(menu) == [
         "Tick",
         "Untick",
+        "Never cut (lock)",
+        "Unlock",
         "Own threshold for classifier.weight",
         "Inherit again",
         "Drop all exceptions",
@@ -131,6 +135,8 @@ def test_the_context_menu_ticks_and_unticks(driver: TreeDriver) -> None:
     assert [action.isEnabled() for action in menu.actions() if not action.isSeparator()] == [
         False,
         True,
+        True,
+        False,
         True,
         False,
         False,

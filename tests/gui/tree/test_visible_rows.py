@@ -34,7 +34,8 @@ def test_rows_are_those_of_cores_tree(checkpoint: Checkpoint) -> None:
     nodes = naive_totals.tree(checkpoint)
     assert [module_rows.path(row) for row in range(1, len(module_rows.items))] == [path_of(node) for node in nodes]
     for row, node in enumerate(nodes, start=1):
-        assert module_rows.ends[row] - row == len(list(naive_totals.rows(node)))
+        below = [each for each in naive_totals.rows(node) if not naive_totals.is_joined(each)]
+        assert module_rows.ends[row] - row == len(below)
         assert list(
             module_rows.parameters(module_rows.leaves[module_rows.leaves_below(row)].tolist())
         ) == naive_totals.leaves(node)
@@ -75,7 +76,7 @@ def test_runs_put_neighbours_together_and_lose_none(checkpoint: Checkpoint, data
 def test_a_module_stands_where_its_first_parameter_stands() -> None:
     shapes = dict.fromkeys(["b.2.w", "a.w", "b.10.w", "b.w", "a.x"], (2,))
     found = paths(everything(checkpoint_of(shapes)))
-    assert found == ["b", "b.2", "b.2.w", "b.10", "b.10.w", "b.w", "a", "a.w", "a.x"]
+    assert found == ["b", "b.2.w", "b.10.w", "b.w", "a", "a.w", "a.x"]
 
 
 def test_whole_levels_are_expanded_as_far_as_they_fit() -> None:
@@ -83,9 +84,25 @@ def test_whole_levels_are_expanded_as_far_as_they_fit() -> None:
     paths = {visible_rows.module_rows.path(row) for row in visible_rows.modules_to_expand(25)}
     assert paths == {
         *("embeddings", "encoder", "pooler"),
-        *("embeddings.word_embeddings", "embeddings.LayerNorm", "encoder.layer", "pooler.dense"),
+        *("embeddings.LayerNorm", "encoder.layer", "pooler.dense"),
     }
     assert visible_rows.modules_to_expand(1) == []
+
+
+def test_a_module_of_one_parameter_alone_is_joined_with_it() -> None:
+    """A module with something else in it, be it no more than a bias that nobody ticks, is a row of its own."""
+    shapes = {"q.weight": (2, 2), "fc.weight": (2, 2), "fc.bias": (2,), "deep.inner.weight": (2, 2), "top": (2,)}
+    module_rows = checkpoint_of(shapes).module_rows
+    assert paths(everything(checkpoint_of(shapes))) == [
+        *("q.weight", "fc", "fc.weight", "fc.bias", "deep", "deep.inner.weight", "top"),
+    ]
+    joined = {module_rows.path(row): module_rows.joined(row) for row in range(1, len(module_rows.items))}
+    assert {path: module for path, module in joined.items() if module} == {
+        "q.weight": "q",
+        "deep.inner.weight": "deep.inner",
+    }
+    assert module_rows.row_of_module["deep.inner"] == module_rows.row_of["deep.inner.weight"]
+    assert set(module_rows.row_of_module) == {"q", "fc", "deep", "deep.inner"}
 
 
 def test_one_level_more_is_expanded_rather_than_show_next_to_nothing() -> None:
