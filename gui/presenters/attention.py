@@ -30,6 +30,11 @@ class AttentionPresenter(QObject):
         self._scanner.changed.connect(self._hear)
         document.changed.connect(self._follow)
 
+    @property
+    def scanner(self) -> DeadUnitScanner:
+        """What reads outputs, and holds what has been read of them."""
+        return self._scanner
+
     def _follow(self, change: Change) -> None:
         match change:
             case Opened():

@@ -55,7 +55,7 @@ class Document(QObject):
         self._show_soon = Throttle(0, self._show, self)
         self._measure_soon = Throttle(SHOW_EVERY, self._measured, self)
         self.exact_reader = ExactReader(jobs, self._next_reads, self)
-        self.exact_reader.found.connect(self._take)
+        self.exact_reader.found.connect(self.take)
         self.exact_reader.read.connect(self._measured)
         self.exact_reader.complete.connect(self._complete)
 
@@ -213,7 +213,7 @@ class Document(QObject):
         state = self.state
         return next_reads(state.measurements, self.plan, self.showing, state.selection, also)
 
-    def _take(self, found: Iterable[tuple[ReadRequest, ReadResult]]) -> None:
+    def take(self, found: Iterable[tuple[ReadRequest, ReadResult]]) -> None:
         for request, result in found:
             self.state.measurements.add(request, result)
         self._measure_soon.call()

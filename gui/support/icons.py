@@ -36,6 +36,8 @@ class Glyph(StrEnum):
     SEVERE = "filled/alert-octagon"
     WARNING = "outline/alert-triangle"
     NOTE = "outline/info-circle"
+    LOCK = "filled/lock"
+    FILTER_HELP = "outline/help"
 
 
 FADED = 0.6

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from gui.support.fitted_text import fitted_text
 from gui.support.guard import guarded
+from gui.support.icons import Glyph, icon
 from gui.support.theme import theme_of
 from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_background, paint_number
 from gui.tree.cell_texts import DensityText, ErrorText, ThresholdText
 from gui.tree.columns import NUMBERS, CellRole, Column
-from gui.tree.lock_icon import lock_icon
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -230,4 +230,4 @@ def _indent_like_checkable(option: QStyleOptionViewItem, locked: bool) -> None:
     width = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, option, option.widget)
     option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
     option.decorationSize = QSize(width, width if locked else 1)
-    option.icon = lock_icon(theme_of(option.palette).muted) if locked else QIcon()
+    option.icon = icon(Glyph.LOCK, "muted") if locked else QIcon()

@@ -82,10 +82,10 @@ def zeros(snapshot: TreeSnapshot, row: int) -> str:
         return _reason(snapshot, row)
     if math.isnan(found.number):
         return QCoreApplication.translate("ModuleTree", "Not read yet.")
-    text = QCoreApplication.translate("ModuleTree", "{zeros} of {numel} weights are zero in the file")
+    text = QCoreApplication.translate("ModuleTree", "{count} of {numel} weights zero in the file")
     if found.of == 1:
-        text = QCoreApplication.translate("ModuleTree", "{zeros} of {numel} weight is zero in the file")
-    return text.format(zeros=number_format.whole(int(found.number)), numel=number_format.whole(found.of))
+        text = QCoreApplication.translate("ModuleTree", "{count} of {numel} weight zero in the file")
+    return text.format(count=number_format.whole(int(found.number)), numel=number_format.whole(found.of))
 
 
 def sigma(snapshot: TreeSnapshot, row: int) -> str:

@@ -115,7 +115,9 @@ COLUMNS: Mapping[Column, ColumnSpec] = {
     ),
     Column.SHAPE: ColumnSpec(
         lambda: QCoreApplication.translate("ModuleTreeModel", "Shape"),
-        _nothing,
+        lambda: QCoreApplication.translate(
+            "ModuleTreeModel", "A class in italics: inferred from names and shapes, as the file does not say"
+        ),
         cell_values.shape,
         cell_tooltips.shape,
         _shapes,

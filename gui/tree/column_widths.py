@@ -85,7 +85,7 @@ def wanted_widths(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnap
         columns,
         _longest(metrics, [_SHORT_NAME]),
         _names(metrics, snapshot),
-        _longest(metrics, [_LEAST_SHAPE]),
+        max(_longest(metrics, [_LEAST_SHAPE]), _title(header, Column.SHAPE)),
     )
 
 
@@ -101,17 +101,24 @@ def _names(metrics: QFontMetrics, snapshot: TreeSnapshot | None) -> int:
     return min(max(longest + _BOX + 2 * MARGIN, least), most)
 
 
-def shape_title(shared: bool) -> str:
-    """The title of the shape column; ``shared`` if the classes are shown in it too."""
-    if shared:
-        return QCoreApplication.translate("ModuleTreeModel", "Class, shape")
-    return QCoreApplication.translate("ModuleTreeModel", "Shape")
+def shape_title(shared: bool, inferred: bool = False) -> str:
+    """The title of the shape column.
+
+    Args:
+        shared: whether the classes are shown in it too.
+        inferred: whether some of them were inferred.
+    """
+    if not shared:
+        return QCoreApplication.translate("ModuleTreeModel", "Shape")
+    if inferred:
+        return QCoreApplication.translate("ModuleTreeModel", "Class ?, shape")
+    return QCoreApplication.translate("ModuleTreeModel", "Class, shape")
 
 
 def _title(header: QHeaderView, column: Column) -> int:
     """The width of a title, without the arrow of what is sorted."""
     own = header.model().headerData(column, Qt.Orientation.Horizontal)
-    title = shape_title(shared=True) if column == Column.SHAPE else own
+    title = shape_title(shared=True, inferred=True) if column == Column.SHAPE else own
     return header.fontMetrics().horizontalAdvance(title) + 2 * _TITLE_MARGIN
 
 

@@ -1,25 +1,27 @@
 """The module tree as a widget: filter line, Choose menu, rows."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from functools import reduce
+from operator import or_
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
+from core.preview.owner_facts import OwnerFacts
 from core.preview.plan_numbers import PlanNumbers
-from gui.support import number_format
 from gui.support.guard import guarded
-from gui.support.theme import theme_of
 from gui.tree.choose_menu import ChooseMenu
+from gui.tree.column_choice import ColumnChoice
+from gui.tree.column_table import COLUMNS, Needs, title
 from gui.tree.expansion_state import ExpansionKeeper
+from gui.tree.filter_line import FilterLine
+from gui.tree.filter_table import Depends
 from gui.tree.row_actions import RowActions
-from gui.tree.row_filter import parse_filter
 from gui.tree.rows_view import RowsView
 from gui.tree.tree_model import ModuleTreeModel
 from gui.tree.tree_selection import TreeSelection
-
-_WRONG = {True: QColor("#ff8080"), False: QColor("#b3261e")}
-"""The text colour of a filter line that is not understood, by whether the theme is dark."""
 
 
 @guarded
@@ -50,6 +52,9 @@ class ModuleTree(QWidget):
     lockRequested = Signal(list, bool)  # noqa: N815
     """Owners' names of parameters, and whether they are never to be cut from now on."""
 
+    needsChanged = Signal()  # noqa: N815
+    """`needs` is another."""
+
     dropRequested = Signal()  # noqa: N815
     """All parameters and modules are to inherit their threshold again."""
 
@@ -57,7 +62,9 @@ class ModuleTree(QWidget):
         super().__init__(parent)
         self.model = ModuleTreeModel(self)
         self.view = RowsView(self.model)
-        self.filter_edit = QLineEdit()
+        self.filter_line = FilterLine(self)
+        self.filter_edit = self.filter_line.edit
+        self._needs, self._complaint = Needs.NOTHING, ""
         self.choose_button = QPushButton(self.tr("Choose"))
         self.choose_menu = ChooseMenu(self.model, self.choose_button)
         self.find_action = QAction(self.tr("Find…"), self)
@@ -73,6 +80,7 @@ class ModuleTree(QWidget):
     def set_checkpoint(self, checkpoint: Checkpoint | None) -> None:
         """Show another checkpoint, or none; modules are expanded until about 40 rows are visible."""
         self.filter_edit.clear()
+        self._complaint = ""
         self.model.show(checkpoint)
         for control in (self.filter_edit, self.choose_button, self.find_action):
             control.setEnabled(checkpoint is not None)
@@ -81,6 +89,31 @@ class ModuleTree(QWidget):
     def set_plan(self, plan: Plan, plan_numbers: PlanNumbers) -> None:
         """Show what a plan does to the checkpoint; called at each move of the threshold (well under a frame)."""
         self.model.update(plan, plan_numbers)
+
+    @property
+    def columns(self) -> ColumnChoice:
+        """Which columns the user wants to see."""
+        return self.view.columns
+
+    @property
+    def needs(self) -> Needs:
+        """What has to be read for columns, order and filter."""
+        return self._needs
+
+    def read(self, facts: OwnerFacts) -> None:
+        """Show what is known of the weights by now; rows stay where they are."""
+        self.model.read(facts)
+
+    def settle(self) -> None:
+        """Let filter and order follow the numbers, which are at rest; what is seen is scrolled to as before."""
+        place = self.view.verticalScrollBar().value()
+        self.model.settle()
+        self.view.verticalScrollBar().setValue(place)
+
+    def complain(self, text: str) -> None:
+        """Say below the filter line why something can't be read."""
+        self._complaint = text
+        self._say_below()
 
     def select(self, *names: str) -> None:
         """Select parameters, and scroll to the first. Clears the filter if it hides one of them.
@@ -99,34 +132,28 @@ class ModuleTree(QWidget):
         self.filter_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter_edit.selectAll()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._colour_filter()
-
     def _lay_out(self) -> None:
         line = QHBoxLayout()
-        line.addWidget(self.filter_edit, 1)
-        line.addWidget(self.choose_button)
+        line.addWidget(self.filter_line, 1)
+        line.addWidget(self.choose_button, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(line)
         layout.addWidget(self.view, 1)
         self.choose_button.setMenu(self.choose_menu)
-        self.filter_edit.setClearButtonEnabled(True)
 
     def _name(self) -> None:
         self.view.setObjectName("moduleTree")
         self.view.setAccessibleName(self.tr("Modules and parameters"))
-        self.filter_edit.setObjectName("filterEdit")
-        self.filter_edit.setPlaceholderText(self.tr("Filter: name, class:Conv2d, >1M"))
-        self.filter_edit.setAccessibleName(self.tr("Filter of the module tree"))
         self.choose_button.setObjectName("chooseButton")
         self.choose_button.setAccessibleName(self.tr("Choose what is ticked"))
         self.find_action.setObjectName("findAction")
 
     def _connect(self) -> None:
-        self.filter_edit.textChanged.connect(self._filter)
+        self.filter_line.changed.connect(self._filter)
+        self.columns.changed.connect(self._look_at_needs)
+        self.view.header_actions.sorted.connect(self._look_at_needs)
+        self.view.header_actions.sorted.connect(self._say_below)
         self.model.tickRequested.connect(self.tickRequested)
         self.choose_menu.chooseRequested.connect(self.chooseRequested)
         self.row_actions.resetRequested.connect(self.resetRequested)
@@ -146,27 +173,31 @@ class ModuleTree(QWidget):
         self._down = QShortcut(Qt.Key.Key_Down, self.filter_edit, self.view.setFocus)
         self._down.setContext(Qt.ShortcutContext.WidgetShortcut)
 
-    def _filter(self, text: str) -> None:
-        self.model.set_filter(parse_filter(text))
+    def _filter(self) -> None:
+        self.model.set_filter(self.filter_line.filter)
         # with nothing to clear, Escape is left to other shortcuts
-        self._escape.setEnabled(bool(text))
-        self._colour_filter()
+        self._escape.setEnabled(bool(self.filter_edit.text()))
         self._say_why_empty()
+        self._look_at_needs()
 
-    def _colour_filter(self) -> None:
-        """Red, with the reason as a tooltip, where a word is not understood."""
-        problems = parse_filter(self.filter_edit.text()).problems
-        palette = QPalette()
-        if problems:
-            palette.setColor(QPalette.ColorRole.Text, _WRONG[theme_of(self.palette()).dark])
-        self.filter_edit.setPalette(palette)
-        self.filter_edit.setToolTip(number_format.tip("\n".join(problems) or self._filter_help()))
-        self.filter_edit.setAccessibleDescription("\n".join(problems))
+    def _look_at_needs(self) -> None:
+        sorting, depends = self.model.sorting, self.filter_line.filter.depends
+        columns = self.columns.wanted | ({sorting.column} if sorting else set())
+        needs = reduce(or_, (COLUMNS[column].needs for column in columns))
+        needs |= Needs.SIGMA if Depends.SIGMA in depends else Needs.NOTHING
+        needs |= Needs.DEAD if Depends.DEAD in depends else Needs.NOTHING
+        if needs != self._needs:
+            self._needs = needs
+            self.needsChanged.emit()
 
-    def _filter_help(self) -> str:
-        return self.tr(
-            "All words must match: parts of names, *.weight, class:Conv2d, dtype:float16, >1M, <10k, ticked:yes."
-        )
+    def _say_below(self) -> None:
+        """That rows are a list, since a click on a header has made them one, and the way back."""
+        sorting = self.model.sorting
+        listed = ""
+        if sorting is not None:
+            text = self.tr("A list of all parameters by “{column}”. A third click on its header gives the tree back.")
+            listed = text.format(column=title(sorting.column))
+        self.filter_line.say(self._complaint or listed)
 
     def _say_why_empty(self) -> None:
         if self.model.snapshot is None:

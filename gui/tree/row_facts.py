@@ -16,7 +16,7 @@ from core.preview.owner_facts import OwnerFacts
 from gui.tree.row_totals import RowIndex, RowTotals
 
 
-class Part(NamedTuple):
+class CountOf(NamedTuple):
     """Some of several things.
 
     Attributes:
@@ -44,7 +44,7 @@ class RowFacts:
     def __init__(self, row_index: RowIndex, facts: OwnerFacts | None) -> None:
         self.row_index, self.facts = row_index, facts
 
-    def zeros(self, row: int) -> Part | None:
+    def zeros(self, row: int) -> CountOf | None:
         """The weights that are ±0 in the file, of those that can be pruned; None where there are none."""
         return None if self.facts is None else self._part(self._zeros, row)
 
@@ -68,7 +68,7 @@ class RowFacts:
         numels = np.array([owner.tensor.numel for owner in self.row_index.module_rows.owners], np.int64)
         return self.row_index.owner_sums.running(counted(self.facts.zeros, numels))
 
-    def _part(self, running: Ints, row: int) -> Part | None:
+    def _part(self, running: Ints, row: int) -> CountOf | None:
         return part_of(self.row_index.owner_sums.below(running, row))
 
     def _of_owner(self, values: Floats, row: int) -> float | None:
@@ -100,7 +100,7 @@ class RowDead:
         """By owner; NaN where it is not known, or not asked of it."""
         return self._facts.dead(self._totals.plan, self._totals.plan_numbers)
 
-    def below(self, row: int) -> Part | None:
+    def below(self, row: int) -> CountOf | None:
         """Of the layers at or below a row; None where there are none."""
         return part_of(self._totals.shown.owner_sums.below(self._running, row))
 
@@ -119,7 +119,7 @@ def counted(counts: Floats, of: Ints) -> Ints:
     return np.stack([np.where(unknown, 0.0, counts).astype(np.int64), of, unknown.astype(np.int64)])
 
 
-def part_of(sums: Ints) -> Part | None:
+def part_of(sums: Ints) -> CountOf | None:
     """What sums of `counted` say; None where they are of nothing."""
     count, of, unknown = sums.tolist()
-    return Part(math.nan if unknown else count, of) if of else None
+    return CountOf(math.nan if unknown else count, of) if of else None

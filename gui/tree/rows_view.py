@@ -167,7 +167,9 @@ class RowsView(QTreeView):
             if width != before.get(column, 0) or self.isColumnHidden(column) == bool(width):
                 self.setColumnHidden(column, not width)
                 self.setColumnWidth(column, width)
-        title = column_widths.shape_title(shared=Column.CLASS not in self._fitted)
+        snapshot = self._model.snapshot
+        inferred = snapshot is not None and snapshot.row_index.inferred
+        title = column_widths.shape_title(Column.CLASS not in self._fitted, inferred)
         self._model.setHeaderData(Column.SHAPE, Qt.Orientation.Horizontal, title)
 
     def _paint_live_columns(self, rect: QRect, snapshot: TreeSnapshot) -> None:

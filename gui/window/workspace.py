@@ -15,6 +15,7 @@ from gui.plots.histogram import HistogramPlot
 from gui.plots.layers_panel import LayersPanel
 from gui.plots.mask_view import MaskView
 from gui.plots.matrix_card import MatrixCard
+from gui.plots.switch import Switch
 from gui.presenters.attention import AttentionPresenter
 from gui.presenters.bars import BarsPresenter
 from gui.presenters.blocks import BlocksPresenter
@@ -25,6 +26,7 @@ from gui.presenters.matrix import MatrixPresenter
 from gui.presenters.parameter import ParameterPresenter
 from gui.presenters.threshold import ThresholdPresenter
 from gui.presenters.tree import TreePresenter
+from gui.presenters.tree_facts import TreeFactsPresenter
 from gui.state.document import Document
 from gui.state.inspector import Inspector
 from gui.state.jobs import Jobs
@@ -34,6 +36,7 @@ from gui.state.threshold_control import ThresholdControl
 from gui.support.export_requests import offer_picture
 from gui.support.guard import guarded
 from gui.support.settings import Settings
+from gui.tree.column_choice import ColumnChoice
 from gui.tree.module_tree import ModuleTree
 from gui.values.values_panel import ValuesPanel
 from gui.window.maximiser import Maximiser
@@ -119,17 +122,18 @@ class Workspace(QSplitter):
         self.maximiser = Maximiser(middle, (self.histogram, self.layers, self.curve, self.matrix), self)
         self.plots = self.maximiser.pages
         self.side = self._side()
-        _fill(self, "workspace", {self.tree: 514, self.plots: 636, self.side: SIDE_WIDTH})
+        _fill(self, "workspace", {self.tree: 520, self.plots: 630, self.side: SIDE_WIDTH})
         # in a larger window tree and plots grow
         for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)
         self._splitters = (lower, middle, self)
-        self._switches = {
+        switches: dict[str, Switch | ColumnChoice] = {
             "histogram": self.histogram.switch,
             "layers": self.layers.layout_switch,
             "bars": self.bars.switch,
             "curve": self.curve.switch,
         }
+        self._switches = switches | {"treeColumns": self.tree.columns}
         for card in self.panels.values():
             offer_picture(card, card.objectName().lower())
 
@@ -159,7 +163,9 @@ class Workspace(QSplitter):
         ThresholdPresenter(document, control, self.threshold)
         ParameterPresenter(document, self.inspector, self.parameter)
         HistoryPresenter(document, self.history)
-        AttentionPresenter(document, jobs, self.attention).noted.connect(self.noted)
+        attention = AttentionPresenter(document, jobs, self.attention)
+        attention.noted.connect(self.noted)
+        TreeFactsPresenter(document, jobs, attention.scanner, self.tree)
 
 
 def _fill(splitter: QSplitter, name: str, parts: Mapping[QWidget, int]) -> None:

@@ -172,12 +172,12 @@ def settle(qtbot: QtBot, driver: TreeDriver) -> None:
     qtbot.waitUntil(lambda: not watch.painted.isEmpty())
 
 
-@pytest.mark.parametrize("width", [240, 420, WITH_ERROR])
+@pytest.mark.parametrize("width", [240, 360, WITH_ERROR])
 @pytest.mark.parametrize("selected", ["", "classifier.weight"])
 def test_a_move_paints_the_same_pixels_as_a_full_repaint(qtbot: QtBot, selected: str, width: int) -> None:
     """A move is painted by `LiveColumnsPainter`, a full repaint by Qt and the delegates."""
     driver = themed(qtbot, LIGHT, width)
-    assert driver.view.isColumnHidden(Column.ERROR) == (width < WITH_ERROR)
+    assert driver.view.isColumnHidden(Column.ERROR) == (width < 400)
     driver.give_own("scale", Value(0.3))
     if selected:
         driver.tree.select(selected)

@@ -135,11 +135,11 @@ def test_the_files_mask_agrees_with_itself_and_with_no_number() -> None:
     ("after", "columns"),
     [
         (lambda plan: plan, []),
-        (lambda plan: plan.with_rule(Value(0.5)), [(Column.THRESHOLD, Column.ERROR)]),
+        (lambda plan: plan.with_rule(Value(0.5)), [(Column.DEAD, Column.ERROR)]),
         (lambda plan: plan.with_own(["features.0.weight"], plan.rule), [(Column.THRESHOLD, Column.THRESHOLD)]),
         (
             lambda plan: plan.unticked(["features.0.weight"]),
-            [(Column.NAME, Column.NAME), (Column.THRESHOLD, Column.ERROR)],
+            [(Column.NAME, Column.NAME), (Column.DEAD, Column.ERROR)],
         ),
     ],
 )
