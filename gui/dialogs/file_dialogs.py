@@ -24,16 +24,12 @@ class FileDialogs:
     @classmethod
     def checkpoint(cls, parent: QWidget, folder: str) -> Path | None:
         """A checkpoint to open."""
-        titles = {
-            QCoreApplication.translate("FileDialogs", "Checkpoints"): CHECKPOINTS,
-            QCoreApplication.translate("FileDialogs", "Archives with a checkpoint in them"): _ARCHIVES,
-            QCoreApplication.translate("FileDialogs", "All files"): ("*",),
-        }
-        kinds = ";;".join(f"{title} ({' '.join(names)})" for title, names in titles.items())
-        title = QCoreApplication.translate("FileDialogs", "Open a checkpoint")
-        # so many names have no room in a dialog, which would cut them off
-        options = QFileDialog.Option.HideNameFilterDetails
-        return _path(QFileDialog.getOpenFileName(parent, title, folder, kinds, options=options))
+        return _existing(parent, QCoreApplication.translate("FileDialogs", "Open a checkpoint"), folder)
+
+    @classmethod
+    def other(cls, parent: QWidget, folder: str) -> Path | None:
+        """A checkpoint to compare the open one with."""
+        return _existing(parent, QCoreApplication.translate("FileDialogs", "Compare with another checkpoint"), folder)
 
     @classmethod
     def folder(cls, parent: QWidget, folder: str) -> Path | None:
@@ -116,6 +112,19 @@ class FileDialogs:
         """A folder that is to be written; whoever asks looks whether it may be."""
         options = QFileDialog.Option.DontConfirmOverwrite | QFileDialog.Option.ShowDirsOnly
         return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), options=options))
+
+
+def _existing(parent: QWidget, title: str, folder: str) -> Path | None:
+    """Ask for a checkpoint."""
+    titles = {
+        QCoreApplication.translate("FileDialogs", "Checkpoints"): CHECKPOINTS,
+        QCoreApplication.translate("FileDialogs", "Archives with a checkpoint in them"): _ARCHIVES,
+        QCoreApplication.translate("FileDialogs", "All files"): ("*",),
+    }
+    kinds = ";;".join(f"{kind} ({' '.join(names)})" for kind, names in titles.items())
+    # so many names have no room in a dialog, which would cut them off
+    options = QFileDialog.Option.HideNameFilterDetails
+    return _path(QFileDialog.getOpenFileName(parent, title, folder, kinds, options=options))
 
 
 def _new_file(parent: QWidget, title: str, suggestion: Path, kinds: str) -> Path | None:

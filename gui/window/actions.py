@@ -52,6 +52,7 @@ class Actions(QObject):
         for action in (
             *needing,
             self.file_summary,
+            self.difference,
             self.hand_over,
             self.compare,
             self.snapshot,
@@ -104,6 +105,8 @@ class Actions(QObject):
         self.verify = make("verifyAction", self.tr("Chec&k a pruned file…"), "Ctrl+Shift+V")
         self.verify.setToolTip(self.tr("Whether a file is another one with weights pruned, and nothing else"))
         self.verify.setEnabled(False)
+        self.difference = make("differenceAction", self.tr("Compare with a&nother file…"), "Ctrl+Shift+D")
+        self.difference.setToolTip(self.tr("What a fine-tune has changed, or what a merge would bring together"))
         self.file_summary = make("fileSummaryAction", self.tr("S&ummary of the file…"), "Ctrl+I")
         self.file_summary.setToolTip(self.tr("Sizes, dtypes, classes, and what the file records besides its tensors"))
         self.quit = make("quitAction", self.tr("&Quit"), "Ctrl+Q")
@@ -158,7 +161,7 @@ class Actions(QObject):
         self._fill(self._last_menu(), (self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.export_masks))
         self._fill(self._last_menu(), (self.commit, self.hand_over, self.verify, None))
-        self._fill(self._last_menu(), (self.file_summary, self.reload, None, self.quit))
+        self._fill(self._last_menu(), (self.difference, self.file_summary, self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))
         self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))
         self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code, self.copy_load_code))

@@ -12,6 +12,7 @@ from gui.controllers.checking import CheckController
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import CommitController
 from gui.controllers.comparing import CompareController
+from gui.controllers.differing import DifferenceController
 from gui.controllers.exporting import Exporter
 from gui.controllers.handing_over import HandoverController
 from gui.controllers.opening import Opener
@@ -27,6 +28,7 @@ from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
 from gui.state.jobs import Jobs
+from gui.state.model_difference import ModelDifference
 from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
 from gui.support.settings import Settings
@@ -80,9 +82,11 @@ class DeferredSetup(QObject):
         WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
+        self.difference = ModelDifference(document, window)
+        self._differences = DifferenceController(document, self.difference, jobs, context.messages, window)
         self._summaries = SummaryController(document, jobs, context.messages, window)
         exporter = Exporter(document, context.messages, window)
-        self._export_menu = ExportMenu(menus.file_menu, menus.file_summary, exporter, self.workspace.panels)
+        self._export_menu = ExportMenu(menus.file_menu, menus.difference, exporter, self.workspace.panels)
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
         document.changed.connect(self._follow)
@@ -97,6 +101,7 @@ class DeferredSetup(QObject):
                 menus.export_masks: self.commit_controller.export_masks,
                 menus.hand_over: self.handover_controller.hand_over,
                 menus.verify: self.check_controller.check,
+                menus.difference: self._differences.ask,
                 menus.file_summary: self._summaries.show,
                 menus.drop_exceptions: context.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,

@@ -1,0 +1,86 @@
+"""File ▸ Compare with another file: asks for it, compares in a job, and shows what differs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from core.formats.sharded.folders import is_distributed
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
+from core.report.model_comparison import ModelComparison, compare_models
+from gui.dialogs.difference_window import DifferenceWindow
+from gui.dialogs.file_dialogs import FileDialogs
+from gui.dialogs.progress_dialog import Doing, ProgressDialog
+from gui.panels.message_bar import MessageBar
+from gui.state.document import Document
+from gui.state.jobs import Channel, Jobs
+from gui.state.model_difference import ModelDifference
+
+
+class DifferenceController(QObject):
+    """Compares the open model with another one.
+
+    Args:
+        document: has the open one.
+        difference: is told what differs, and that the comparison is over.
+        jobs: runs it.
+        messages: tells why two files can't be compared.
+        window: parent of the dialogs.
+    """
+
+    def __init__(
+        self, document: Document, difference: ModelDifference, jobs: Jobs, messages: MessageBar, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._document, self._difference, self._jobs = document, difference, jobs
+        self._messages, self._window = messages, window
+        self._shown: DifferenceWindow | None = None
+        difference.changed.connect(self._follow)
+
+    def ask(self) -> None:
+        """Ask which file, and compare."""
+        folder = self._document.state.checkpoint.path.absolute().parent
+        path = FileDialogs.other(self._window, str(folder))
+        if path is not None:
+            self.compare(path.parent if is_distributed(path) else path)
+
+    def compare(self, path: Path) -> None:
+        """Compare with a file or folder."""
+        job = self._jobs.start(
+            _comparing(self._document.state.checkpoint, path),
+            finished=self._show,
+            failed=lambda error: self._messages.warn(str(error)),
+        )
+        ProgressDialog(job, self.tr("Compare with another file"), self._window, Doing.COMPARING).open()
+
+    def _show(self, found: ModelComparison) -> None:
+        if not self._document.is_open or self._document.state.checkpoint is not found.first:
+            return
+        self._difference.show(found)
+        self._shown = shown = DifferenceWindow(found, self._window)
+        shown.chosen.connect(self._select)
+        shown.finished.connect(lambda: self._end(found))
+        shown.show()
+
+    def _follow(self) -> None:
+        """Close the window of a comparison that is over."""
+        if self._shown is not None and self._difference.found is not self._shown.found:
+            shown, self._shown = self._shown, None
+            shown.close()
+
+    def _end(self, found: ModelComparison) -> None:
+        if self._difference.found is found:
+            self._difference.drop()
+
+    def _select(self, name: str) -> None:
+        if name in self._document.state.checkpoint.by_name:
+            self._document.select([name])
+
+
+def _comparing(first: Checkpoint, path: Path) -> Callable[[Channel], ModelComparison]:
+    def compare(channel: Channel) -> ModelComparison:
+        return compare_models(first, open_checkpoint(path), channel.report)
+
+    return compare

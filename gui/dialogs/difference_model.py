@@ -1,0 +1,144 @@
+"""The table of what differs between two models: a row for each parameter that either has."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from core.base.escaping import escaped
+from core.report.model_comparison import ComparedPair, ModelComparison
+from core.report.tensor_changes import VALUES, Change
+from gui.support import number_format
+from gui.support.export_requests import RAW
+from gui.support.guard import guarded
+
+Index = QModelIndex | QPersistentModelIndex
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_TEXTS = (0, 9)
+"""Columns of texts: the name, and what is found."""
+
+
+@dataclass(frozen=True)
+class DifferenceRow:
+    """A row.
+
+    Attributes:
+        name: in the open model, or in the other alone.
+        finding: in words; empty where the numbers tell all.
+        elements: of the parameter.
+        change: what differs; None where it is not compared as weights.
+        differ: elements of another value; None where that is not known.
+    """
+
+    name: str
+    finding: str
+    elements: int
+    change: Change | None = None
+    differ: int | None = None
+
+    @property
+    def values(self) -> tuple[str | int | float | None, ...]:
+        """The cells, as numbers where they are; None where there is none."""
+        change = self.change
+        if change is None:
+            return (self.name, self.elements, self.differ, *(None,) * 6, self.finding)
+        return (
+            *(self.name, self.elements, self.differ, change.relative, change.cosine, change.largest),
+            *(change.flips, change.come, change.gone, self.finding),
+        )
+
+
+@guarded
+class DifferenceModel(QAbstractTableModel):
+    """Rows in the order of the open model, until they are sorted by a column; then what has no number is last."""
+
+    def __init__(self, found: ModelComparison, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._in_file = [*self._rows(found)]
+        self.rows = [*self._in_file]
+        self.titles = (
+            self.tr("Parameter"),
+            self.tr("Elements"),
+            self.tr("Differ"),
+            self.tr("‖Δ‖/‖w‖"),
+            self.tr("Cosine"),
+            self.tr("Largest |Δ|"),
+            self.tr("Sign flips"),
+            self.tr("Zeros came"),
+            self.tr("Zeros went"),
+            self.tr("Finding"),
+        )
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.titles)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        value, column = self.rows[index.row()].values[index.column()], index.column()
+        match role:
+            case int() if role == RAW:
+                return "" if value is None else value
+            case Qt.ItemDataRole.DisplayRole:
+                return _text(value)
+            case Qt.ItemDataRole.ToolTipRole if column in _TEXTS:
+                return number_format.tip(_text(value))
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _LEFT if column in _TEXTS else _RIGHT
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _LEFT if section in _TEXTS else _RIGHT
+        return self.titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; a column of -1 stands for the order of the open model."""
+        self.layoutAboutToBeChanged.emit()
+        rows = self._in_file
+        if column >= 0:
+            known = [(value, place) for place, row in enumerate(rows) if (value := row.values[column]) is not None]
+            known.sort(key=itemgetter(0), reverse=order == Qt.SortOrder.DescendingOrder)
+            rows = [*(rows[place] for _, place in known), *(row for row in rows if row.values[column] is None)]
+        self.rows = [*rows]
+        self.layoutChanged.emit()
+
+    def _rows(self, found: ModelComparison) -> Iterator[DifferenceRow]:
+        for pair in found.pairs:
+            differ = None if pair.change is None else pair.change.differ
+            change = pair.change if pair.way == VALUES else None
+            yield DifferenceRow(pair.first.name, self._finding(pair), pair.first.tensor.numel, change, differ)
+        for one, other in found.reshaped:
+            shapes = (" × ".join(map(str, each.tensor.shape)) for each in (one, other))
+            finding = self.tr("another shape: {before}, there {after}").format(before=next(shapes), after=next(shapes))
+            yield DifferenceRow(one.name, finding, one.tensor.numel)
+        for name in found.missing:
+            yield DifferenceRow(name, self.tr("in the open model alone"), found.first.by_name[name].tensor.numel)
+        for name in found.added:
+            yield DifferenceRow(name, self.tr("in the other model alone"), found.second.by_name[name].tensor.numel)
+
+    def _finding(self, pair: ComparedPair) -> str:
+        if pair.change is None:
+            return pair.reason or self.tr("not compared")
+        parts = [self.tr("the same")] if pair.equal else []
+        if pair.retyped:
+            dtypes = pair.first.tensor.dtype.name, pair.second.tensor.dtype.name
+            parts.append(self.tr("{before}, there {after}").format(before=dtypes[0], after=dtypes[1]))
+        return ", ".join(parts)
+
+
+def _text(value: str | float | None) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return escaped(value)
+    if isinstance(value, int):
+        return number_format.whole(value)
+    return number_format.number(value) if math.isfinite(value) else "∞"

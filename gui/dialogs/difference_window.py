@@ -1,0 +1,119 @@
+"""What differs between the open model and another one: a sentence, and a table."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.base.escaping import escaped
+from core.model.cached_names import title_of
+from core.report.model_comparison import ModelComparison
+from gui.dialogs.difference_model import DifferenceModel
+from gui.panels.section import QuietLabel
+from gui.support import number_format
+from gui.support.export_requests import offer_table
+from gui.support.named import named
+from gui.support.plain_label import PlainLabel
+
+_SIZE = (1120, 620)
+_ROOM = 18
+"""Pixels between columns."""
+
+
+class DifferenceWindow(QDialog):
+    """Shows a comparison. It is not modal: the tree, the layers and the plots show it too while it is open.
+
+    Args:
+        found: the comparison.
+    """
+
+    chosen = Signal(str)
+    """The name of a parameter was clicked."""
+
+    def __init__(self, found: ModelComparison, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("differenceWindow")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.found, self._names = found, tuple(escaped(title_of(each.path)) for each in (found.first, found.second))
+        title = self.tr("{first} compared with {second}").format(first=self._names[0], second=self._names[1])
+        self.setWindowTitle(number_format.window_title(title))
+        self.model = DifferenceModel(found, self)
+        self.summary = named(PlainLabel(self._sentence(), self), "differenceSummary")
+        self.summary.setWordWrap(True)
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        font = self.summary.font()
+        font.setBold(True)
+        self.summary.setFont(font)
+        self.table = self._table()
+        self._lay_out()
+        self.resize(*_SIZE)
+
+    def _sentence(self) -> str:
+        found, total = self.found, self.found.total
+        own = [each for each in found.pairs if each.own]
+        differ = sum(not each.equal for each in own)
+        parts = [
+            self.tr("{differ} of {count} parameters differ", "", len(own)).format(
+                differ=number_format.whole(differ), count=number_format.whole(len(own))
+            )
+        ]
+        if total.numel and differ:
+            relative, cosine = (
+                "–" if each is None else number_format.number(each) for each in (total.relative, total.cosine)
+            )
+            flips, come, gone = (number_format.whole(each) for each in (total.flips, total.come, total.gone))
+            parts.append(
+                self.tr(
+                    "together ‖Δ‖/‖w‖ {relative}, cosine {cosine}; sign flips {flips}, zeros came {come}, went {gone}"
+                ).format(relative=relative, cosine=cosine, flips=flips, come=come, gone=gone)
+            )
+        return "; ".join(parts) + "."
+
+    def _lay_out(self) -> None:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        for action in self.table.actions():
+            button = buttons.addButton(action.text(), QDialogButtonBox.ButtonRole.ActionRole)
+            button.clicked.connect(action.trigger)
+            button.setAutoDefault(False)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addWidget(self.summary)
+        column.addWidget(
+            QuietLabel(self.tr("A click on a row selects it in the window. Δ is the other minus the open one."))
+        )
+        column.addWidget(self.table, 1)
+        column.addWidget(buttons)
+
+    def _table(self) -> QTableView:
+        table = named(QTableView(self), "differenceTable")
+        table.setModel(self.model)
+        offer_table(table, "differences")
+        table.setAccessibleName(self.tr("What differs, by parameter"))
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
+        table.setSortingEnabled(True)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for number in range(1, header.count()):
+            header.resizeSection(number, max(table.sizeHintForColumn(number), header.sectionSizeHint(number)) + _ROOM)
+        table.selectionModel().currentRowChanged.connect(self._choose)
+        return table
+
+    def _choose(self, now: QModelIndex, _before: QModelIndex) -> None:
+        if now.isValid():
+            self.chosen.emit(self.model.rows[now.row()].name)

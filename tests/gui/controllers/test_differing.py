@@ -1,0 +1,134 @@
+"""Comparing the open model with another file, through the menu and the window of the comparison."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from gui.dialogs.difference_window import DifferenceWindow
+from gui.dialogs.file_dialogs import FileDialogs
+from gui.window.main_window import MainWindow
+from tests.gui.driving import settle
+
+NAME, ELEMENTS, DIFFER, RELATIVE, COSINE, LARGEST, FLIPS, CAME, WENT, FINDING = range(10)
+
+
+@pytest.fixture
+def states(tmp_path: Path) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
+    torch.manual_seed(0)
+    first = {f"layers.{n}.weight": torch.randn(20, 30) for n in range(4)} | {"old.weight": torch.ones(2, 2)}
+    second = {f"model.{name}": weight.clone() for name, weight in first.items() if name != "old.weight"}
+    second["model.layers.1.weight"] += 0.1 * torch.randn(20, 30)
+    second["model.layers.2.weight"][:5] = 0
+    second["model.layers.3.weight"] = second["model.layers.3.weight"].half()
+    second["model.new.weight"] = torch.ones(3)
+    torch.save(first, tmp_path / "first.pt")
+    torch.save(second, tmp_path / "second.pt")
+    return first, second
+
+
+@pytest.fixture
+def compared(
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    states: tuple[object, object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> DifferenceWindow:
+    assert states
+    window.open(tmp_path / "first.pt")
+    settle(qtbot, window)
+    monkeypatch.setattr(FileDialogs, "other", lambda *_: tmp_path / "second.pt")
+    window.menus.difference.trigger()
+    qtbot.waitUntil(lambda: window.findChild(DifferenceWindow) is not None)
+    found = window.findChild(DifferenceWindow)
+    assert isinstance(found, DifferenceWindow)
+    return found
+
+
+def table(shown: DifferenceWindow) -> dict[str, list[str]]:
+    (copy,) = (each for each in shown.table.actions() if each.objectName() == "copyTable")
+    copy.trigger()
+    rows = [*csv.reader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t")]
+    return {row[0]: row for row in rows[1:]}
+
+
+def test_numbers_are_those_of_torch(
+    compared: DifferenceWindow, states: tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]
+) -> None:
+    rows = table(compared)
+    for name, first in states[0].items():
+        if name == "old.weight":
+            continue
+        one, other = first.double(), states[1][f"model.{name}"].double()
+        row = rows[name]
+        assert float(row[RELATIVE]) == pytest.approx(float((other - one).norm() / one.norm()), rel=1e-9, abs=1e-12)
+        cosine = float((one * other).sum() / one.norm() / other.norm())
+        assert float(row[COSINE]) == pytest.approx(cosine, rel=1e-9)
+        assert float(row[LARGEST]) == pytest.approx(float((other - one).abs().max()), rel=1e-6)
+        assert int(row[FLIPS]) == int(((one * other) < 0).sum())
+        assert int(row[CAME]) == int(((one != 0) & (other == 0)).sum())
+        assert int(row[DIFFER]) == int((one != other).sum())
+    assert rows["layers.0.weight"][FINDING] == "the same"
+    assert rows["layers.3.weight"][FINDING] == "float32, there float16"
+    assert rows["old.weight"][FINDING] == "in the open model alone"
+    assert rows["model.new.weight"][FINDING] == "in the other model alone"
+    assert compared.summary.text().startswith("3 of 4 parameters differ")
+
+
+def test_a_click_on_a_heading_sorts_and_a_third_one_gives_the_order_of_the_file(
+    compared: DifferenceWindow, qtbot: QtBot
+) -> None:
+    header = compared.table.horizontalHeader()
+    names = [row.name for row in compared.model.rows]
+    place = header.sectionViewportPosition(RELATIVE) + 5
+    seen = []
+    for _ in range(3):
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place, 5))
+        seen.append([row.name for row in compared.model.rows])
+    assert sorted(map(tuple, seen[:2])) == sorted({*map(tuple, seen[:2])})
+    assert {"layers.2.weight", "layers.0.weight"} == {seen[0][0], seen[1][0]}
+    assert seen[2] == names
+
+
+def test_a_click_on_a_row_selects_the_parameter(compared: DifferenceWindow, window: MainWindow, qtbot: QtBot) -> None:
+    row = [each.name for each in compared.model.rows].index("layers.2.weight")
+    place = compared.table.visualRect(compared.model.index(row, 1)).center()
+    qtbot.mouseClick(compared.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert list(window.document.state.selection.names) == ["layers.2.weight"]
+
+
+def test_the_comparison_goes_with_its_window_and_with_the_file(
+    compared: DifferenceWindow, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    difference = window.deferred.difference  # type: ignore[union-attr]
+    assert len(difference.relative) == len(window.document.state.checkpoint.by_name)
+    window.open(tmp_path / "second.pt")
+    settle(qtbot, window)
+    assert difference.found is None
+    assert window.findChild(DifferenceWindow) is None
+
+
+def test_closing_the_window_ends_the_comparison(compared: DifferenceWindow, window: MainWindow) -> None:
+    compared.close()
+    assert window.deferred is not None
+    assert window.deferred.difference.found is None
+
+
+def test_a_model_with_nothing_in_common_is_told(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, states: tuple[object, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert states
+    torch.save({"other": torch.ones(3, 3)}, tmp_path / "other.pt")
+    window.open(tmp_path / "first.pt")
+    settle(qtbot, window)
+    monkeypatch.setattr(FileDialogs, "other", lambda *_: tmp_path / "other.pt")
+    window.menus.difference.trigger()
+    settle(qtbot, window)
+    assert "have no parameter in common" in window.messages.text
+    assert window.findChild(DifferenceWindow) is None
