@@ -38,6 +38,15 @@ class MaskLegend(QWidget):
         self._show_ramp(_of_magnitudes, magnitude(low, 2), magnitude(high, 2))
         self.key.set_entries(())
 
+    def show_many(self, magnitudes: bool) -> None:
+        """Of several masks, or of magnitudes, each of which has its own least and greatest."""
+        if magnitudes:
+            self._show_ramp(_of_magnitudes, self.tr("least |w| of each"), self.tr("greatest"))
+            self.key.set_entries(())
+        else:
+            self._show_ramp(_of_parts, "0 %", self.tr("100 % kept"))
+            self.key.set_entries([(_pruned, self.tr("dead, or one pruned weight"))])
+
     def show_parts(self, dead: bool, zero_before: bool, ticked: bool) -> None:
         """Of blocks: the part of them that is kept; and whether something is dead, or was zero before.
 

@@ -17,6 +17,7 @@ from gui.plots.mask_blocks import DeadLines
 from gui.plots.mask_legend import MaskLegend
 from gui.plots.plot_card import PlotCard
 from gui.plots.plot_numbers import magnitude, percent, value
+from gui.plots.thumbnail_grid import ThumbnailGrid
 from gui.support.guard import guarded
 from gui.support.number_format import whole
 from gui.support.theme import Theme
@@ -55,6 +56,8 @@ class MaskView(PlotCard):
         self.legend = MaskLegend(self.theme, self)
         self._hover_label = HoverLabel(self.area)
         self.column.addWidget(self.legend)
+        self.grid = ThumbnailGrid(self)
+        self._pages.addWidget(self.grid)
         self.area.viewMoved.connect(self._follow_view)
         self.area.hovered.connect(self._tell)
         self.set_accessible_name(self.tr("Mask"))
@@ -95,6 +98,23 @@ class MaskView(PlotCard):
         self._write_legend()
         self._place_legend()
 
+    def show_grid(self, detail: str) -> None:
+        """Show the masks of several parameters in place of one; they are given to ``grid``.
+
+        Args:
+            detail: for the header.
+        """
+        self.set_title("", detail)
+        self.set_accessible_description(detail)
+        self._pages.setCurrentWidget(self.grid)
+        self._write_legend()
+        self._place_legend()
+
+    @property
+    def shows_picture(self) -> bool:
+        """Whether the mask of one parameter is shown."""
+        return self._pages.currentWidget() is self.area
+
     def show_detail(self, tile: ImageTile | None) -> None:
         """Draw a part of the matrix in finer blocks over the whole; None removes it."""
         self.area.show_detail(tile)
@@ -122,12 +142,13 @@ class MaskView(PlotCard):
     def _colour(self) -> None:
         masked = Colouring.MASK if self.ticked else Colouring.UNTICKED
         self.area.set_colouring(masked if self.colouring is Colouring.MASK else self.colouring)
+        self.grid.set_colouring(self.colouring)
         self._write_legend()
 
     def index_at(self, position: QPointF) -> tuple[int, ...] | None:
         """The index of the weight under a pixel of the area."""
         place = self.area.place_at(position)
-        return None if place is None or self.is_empty else self._index_of(*place)
+        return self._index_of(*place) if place is not None and self.shows_picture else None
 
     def clear(self, reason: str) -> None:
         """Show a sentence in place of the mask: why there is none, or what to do."""
@@ -156,9 +177,11 @@ class MaskView(PlotCard):
     def _write_legend(self) -> None:
         """Say what the colours of the picture mean."""
         tile = self.area.detail.tile or self.area.picture.tile
-        if tile is None:
+        if self._pages.currentWidget() is self.grid:
+            self.legend.show_many(self.colouring is Colouring.MAGNITUDE)
+        elif tile is None:
             return
-        if self.colouring is Colouring.MAGNITUDE:
+        elif self.colouring is Colouring.MAGNITUDE:
             self.legend.show_magnitudes(tile)
         elif self.area.shows_weights:
             self.legend.show_weights(tile.cuts, tile.has_zeros, self.ticked)
@@ -168,7 +191,7 @@ class MaskView(PlotCard):
     def _tell(self, row: int, column: int, mouse: QPoint) -> None:
         """Update the label beside the mouse."""
         tile = self.area.tile_at(row, column) if row >= 0 else None
-        self._hover_label.show_text(self.hover_text(tile, row, column) if tile and not self.is_empty else "", mouse)
+        self._hover_label.show_text(self.hover_text(tile, row, column) if tile and self.shows_picture else "", mouse)
 
     def hover_text(self, tile: ImageTile, row: int, column: int) -> str:
         """The text beside the mouse: of the weight, or where weights are drawn in blocks, of its block."""

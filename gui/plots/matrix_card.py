@@ -93,8 +93,9 @@ class MatrixCard(QFrame):
         position = self.mask_view.area.mapFromGlobal(at).toPointF()
         for action in self._actions.values():
             action.setData(position)
-        menu.addActions(list(self._actions.values()))
-        menu.addSeparator()
+        if self.mask_view.shows_picture:
+            menu.addActions(list(self._actions.values()))
+            menu.addSeparator()
         for button in (*self._tabs, self.kernels):
             if button is not self.kernels or self._has_kernels:
                 action = menu.addAction(button.text(), button.click)

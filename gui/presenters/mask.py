@@ -123,7 +123,10 @@ class MaskPresenter(QObject):
     def _announce(self, now: DocumentState) -> None:
         """Say so where there is no mask to be seen, and leave none there of what is not looked at any more."""
         parameter, subject = _one(now), self._levels.subject
-        if parameter is None:
+        if len(now.looked_at) > 1:
+            # thumbnails are in its place
+            self._levels.clear()
+        elif parameter is None:
             self._clear(reason_against(now) or self.tr("Select one parameter to see its mask."))
         elif subject is None or (subject is not parameter and self._takes_long(parameter, now)):
             self._clear(self.tr("Drawing …"))

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from gui.plots.matrix_card import MatrixCard
 from gui.presenters.channels import ChannelsPresenter
 from gui.presenters.mask import MaskPresenter, has_laid_out_kernels
+from gui.presenters.thumbnails import ThumbnailsPresenter
 from gui.presenters.values import ValuesPresenter
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.state.document import Document
@@ -18,6 +19,8 @@ class MatrixPresenter(QObject):
         super().__init__(card)
         self._card = card
         self._mask = MaskPresenter(document, jobs, card.mask_view)
+        # after that: where several are selected it shows its own page
+        ThumbnailsPresenter(document, jobs, card.mask_view)
         ValuesPresenter(document, card.values)
         ChannelsPresenter(document, jobs, card.channels)
         card.kernelsApart.connect(self._mask.set_kernels)

@@ -1,0 +1,95 @@
+"""How a thumbnail looks: a small picture of a mask, and below it the name and how much is kept."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from gui.plots.image_tile import Colouring
+from gui.plots.mask_blocks import ground
+from gui.plots.thumbnail_model import PICTURE, SHARE, SIDES, TICKED, Thumbnail
+from gui.plots.zoom import Zoom
+from gui.support.guard import guarded, saved
+from gui.support.theme import Theme, theme_of
+
+WIDE, HIGH = 116, 84
+"""Pixels of a cell, at least, and of the room for its picture."""
+PAD, BETWEEN = 6, 3
+"""Pixels around all, and between picture and texts."""
+
+
+@guarded
+class ThumbnailDelegate(QStyledItemDelegate):
+    """Paints the cells of `ThumbnailGrid` in the palette of the view.
+
+    Attributes:
+        colouring: by mask or by magnitude.
+    """
+
+    colouring = Colouring.MASK
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(WIDE, HIGH + 2 * PAD + BETWEEN + 2 * option.fontMetrics.height())
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        sides = index.data(SIDES)
+        if sides is None:
+            return
+        theme, cell = theme_of(option.palette), option.rect.adjusted(PAD, PAD, -PAD, -PAD)
+        with saved(painter):
+            _paint_ground(painter, option, theme)
+            room = QRect(cell.left(), cell.top(), cell.width(), HIGH)
+            _paint_picture(painter, room, sides, index.data(PICTURE), self._colours(bool(index.data(TICKED))), theme)
+            line = QRect(cell.left(), cell.top() + HIGH + BETWEEN, cell.width(), option.fontMetrics.height())
+            # names differ at their end: the module's path gives way
+            label = option.fontMetrics.elidedText(index.data(), Qt.TextElideMode.ElideLeft, line.width())
+            painter.setPen(QColor(theme.text))
+            painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, label)
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(line.translated(0, line.height()), Qt.AlignmentFlag.AlignHCenter, index.data(SHARE))
+
+    def _colours(self, ticked: bool) -> Colouring:
+        return Colouring.UNTICKED if self.colouring is Colouring.MASK and not ticked else self.colouring
+
+
+def picture_size(sides: tuple[int, int], room: QSize, pixel_ratio: float) -> tuple[float, float]:
+    """(wide, high) of the picture of a matrix in a cell's room, in pixels of the widget."""
+    rows, columns = sides
+    return Zoom(columns, rows, room.width(), room.height(), 1 / pixel_ratio).whole.size
+
+
+def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:
+    """Of what is under the mouse, and a frame around what has the focus."""
+    if option.state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(option.rect.adjusted(1, 1, -1, -1), QColor(theme.hover))
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QColor(theme.kept))
+        painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
+
+
+def _paint_picture(
+    painter: QPainter,
+    room: QRect,
+    sides: tuple[int, int],
+    picture: Thumbnail | None,
+    colouring: Colouring,
+    theme: Theme,
+) -> None:
+    """In the middle of a room; only its ground where it is not drawn yet."""
+    ratio = painter.device().devicePixelRatioF()
+    wide, high = picture_size(sides, room.size(), ratio)
+    left = round((room.left() + (room.width() - wide) / 2) * ratio) / ratio
+    top = round((room.top() + (room.height() - high) / 2) * ratio) / ratio
+    place = QRectF(left, top, wide, high)
+    if picture is None:
+        painter.fillRect(place, ground(theme))
+        return
+    pixels = QSize(max(int(wide * ratio + 1e-3), 1), max(int(high * ratio + 1e-3), 1))
+    image = picture.tile.image(colouring, theme, picture.dead, pixels)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    if image.size() == pixels:
+        image.setDevicePixelRatio(ratio)
+        painter.drawImage(QPointF(left, top), image)
+    else:
+        painter.drawImage(place, image)
