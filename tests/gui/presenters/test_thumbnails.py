@@ -200,7 +200,7 @@ def held_up(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     go, picture = threading.Event(), MaskRaster.picture
 
     def slow(self: MaskRaster, by: object, report: Callable[[int, int], None]) -> object:
-        while not go.wait(0.01):
+        while not go.is_set():
             report(0, 1)
         return picture(self, by, report)
 
