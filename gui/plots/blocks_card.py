@@ -16,7 +16,7 @@ from gui.plots.blocks_area import BlocksArea
 from gui.plots.blocks_image import end_of, outline
 from gui.plots.colour_key import ColourKey, Meaning
 from gui.plots.layer_menu import LayerMenu
-from gui.plots.layer_readings import SENSITIVITY, LayerReading, layer_readings
+from gui.plots.layer_readings import CHANGE, SENSITIVITY, LayerReading, layer_readings
 from gui.plots.plot_card import PlotCard
 from gui.plots.ramp_key import RampKey
 from gui.plots.switch import DENSITY, Switch
@@ -52,7 +52,8 @@ class BlocksCard(PlotCard):
         self.area.picked.connect(lambda places: self.layersPicked.emit([self.names[place] for place in places]))
         self.area.menuRequested.connect(self.menuRequested)
         self.switch.changed.connect(self._show_reading)
-        self.offer(SENSITIVITY, on=False)
+        for key in (SENSITIVITY, CHANGE):
+            self.offer(key, on=False)
         self._show_reading()
         self._show_plot()
         self.apply_theme(self.theme)

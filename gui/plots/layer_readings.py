@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from gui.plots.switch import DENSITY, ERROR
 from gui.support import number_format
 
-SENSITIVITY = "sensitivity"
+SENSITIVITY, CHANGE = "sensitivity", "change"
 
 
 @dataclass(frozen=True)
@@ -67,5 +67,14 @@ def layer_readings() -> dict[str, LayerReading]:
             translate("LayerReadings", "cut alone to a quarter: worse by {value}"),
             greatest=True,
             say=number_format.metric_value,
+        ),
+        CHANGE: LayerReading(
+            translate("LayerReadings", "Change"),
+            translate("LayerReadings", "‖Δ‖/‖w‖ against the file that the model is compared with"),
+            translate("LayerReadings", "Change by block and kind"),
+            "pruned",
+            translate("LayerReadings", "‖Δ‖/‖w‖ {value}"),
+            greatest=True,
+            say=number_format.number,
         ),
     }

@@ -12,12 +12,13 @@ from core.plan.rules import EachDensity
 from core.plan.scope import Scope
 from gui.plots.blocks_area import Spot
 from gui.plots.layer_menu import LayerTarget
-from gui.plots.layer_readings import SENSITIVITY
+from gui.plots.layer_readings import CHANGE, SENSITIVITY
 from gui.plots.layers_panel import LayersPanel
 from gui.presenters.layer_values import layer_values
 from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
+from gui.state.model_difference import ModelDifference
 from gui.state.plan_edits import PlanEdits
 from gui.state.sensitivities import Sensitivities
 
@@ -28,10 +29,17 @@ class BlocksPresenter(QObject):
     All parameters of two or more dimensions are shown, and whatever else is ticked.
     """
 
-    def __init__(self, document: Document, edits: PlanEdits, sensitivities: Sensitivities, panel: LayersPanel) -> None:
+    def __init__(
+        self,
+        document: Document,
+        edits: PlanEdits,
+        sensitivities: Sensitivities,
+        difference: ModelDifference,
+        panel: LayersPanel,
+    ) -> None:
         super().__init__(panel)
         self._document, self._edits, self._panel, self._card = document, edits, panel, panel.blocks
-        self._sensitivities, self._values = sensitivities, layer_values(sensitivities)
+        self._values = layer_values(sensitivities, difference)
         self._order: Counts = np.zeros(0, np.int64)
         self._matrices: Flags = np.zeros(0, np.bool_)
         self._shown: Counts | None = None
@@ -42,7 +50,8 @@ class BlocksPresenter(QObject):
         self._card.menuRequested.connect(self._show_menu)
         for switch in (self._card.switch, panel.layout_switch):
             switch.changed.connect(lambda _: self._show_again())
-        sensitivities.changed.connect(self._offer_sensitivity)
+        sensitivities.changed.connect(lambda: self._offer(SENSITIVITY, on=bool(sensitivities.losses)))
+        difference.changed.connect(lambda: self._offer(CHANGE, on=difference.found is not None))
         document.changed.connect(self._follow)
         self._connect_menu()
 
@@ -113,8 +122,8 @@ class BlocksPresenter(QObject):
     def _mark(self, now: DocumentState) -> None:
         self._card.select(self._place_of[name] for name in now.looked_at if name in self._place_of)
 
-    def _offer_sensitivity(self) -> None:
-        self._card.offer(SENSITIVITY, on=bool(self._sensitivities.losses))
+    def _offer(self, key: str, on: bool) -> None:
+        self._card.offer(key, on=on)
         self._show_again()
 
     def _show_menu(self, spot: Spot, at: QPoint) -> None:

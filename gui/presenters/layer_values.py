@@ -5,16 +5,17 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from core.base.arrays import Floats
-from gui.plots.layer_readings import SENSITIVITY
+from gui.plots.layer_readings import CHANGE, SENSITIVITY
 from gui.plots.switch import DENSITY, ERROR
 from gui.state.document_state import DocumentState
+from gui.state.model_difference import ModelDifference
 from gui.state.sensitivities import Sensitivities
 
 LayerValues = Callable[[DocumentState], Floats]
 """From what is shown now to a value of each owner, (n,) in file order; NaN where nothing is known."""
 
 
-def layer_values(sensitivities: Sensitivities) -> Mapping[str, LayerValues]:
+def layer_values(sensitivities: Sensitivities, difference: ModelDifference) -> Mapping[str, LayerValues]:
     """The values of each reading, by its key in `gui.plots.layer_readings`."""
 
     def losses(now: DocumentState) -> Floats:
@@ -25,8 +26,12 @@ def layer_values(sensitivities: Sensitivities) -> Mapping[str, LayerValues]:
                 found[numbers[name]] = loss
         return found
 
+    def changes(now: DocumentState) -> Floats:
+        return difference.relative if difference.found else np.full(len(now.plan_numbers.owners), np.nan)
+
     return {
         DENSITY: lambda now: now.plan_numbers.densities,
         ERROR: lambda now: now.plan_numbers.errors,
         SENSITIVITY: losses,
+        CHANGE: changes,
     }

@@ -28,7 +28,6 @@ from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
 from gui.state.jobs import Jobs
-from gui.state.model_difference import ModelDifference
 from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
 from gui.support.settings import Settings
@@ -82,8 +81,7 @@ class DeferredSetup(QObject):
         WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
-        self.difference = ModelDifference(document, window)
-        self._differences = DifferenceController(document, self.difference, jobs, context.messages, window)
+        self._differences = DifferenceController(document, self.workspace.difference, jobs, context.messages, window)
         self._summaries = SummaryController(document, jobs, context.messages, window)
         exporter = Exporter(document, context.messages, window)
         self._export_menu = ExportMenu(menus.file_menu, menus.difference, exporter, self.workspace.panels)

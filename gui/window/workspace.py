@@ -30,6 +30,7 @@ from gui.presenters.tree_facts import TreeFactsPresenter
 from gui.state.document import Document
 from gui.state.inspector import Inspector
 from gui.state.jobs import Jobs
+from gui.state.model_difference import ModelDifference
 from gui.state.plan_edits import PlanEdits
 from gui.state.sensitivities import Sensitivities
 from gui.state.threshold_control import ThresholdControl
@@ -156,7 +157,8 @@ class Workspace(QSplitter):
         HistogramPresenter(document, control, self.histogram)
         self.sensitivities = Sensitivities(self)
         BarsPresenter(document, self.layers)
-        BlocksPresenter(document, edits, self.sensitivities, self.layers)
+        self.difference = ModelDifference(document, self)
+        BlocksPresenter(document, edits, self.sensitivities, self.difference, self.layers)
         curves = CurvesPresenter(document, control, jobs, self.curve)
         curves.spanned.connect(self.threshold.set_span)
         MatrixPresenter(document, jobs, self.matrix)

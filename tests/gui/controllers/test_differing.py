@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from gui.dialogs.difference_window import DifferenceWindow
 from gui.dialogs.file_dialogs import FileDialogs
+from gui.plots.layer_readings import CHANGE
+from gui.plots.switch import DENSITY
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 
@@ -21,11 +23,12 @@ NAME, ELEMENTS, DIFFER, RELATIVE, COSINE, LARGEST, FLIPS, CAME, WENT, FINDING = 
 @pytest.fixture
 def states(tmp_path: Path) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
     torch.manual_seed(0)
-    first = {f"layers.{n}.weight": torch.randn(20, 30) for n in range(4)} | {"old.weight": torch.ones(2, 2)}
+    kinds = [f"layers.{n}.{kind}.weight" for n in range(4) for kind in ("up", "down")]
+    first = {name: torch.randn(20, 30) for name in kinds} | {"old.weight": torch.ones(2, 2)}
     second = {f"model.{name}": weight.clone() for name, weight in first.items() if name != "old.weight"}
-    second["model.layers.1.weight"] += 0.1 * torch.randn(20, 30)
-    second["model.layers.2.weight"][:5] = 0
-    second["model.layers.3.weight"] = second["model.layers.3.weight"].half()
+    second["model.layers.1.up.weight"] += 0.1 * torch.randn(20, 30)
+    second["model.layers.2.up.weight"][:5] = 0
+    second["model.layers.3.up.weight"] = second["model.layers.3.up.weight"].half()
     second["model.new.weight"] = torch.ones(3)
     torch.save(first, tmp_path / "first.pt")
     torch.save(second, tmp_path / "second.pt")
@@ -74,11 +77,11 @@ def test_numbers_are_those_of_torch(
         assert int(row[FLIPS]) == int(((one * other) < 0).sum())
         assert int(row[CAME]) == int(((one != 0) & (other == 0)).sum())
         assert int(row[DIFFER]) == int((one != other).sum())
-    assert rows["layers.0.weight"][FINDING] == "the same"
-    assert rows["layers.3.weight"][FINDING] == "float32, there float16"
+    assert rows["layers.0.up.weight"][FINDING] == "the same"
+    assert rows["layers.3.up.weight"][FINDING] == "float32, there float16"
     assert rows["old.weight"][FINDING] == "in the open model alone"
     assert rows["model.new.weight"][FINDING] == "in the other model alone"
-    assert compared.summary.text().startswith("3 of 4 parameters differ")
+    assert compared.summary.text().startswith("3 of 8 parameters differ")
 
 
 def test_a_click_on_a_heading_sorts_and_a_third_one_gives_the_order_of_the_file(
@@ -92,21 +95,21 @@ def test_a_click_on_a_heading_sorts_and_a_third_one_gives_the_order_of_the_file(
         qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place, 5))
         seen.append([row.name for row in compared.model.rows])
     assert sorted(map(tuple, seen[:2])) == sorted({*map(tuple, seen[:2])})
-    assert {"layers.2.weight", "layers.0.weight"} == {seen[0][0], seen[1][0]}
+    assert {"layers.2.up.weight", "layers.0.up.weight"} == {seen[0][0], seen[1][0]}
     assert seen[2] == names
 
 
 def test_a_click_on_a_row_selects_the_parameter(compared: DifferenceWindow, window: MainWindow, qtbot: QtBot) -> None:
-    row = [each.name for each in compared.model.rows].index("layers.2.weight")
+    row = [each.name for each in compared.model.rows].index("layers.2.up.weight")
     place = compared.table.visualRect(compared.model.index(row, 1)).center()
     qtbot.mouseClick(compared.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert list(window.document.state.selection.names) == ["layers.2.weight"]
+    assert list(window.document.state.selection.names) == ["layers.2.up.weight"]
 
 
 def test_the_comparison_goes_with_its_window_and_with_the_file(
     compared: DifferenceWindow, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    difference = window.deferred.difference  # type: ignore[union-attr]
+    difference = window.workspace.difference
     assert len(difference.relative) == len(window.document.state.checkpoint.by_name)
     window.open(tmp_path / "second.pt")
     settle(qtbot, window)
@@ -116,8 +119,7 @@ def test_the_comparison_goes_with_its_window_and_with_the_file(
 
 def test_closing_the_window_ends_the_comparison(compared: DifferenceWindow, window: MainWindow) -> None:
     compared.close()
-    assert window.deferred is not None
-    assert window.deferred.difference.found is None
+    assert window.workspace.difference.found is None
 
 
 def test_a_model_with_nothing_in_common_is_told(
@@ -132,3 +134,20 @@ def test_a_model_with_nothing_in_common_is_told(
     settle(qtbot, window)
     assert "have no parameter in common" in window.messages.text
     assert window.findChild(DifferenceWindow) is None
+
+
+def test_the_matrix_is_coloured_by_the_change(
+    compared: DifferenceWindow, window: MainWindow, states: tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]
+) -> None:
+    card = window.workspace.blocks
+    card.switch.choose(CHANGE)
+    shown = dict(zip(card.names, card.area.cells.values.tolist(), strict=True))
+    for number in range(4):
+        one = states[0][f"layers.{number}.up.weight"].double()
+        other = states[1][f"model.layers.{number}.up.weight"].double()
+        wanted = float((other - one).norm() / one.norm())
+        assert shown[f"layers.{number}.up.weight"] == pytest.approx(wanted, rel=1e-9, abs=1e-12)
+    assert "‖Δ‖/‖w‖ 0.09" in card.tip(card.names.index("layers.1.up.weight"))
+    compared.close()
+    assert card.switch.chosen == DENSITY
+    assert not card.switch.buttons[CHANGE].isVisibleTo(card)
