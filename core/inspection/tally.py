@@ -12,7 +12,7 @@ from core.base.arrays import Bits, Counts, Floats
 from core.base.dtypes import DType
 from core.base.element_values import Values, element_values, is_complex, is_whole, with_word
 from core.index.moments import Moments, moments_of, weighted_moments
-from core.inspection.value_counts import KEYS, ValueCounts, keys_of
+from core.inspection.value_counts import KEYS, ValueCounts, keys_of, keys_of_whole
 from core.storage.reader_pool import ReadChunk
 from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
@@ -197,7 +197,10 @@ def _look_at(block: Values, bins: Bits) -> _Partial:
         return _look_at_complex(block, bins)
     values = block.astype(np.float64, copy=False)
     finite, counts = _apart(values)
-    _count(finite, bins)
+    if np.issubdtype(block.dtype, np.integer):
+        np.add.at(bins, keys_of_whole(block[block != 0]), bins.dtype.type(1))
+    else:
+        _count(finite, bins)
     extremes = _extremes(block if np.issubdtype(block.dtype, np.integer) else finite)
     return _Partial(counts, extremes, moments_of(values), None, _NO_KEYS, _NO_COUNTS)
 

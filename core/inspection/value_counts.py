@@ -8,13 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.arrays import Bits, Counts, Floats
+from core.base.element_values import Values
 
 FRACTION_BITS = 8
 """Bits of the fraction that tell bins apart: there are 256 from one power of two to the next."""
 _SHIFT = 52 - FRACTION_BITS
-KEYS = 1 << 12 + FRACTION_BITS
-"""How many keys there are: sign, exponent, and the first bits of the fraction of a float64."""
-_MAGNITUDES = KEYS >> 1
+_REAL = 1 << 12 + FRACTION_BITS
+"""How many bins of real numbers there are: sign, exponent, and the first bits of the fraction of a float64."""
+SMALL = 1 << 18
+"""Integers below this magnitude have bins of their own."""
+KEYS = _REAL + 2 * SMALL
+"""How many keys there are: of all bins of real numbers, then those of small integers."""
+_MAGNITUDES = _REAL >> 1
 _LARGEST = float(np.finfo(np.float64).max)
 
 
@@ -25,6 +30,14 @@ def keys_of(values: Floats) -> NDArray[np.uint64]:
         values: float64 (n,), contiguous, finite.
     """
     keys: NDArray[np.uint64] = values.view(np.uint64) >> np.uint64(_SHIFT)
+    return keys
+
+
+def keys_of_whole(values: Values) -> NDArray[np.uint64]:
+    """The same of integers, int64 or uint64: the small ones are told apart."""
+    keys = keys_of(values.astype(np.float64))
+    small = values < SMALL if values.dtype == np.uint64 else (values < SMALL) & (values > -SMALL)
+    keys[small] = (values[small].astype(np.int64) + (_REAL + SMALL)).astype(np.uint64)
     return keys
 
 
@@ -68,6 +81,7 @@ class ValueCounts:
             whole: whether all values are integers.
             extremes: the least of the values and the greatest.
         """
+        small = keys >= _REAL
         magnitude = keys.astype(np.uint64) % np.uint64(_MAGNITUDES)
         near = (magnitude << np.uint64(_SHIFT)).view(np.float64)
         far = np.minimum((magnitude + np.uint64(1) << np.uint64(_SHIFT)).view(np.float64), _LARGEST)
@@ -75,7 +89,10 @@ class ValueCounts:
             # from the first integer of the bin to the last
             near = np.ceil(near)
             far = np.where(far - near <= 1, near, far)
+        alone = keys[small].astype(np.float64) - (_REAL + SMALL)
+        near[small] = far[small] = np.abs(alone)
         negative = keys >= _MAGNITUDES
+        negative[small] = alone < 0
         lows, highs = np.where(negative, -far, near), np.where(negative, -near, far)
         if zeros:
             lows, highs, counts = np.append(lows, 0.0), np.append(highs, 0.0), np.append(counts, zeros)
@@ -131,7 +148,8 @@ class ValueCounts:
             float64 (n,), whole numbers where no bin is divided.
         """
         upto = self.below(edges)
-        upto[-1] = self.below(np.nextafter(edges[-1:], np.inf))[0]
+        with np.errstate(over="ignore"):
+            upto[-1] = self.below(np.nextafter(edges[-1:], np.inf))[0]
         return np.diff(upto)
 
     @cached_property

@@ -15,7 +15,7 @@ def inspection_texts(found: TensorInspection) -> Texts:
     texts = {
         "weights": number_format.whole(tally.count),
         "zeros": f"{number_format.whole(tally.zeros)} ({share})",
-        "nonfinite": _nonfinite(tally),
+        "nonfinite": non_finite_text(tally),
     }
     if tally.least is None or tally.greatest is None:
         return texts
@@ -43,7 +43,7 @@ def _mean(mean: float | complex) -> str:
     return f"{number_format.number(mean.real, 3)} {sign} {number_format.number(abs(mean.imag), 3)} i"
 
 
-def _nonfinite(tally: Tally) -> str:
+def non_finite_text(tally: Tally) -> str:
     """``0``, or ``3 NaN, 1 ∞, 2 −∞``."""
     parts = (tally.nan, "NaN"), (tally.above, "∞"), (tally.below, "−∞")
     return ", ".join(f"{number_format.whole(count)} {word}" for count, word in parts if count) or "0"

@@ -136,12 +136,14 @@ class IndexAxis(PlotAxis):
 
 @guarded
 class MagnitudeAxis(PlotAxis):
-    """Magnitudes on a logarithmic or linear scale, with ``|w|`` at the right end if there is room."""
+    """Magnitudes on a logarithmic or linear scale, with ``|w|`` at the right end if there is room; or values."""
 
     SIGN = "|w|"
 
     def __init__(self) -> None:
         super().__init__("bottom")
+        self.sign = self.SIGN
+        self._whole = False
         self.magnitude_scale: Scale = LogScale(-3.0, 0.0)
 
     def set_scale(self, scale: Scale) -> None:
@@ -150,10 +152,16 @@ class MagnitudeAxis(PlotAxis):
         self.picture = None
         self.update()
 
+    def set_sign(self, sign: str, whole: bool = False) -> None:
+        """Take another name of what the axis is of, and whether these are integers."""
+        self.sign, self._whole, self.picture = sign, whole, None
+
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         if isinstance(self.magnitude_scale, LinearScale):
-            step = round_step(self.magnitude_scale.high * 70 / max(size, 1))
-            return [(LABELLED, [step * number for number in range(int(self.magnitude_scale.high / step) + 1)])]
+            low, high = self.magnitude_scale.low, self.magnitude_scale.high
+            step = round_step((high - low) * (110 if self._whole else 70) / max(size, 1))
+            step = max(step, 1 / self.magnitude_scale.unit) if self._whole else step
+            return [(LABELLED, [step * number for number in range(math.ceil(low / step), int(high / step) + 1)])]
         labelled = [self.magnitude_scale.zero, *self._labelled()]
         bare = [] if self.pixels() < 40 else self._multiples(range(2, 10))
         return [(LABELLED, labelled), (BARE, [place for place in bare if place not in labelled])]
@@ -162,7 +170,8 @@ class MagnitudeAxis(PlotAxis):
         if value == self.magnitude_scale.zero:
             return "0"
         if isinstance(self.magnitude_scale, LinearScale):
-            return number_format.number_tick(value * self.magnitude_scale.unit)
+            number = value * self.magnitude_scale.unit
+            return number_format.whole(round(number)) if self._whole else number_format.number_tick(number)
         exponent = math.floor(value + 1e-9)
         return number_format.tick(round(10 ** (value - exponent), TICK_DIGITS), exponent)
 
@@ -174,10 +183,10 @@ class MagnitudeAxis(PlotAxis):
         sign = self._sign_rect()
         if any(text[0].right() + BETWEEN_LABELS / 2 > sign.left() for text in texts):
             return axis, ticks, texts
-        return axis, ticks, [*texts, (sign, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.SIGN)]
+        return axis, ticks, [*texts, (sign, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.sign)]
 
     def _sign_rect(self) -> QRectF:
-        width, height = self.metrics.horizontalAdvance(self.SIGN), self.metrics.height()
+        width, height = self.metrics.horizontalAdvance(self.sign), self.metrics.height()
         return QRectF(self.size().width() - width, 5, width, height * 0.8)
 
     def _labelled(self) -> list[float]:

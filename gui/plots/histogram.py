@@ -17,11 +17,11 @@ from gui.plots.histogram_bars import either
 from gui.plots.legend import Entry
 from gui.plots.magnitude_scale import LinearScale, LogScale
 from gui.plots.outlines import Outline, distinct_parts
-from gui.plots.plot_card import PlotCard
 from gui.plots.plot_numbers import magnitude
 from gui.plots.readouts import Readouts
 from gui.plots.small_button import SmallButton
 from gui.plots.switch import Switch
+from gui.plots.values_card import ValuesCard
 from gui.support.guard import guarded
 from gui.support.named import named
 from gui.support.number_format import whole
@@ -45,7 +45,7 @@ class NonFinite:
 
 
 @guarded
-class HistogramPlot(PlotCard):
+class HistogramPlot(ValuesCard):
     """How many weights have which magnitude, where the threshold cuts, and how much is pruned and kept."""
 
     thresholdDragged = Signal(float)
@@ -86,6 +86,7 @@ class HistogramPlot(PlotCard):
             "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),
         }
         self._add_readouts()
+        self.for_weights = [self.switch, self._toggles["x"], self._readouts]
         self._connect()
         self.set_accessible_name(self.tr("Magnitude histogram"))
         self.set_title(self.tr("Magnitudes"))
@@ -221,10 +222,6 @@ class HistogramPlot(PlotCard):
         self.shares.apply_theme(theme)
         self._zeros.setStyleSheet(f"color: {theme.muted}")
         self._non_finite.setStyleSheet(f"color: {theme.warning}; font-weight: bold")
-
-    def _show_plot(self) -> None:
-        super()._show_plot()
-        self._readouts.show()
 
     def _add_readouts(self) -> None:
         self._readouts = QWidget()

@@ -15,9 +15,11 @@ from gui.plots.outlines import Outline
 from gui.plots.strokes import STROKES
 from gui.presenters.histogram_bars import Bars, bars_of, shares_of
 from gui.presenters.histogram_texts import HistogramTexts
+from gui.presenters.looked_at_values import LookedAtValues
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled, TargetChanged
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
+from gui.state.inspector import Inspector
 from gui.state.threshold_control import ThresholdControl
 
 _NOWHERE = np.zeros(0, np.int64)
@@ -28,11 +30,16 @@ class HistogramPresenter(QObject):
 
     Args:
         control: acts on the threshold being edited; the line is one of its views.
+        inspector: knows the values of what is selected and can't be pruned.
     """
 
-    def __init__(self, document: Document, control: ThresholdControl, plot: HistogramPlot) -> None:
+    def __init__(
+        self, document: Document, control: ThresholdControl, inspector: Inspector, plot: HistogramPlot
+    ) -> None:
         super().__init__(plot)
         self._document, self._control, self._plot = document, control, plot
+        self._looked_at = LookedAtValues(inspector, plot)
+        inspector.changed.connect(self._show_looked_at)
         self._texts = HistogramTexts(self)
         self._table: IndexTable | None = None
         self._known: Flags = np.zeros(0, np.bool_)
@@ -70,6 +77,8 @@ class HistogramPresenter(QObject):
 
     def _wanted(self, now: DocumentState) -> tuple[Counts, Counts]:
         """The places of what has the bars, and of what is outlined over them because it is selected."""
+        if self._looked_at.subject(now) is not None:
+            return _NOWHERE, _NOWHERE
         bars, selected = now.target.numbers, now.looked_at_numbers
         if not self._all or not len(bars):
             # all the rest is something else than what is selected and can't be pruned
@@ -98,6 +107,8 @@ class HistogramPresenter(QObject):
 
     def _tell(self, now: DocumentState) -> None:
         self._plot.area.hint.hide()
+        if self._looked_at.show(now):
+            return
         if not len(self._places):
             # why there are no bars may be another reason by now
             self._plot.empty(self._texts.reason(now))
@@ -109,13 +120,19 @@ class HistogramPresenter(QObject):
             self._look(self._document.state)
             self._tell(self._document.state)
 
-    def _draw_again(self) -> None:
+    def _show_looked_at(self) -> None:
         if self._document.is_open:
+            self._looked_at.show(self._document.state)
+
+    def _draw_again(self) -> None:
+        if self._document.is_open and not self._looked_at.show(self._document.state):
             self._draw(self._document.state)
             self._mark(self._document.state)
 
     def _draw(self, now: DocumentState) -> None:
         known = self._places[self._known[: len(self._places)]]
+        if self._looked_at.subject(now) is not None:
+            return
         if not len(self._places):
             self._plot.empty(self._texts.reason(now))
         elif not len(known):

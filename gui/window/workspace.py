@@ -154,7 +154,7 @@ class Workspace(QSplitter):
     def _present(self, document: Document, edits: PlanEdits, control: ThresholdControl, jobs: Jobs) -> None:
         self.inspector = Inspector(document, jobs, self)
         TreePresenter(document, edits, self.tree)
-        HistogramPresenter(document, control, self.histogram)
+        HistogramPresenter(document, control, self.inspector, self.histogram)
         self.sensitivities = Sensitivities(self)
         BarsPresenter(document, self.layers)
         self.difference = ModelDifference(document, self)
