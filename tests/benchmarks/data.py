@@ -42,6 +42,14 @@ class Data:
             _write(layers, path)
         return path
 
+    def blocks(self, weights: int, tensors: int) -> Path:
+        """One file as of `single`, of a model that repeats a block of seven kinds of tensors."""
+        path = self.folder / f"{weights}-in-{tensors}-of-blocks.safetensors"
+        if not path.exists():
+            names = (f"layers.{number // 7}.{_PARTS[number % 7]}.weight" for number in range(tensors))
+            _write([(name, weights // tensors) for name in names], path)
+        return path
+
     def sharded(self, nbytes: int, largest: int, tensors: int) -> Path:
         """The index of a model in shards: a large embedding and so many tensors in all."""
         folder = self.folder / f"{nbytes}-in-shards"
