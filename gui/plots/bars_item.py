@@ -1,6 +1,8 @@
 """What the bars of densities and of errors have in common: one graphics item that draws all of them as one image."""
 
+import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,17 +10,64 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from core.base.arrays import Counts, Flags
 from gui.support.guard import guarded
 
 FULL = 100.0
+
+
+@dataclass(frozen=True, eq=False)
+class BarPixels:
+    """The columns of pixels of a part of the bars.
+
+    Attributes:
+        bars: (width,) int64, ascending: the bar of each column, the first one where several share a column.
+        end: one past the last bar of the last column.
+        pitch: pixels of a bar.
+    """
+
+    bars: Counts
+    end: int
+    pitch: float
+
+    @classmethod
+    def of(cls, number: int, across: int, columns: range) -> "BarPixels":
+        """Some columns of pixels of ``number`` bars that are ``across`` pixels wide in all."""
+        bars = np.arange(columns.start, columns.stop) * number // across
+        return cls(bars, max(int(columns.stop * number // across), int(bars[-1]) + 1), across / number)
+
+    @property
+    def single(self) -> bool:
+        """Whether no column has several bars."""
+        return self.pitch >= 1
+
+    @property
+    def starts(self) -> Counts:
+        """(width,) the places of ``bars`` in those of this part, for `reduceat`."""
+        starts: Counts = self.bars - self.bars[0]
+        return starts
+
+    @property
+    def part(self) -> slice:
+        """The bars of this part."""
+        return slice(int(self.bars[0]), self.end)
+
+    def gap(self) -> Flags:
+        """(width,) the columns between neighbouring bars; none where bars are narrower than 4 pixels."""
+        if self.pitch < 4:
+            return np.zeros(len(self.bars), np.bool_)
+        breadth = min(max(round(0.14 * self.pitch), 1), 4)
+        following = np.append(self.bars[breadth:], np.full(breadth, self.bars[-1]))
+        gap: Flags = following[: len(self.bars)] != self.bars
+        return gap
 
 
 @guarded
 class BarsItem(QGraphicsItem):
     """Bar ``i`` of n lies from x = ``i`` to ``i + 1``, from y = 0 to 100 %. Subclasses compute the image in `image_of`.
 
-    Each paint computes it with numpy. (A `QRectF` for each bar would be thousands of Python objects at every
-    move, and their garbage collection takes longer than a frame.)
+    Each paint computes it with numpy, of the bars that are seen. (A `QRectF` for each bar would be thousands of Python
+    objects at every move, and their garbage collection takes longer than a frame.)
     """
 
     def __init__(self) -> None:
@@ -26,9 +75,10 @@ class BarsItem(QGraphicsItem):
         self.number = 0
         self.colours: NDArray[np.uint32] = np.empty(0, np.uint32)
         self._selected: int | None = None
+        self._seen = 0.0, 0.0
 
-    def image_of(self, width: int, height: int) -> NDArray[np.uint32]:
-        """The image, (height, width) of RGB colours."""
+    def image_of(self, pixels: BarPixels, height: int) -> NDArray[np.uint32]:
+        """The image, (height, columns of pixels) of RGB colours."""
         raise NotImplementedError
 
     def use_colours(self, colours: Iterable[QColor]) -> None:
@@ -40,6 +90,12 @@ class BarsItem(QGraphicsItem):
         """Start with n bars of which nothing is known; nothing of the bars before is kept."""
         self.prepareGeometryChange()
         self.number, self._selected = number, None
+        self._seen = 0.0, float(number)
+        self.update()
+
+    def see(self, start: float, end: float) -> None:
+        """Only this part of the axis is seen; nothing else need be computed."""
+        self._seen = start, end
         self.update()
 
     def update_bars(self, changed: NDArray[np.bool_]) -> None:
@@ -63,42 +119,31 @@ class BarsItem(QGraphicsItem):
         return QRectF(0, 0, self.number, FULL)
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        area = painter.worldTransform().mapRect(self.boundingRect())
-        pixel_ratio = painter.device().devicePixelRatioF()
-        width, height = round(area.width() * pixel_ratio), round(area.height() * pixel_ratio)
-        if width < 1 or height < 1:
+        transform = painter.worldTransform()
+        area = transform.mapRect(self.boundingRect())
+        ratio = painter.device().devicePixelRatioF()
+        across, height = round(area.width() * ratio), round(area.height() * ratio)
+        left, top = round(area.left() * ratio), round(area.top() * ratio)
+        # what is seen of all, in pixels of the screen
+        seen = transform.mapRect(QRectF(self._seen[0], 0, self._seen[1] - self._seen[0], FULL))
+        start, end = math.floor(seen.left() * ratio) - left, math.ceil(seen.right() * ratio) - left
+        columns = range(max(start, 0), min(end, across))
+        if not columns or height < 1:
             return
-        pixels = self.image_of(width, height)
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(pixel_ratio)
+        found = np.ascontiguousarray(self.image_of(BarPixels.of(self.number, across, columns), height))
+        image = QImage(found.data, len(columns), height, 4 * len(columns), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
         painter.resetTransform()
-        painter.drawImage(
-            QPointF(round(area.left() * pixel_ratio) / pixel_ratio, round(area.top() * pixel_ratio) / pixel_ratio),
-            image,
-        )
+        painter.drawImage(QPointF((left + columns.start) / ratio, top / ratio), image)
 
-    def first_bars(self, width: int) -> NDArray[np.int64]:
-        """(width,) the bar of each column of pixels; the first one where several share a column."""
-        return np.arange(width) * self.number // width
-
-    def selected_columns(self, first: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """(width,) bool: the columns of the selected bar."""
-        selected = np.zeros(len(first), np.bool_)
-        if self._selected is not None:
-            start, end = np.searchsorted(first, [self._selected, self._selected + 1])
+    def selected_columns(self, pixels: BarPixels) -> Flags:
+        """(width,) the columns of the selected bar."""
+        selected = np.zeros(len(pixels.bars), np.bool_)
+        if self._selected is not None and pixels.bars[0] <= self._selected < pixels.end:
+            start, end = np.searchsorted(pixels.bars, [self._selected, self._selected + 1])
             # at least two pixels, so that it can be seen
-            selected[min(start, len(first) - 2) : max(end, start + 2)] = True
+            selected[max(min(start, len(selected) - 2), 0) : max(end, start + 2)] = True
         return selected
-
-    def gap(self, first: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """(width,) bool: the columns between neighbouring bars; none where bars are narrower than 4 pixels."""
-        pitch = len(first) / self.number
-        if pitch < 4:
-            return np.zeros(len(first), np.bool_)
-        breadth = min(max(round(0.14 * pitch), 1), 4)
-        following = np.append(first[breadth:], np.full(breadth, first[-1]))
-        gap: NDArray[np.bool_] = following != first
-        return gap
 
 
 def reach(parts: NDArray[np.float64], height: int) -> NDArray[np.float64]:

@@ -10,14 +10,12 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.plots.bars_area import NOTCH, ZOOMS
 from gui.plots.blocks_view import BlocksView
 from gui.plots.hover_label import HoverLabel
 from gui.plots.layer_readings import LayerReading
 from gui.support.guard import guarded
 from gui.support.theme import Theme
-
-NOTCH = 1.25
-"""By how much a notch of the wheel makes cells larger."""
 
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
@@ -25,7 +23,6 @@ _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
-_ZOOMS = {Qt.Key.Key_Plus: NOTCH, Qt.Key.Key_Equal: NOTCH, Qt.Key.Key_Minus: 1 / NOTCH, Qt.Key.Key_0: 0.0}
 _ADDS, _EXTENDS = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -147,8 +144,8 @@ class BlocksArea(BlocksView):
             self._end_drag()
         elif key in _STEPS:
             self._walk(*_STEPS[Qt.Key(key)])
-        elif key in _ZOOMS:
-            self.zoom_to(self.zoom * _ZOOMS[Qt.Key(key)])
+        elif key in ZOOMS:
+            self.zoom_to(self.zoom * ZOOMS[Qt.Key(key)])
         elif key == Qt.Key.Key_A and event.modifiers() & _ADDS:
             self.picked.emit(list(range(len(self.matrix.numbers))))
         else:

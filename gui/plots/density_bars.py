@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from gui.plots.bars_item import BarsItem, reach
+from gui.plots.bars_item import BarPixels, BarsItem, reach
 from gui.support.theme import LIGHT, Theme, mixed
 
 
@@ -104,41 +104,42 @@ class DensityBars(BarsItem):
         self._last = np.where(np.isnan(densities), self._last, densities)
         self.update_bars((other | (old != densities)) & ~(np.isnan(old) & np.isnan(densities)))
 
-    def image_of(self, width: int, height: int) -> NDArray[np.uint32]:
-        first = self.first_bars(width)
-        columns = self._columns(first)
+    def image_of(self, pixels: BarPixels, height: int) -> NDArray[np.uint32]:
+        columns = self._columns(pixels)
         nonzero = reach(columns.nonzero, height)
         # of what is cut one pixel is seen, however little it is
         kept = np.minimum(reach(columns.kept, height), nonzero - (columns.kept < columns.nonzero))
         kept = np.where(np.isinf(columns.kept), 0, np.where(columns.kept > 0, np.maximum(kept, 1), kept))
-        low, middle, top = (self.colours[indices] for indices in self._colour_indices(first, columns))
+        low, middle, top = (self.colours[indices] for indices in self._colour_indices(pixels, columns))
         from_below = np.arange(height, 0, -1, dtype=np.int32)[:, None]
         # as a rule nothing was zero before
         some_zero = bool((nonzero < height).any())
         above = np.where(from_below <= nonzero.astype(np.int32), middle, top) if some_zero else middle
         return np.where(from_below <= kept.astype(np.int32), low, above)
 
-    def _colour_indices(self, first: NDArray[np.int64], columns: _Columns) -> tuple[NDArray[np.uint8], ...]:
+    def _colour_indices(self, pixels: BarPixels, columns: _Columns) -> tuple[NDArray[np.uint8], ...]:
         """For each column of pixels the colour indices of what is kept, cut and zero before."""
         waiting = columns.waiting
         low = np.where(waiting, BarPixel.STALE, BarPixel.KEPT).astype(np.uint8)
         cut = np.where(columns.kept == 0, BarPixel.DEAD, BarPixel.CUT)
         middle = np.where(waiting, BarPixel.UNKNOWN, cut).astype(np.uint8)
         top = np.where(waiting, BarPixel.UNKNOWN, BarPixel.ZERO_BEFORE).astype(np.uint8)
-        selected, gap = self.selected_columns(first), self.gap(first)
+        selected, gap = self.selected_columns(pixels), pixels.gap()
         for part in (low, middle, top):
             for normal, bright in _SELECTED.items():
                 part[selected & (part == normal)] = bright
             part[gap] = BarPixel.GAP
         return low, middle, top
 
-    def _columns(self, first: NDArray[np.int64]) -> _Columns:
+    def _columns(self, pixels: BarPixels) -> _Columns:
         """What each column of pixels shows, known now or last."""
-        known, unknown = np.where(np.isnan(self._last), np.inf, self._last), np.isnan(self.densities)
-        if len(known) <= len(first):
-            return _Columns(known[first], self.nonzero[first], unknown[first])
+        last, nonzero = self._last[pixels.part], self.nonzero[pixels.part]
+        known, unknown = np.where(np.isnan(last), np.inf, last), np.isnan(self.densities[pixels.part])
+        first = pixels.starts
+        if pixels.single:
+            return _Columns(known[first], nonzero[first], unknown[first])
         kept = np.minimum.reduceat(known, first)
         lowest = known == np.repeat(kept, np.diff(first, append=len(known)))
         # of several that keep as little, the one of which the most is cut
-        nonzero = np.maximum.reduceat(np.where(lowest, self.nonzero, 0.0), first)
-        return _Columns(kept, nonzero, np.logical_and.reduceat(unknown, first))
+        most = np.maximum.reduceat(np.where(lowest, nonzero, 0.0), first)
+        return _Columns(kept, most, np.logical_and.reduceat(unknown, first))

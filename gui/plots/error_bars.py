@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from gui.plots.bars_item import BarsItem, reach
+from gui.plots.bars_item import BarPixels, BarsItem, reach
 from gui.support.theme import LIGHT, Theme, mixed
 
 
@@ -81,13 +81,12 @@ class ErrorBars(BarsItem):
         self._last = np.where(np.isnan(errors), self._last, errors)
         self.update_bars((old != errors) & ~(np.isnan(old) & np.isnan(errors)))
 
-    def image_of(self, width: int, height: int) -> NDArray[np.uint32]:
-        first = self.first_bars(width)
-        errors, waiting = self._columns(first)
+    def image_of(self, pixels: BarPixels, height: int) -> NDArray[np.uint32]:
+        errors, waiting = self._columns(pixels)
         low = np.where(errors == 1, ErrorPixel.ALL_LOST, ErrorPixel.LOST)
         low = np.where(waiting, ErrorPixel.STALE, low)
         high = np.where(waiting, ErrorPixel.UNKNOWN, ErrorPixel.REST)
-        selected, gap = self.selected_columns(first), self.gap(first)
+        selected, gap = self.selected_columns(pixels), pixels.gap()
         for part in (low, high):
             for normal, bright in _SELECTED.items():
                 part[selected & (part == normal)] = bright
@@ -96,9 +95,10 @@ class ErrorBars(BarsItem):
         lost = reach(errors, height).astype(np.int32)
         return np.where(from_below <= lost, self.colours[low], self.colours[high])
 
-    def _columns(self, first: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    def _columns(self, pixels: BarPixels) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """For each column of pixels the error, 0 where none was ever known, and whether none is known now."""
-        known, unknown = np.where(np.isnan(self._last), 0.0, self._last), np.isnan(self.errors)
-        if len(known) <= len(first):
+        last, unknown = self._last[pixels.part], np.isnan(self.errors[pixels.part])
+        known, first = np.where(np.isnan(last), 0.0, last), pixels.starts
+        if pixels.single:
             return known[first], unknown[first]
         return np.maximum.reduceat(known, first), np.logical_and.reduceat(unknown, first)

@@ -57,6 +57,7 @@ class GroupAxis(PlotAxis):
         self._groups: dict[float, str] = {}
         self._runs: dict[float, tuple[int, int]] = {}
         self._middles: dict[float, float] = {}
+        self._ticks: dict[float, float] = {}
 
     def set_groups(self, groups: Sequence[str]) -> None:
         """Take the group of each bar; neighbours in the same group share one label at their middle."""
@@ -72,13 +73,15 @@ class GroupAxis(PlotAxis):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         self._middles = self._placed(self.size().width())
-        return [(LABELLED, sorted(self._middles))]
+        # the middle of a run may be scrolled out while a part of it is seen
+        self._ticks = {min(max(place, minVal), maxVal): place for place in self._middles}
+        return [(LABELLED, sorted(self._ticks))]
 
     def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
         specs: DrawSpecs | None = super().generateDrawSpecs(p)
         for rect, _, _ in specs[2] if specs else ():
-            place = min(self._middles, key=lambda place: abs(place * self.pixels() - rect.center().x()))
-            rect.moveLeft(self._middles[place] - rect.width() / 2)
+            tick = min(self._ticks, key=lambda tick: abs(self._at(tick) - rect.center().x()))
+            rect.moveLeft(self._middles[self._ticks[tick]] - rect.width() / 2)
         return specs
 
     def _placed(self, size: float) -> dict[float, float]:
@@ -91,14 +94,20 @@ class GroupAxis(PlotAxis):
         found: dict[float, float] = {}
         room = _Room(-OVERHANG_LEFT, size + OVERHANG_RIGHT - 1)
         for place in dict.fromkeys((*ends, *even, *places)):
-            start, end = (edge * self.pixels() for edge in self._runs[place])
-            middle = room.take((start, end), self._width(place))
+            start, end = (self._at(edge) for edge in self._runs[place])
+            # of a run that is partly scrolled out, what is seen
+            seen = max(start, 0.0), min(end, size)
+            middle = room.take(seen, self._width(place)) if seen[0] < seen[1] else None
             if middle is not None:
                 found[place] = middle
         return found
 
+    def _at(self, place: float) -> float:
+        """Pixels from the left."""
+        return (place - float(self.range[0])) * self.pixels()
+
     def tick_text(self, value: float) -> str:
-        return self._groups[value]
+        return self._groups[self._ticks[value]]
 
     def _stride(self) -> int:
         """Every how many labels one fits, estimated from the median widths of labels and runs."""

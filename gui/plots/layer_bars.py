@@ -2,136 +2,23 @@
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QScrollBar, QWidget
 
-from core.base.escaping import escaped
-from gui.plots.axes import PercentAxis
-from gui.plots.bars_item import FULL, BarsItem
+from gui.plots.bars_area import PARTS, BarsArea
 from gui.plots.colour_key import ColourKey, Meaning
-from gui.plots.density_bars import BarPixel, DensityBars, bar_colours
-from gui.plots.error_bars import ErrorBars, ErrorPixel, error_colours
-from gui.plots.group_axis import GroupAxis
-from gui.plots.plot_card import PlotArea, PlotCard
+from gui.plots.density_bars import BarPixel, bar_colours
+from gui.plots.error_bars import ErrorPixel, error_colours
+from gui.plots.order_menu import OrderMenu
+from gui.plots.plot_card import PlotCard
 from gui.plots.switch import DENSITY, ERROR, Switch
 from gui.support import number_format
-from gui.support.guard import guarded
 from gui.support.theme import Theme
-
-_STEPS: dict[int, float] = {
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_Home: -math.inf,
-    Qt.Key.Key_End: math.inf,
-}
-
-
-@guarded
-class BarsArea(PlotArea):
-    """The plot area: bars that are clicked, hovered for a tooltip, or chosen by arrow keys."""
-
-    FOCUS = Qt.FocusPolicy.StrongFocus
-
-    clicked = Signal(int)
-    """Index of a bar that was clicked or reached by a key."""
-
-    def __init__(self) -> None:
-        self.axis = GroupAxis()
-        super().__init__(PercentAxis("left"), self.axis)
-        self.axis.setStyle(tickLength=0)
-        self.bars, self.error_bars = DensityBars(), ErrorBars()
-        self.shown: BarsItem = self.bars
-        for item in (self.bars, self.error_bars):
-            self.view.addItem(item, ignoreBounds=True)
-        self.error_bars.hide()
-        self.names: Sequence[str] = ()
-        self.selected: int | None = None
-
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self.bars.apply_theme(theme)
-        self.error_bars.apply_theme(theme)
-
-    def show_errors(self, on: bool) -> None:
-        """Show the bars of errors, of which nothing is known yet, or those of densities."""
-        self.shown.hide()
-        self.shown = self.error_bars if on else self.bars
-        self.shown.set_number(len(self.names))
-        self.shown.select(self.selected)
-        self.shown.show()
-
-    def select(self, index: int | None) -> None:
-        """Highlight one bar, or none."""
-        self.selected = index
-        self.shown.select(index)
-
-    def set_layers(self, names: Sequence[str], groups: Sequence[str]) -> None:
-        self.names, self.selected = names, None
-        self.shown.set_number(len(names))
-        self.axis.set_groups(groups)
-        self.show_range((0, max(len(names), 1)), (0, FULL))
-
-    def index_at(self, event: QMouseEvent | QHelpEvent) -> int | None:
-        """The bar over or under the mouse."""
-        position = event.position() if isinstance(event, QMouseEvent) else event.pos().toPointF()
-        inside = self.plot_rect().contains(position)
-        index = math.floor(self.to_data(position).x())
-        return index if inside and 0 <= index < len(self.names) else None
-
-    def tip(self, index: int) -> str:
-        """The text of a bar's tooltip."""
-        if self.shown is self.error_bars:
-            known, text = (
-                {"error": float(self.error_bars.errors[index])},
-                self.tr("{name}: error of the weights {error}"),
-            )
-        else:
-            kept, nonzero = float(self.bars.densities[index]), float(self.bars.nonzero[index])
-            known = {"density": kept, "cut": nonzero - kept, "zero": 1 - nonzero}
-            text = self.tr("{name}: density {density}, {cut} cut, {zero} zero before")
-        if any(map(math.isnan, known.values())):
-            text = self.tr("{name}: not read yet")
-        parts = {word: number_format.percent(part) for word, part in known.items()}
-        parts["density"] = number_format.share(known.get("density", math.nan))
-        return str(text.format(name=escaped(self.names[index]), **parts))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.index_at(event)
-        if index is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _STEPS and self.names:
-            here = -1 if self.selected is None else self.selected
-            self.clicked.emit(int(min(max(here + _STEPS[event.key()], 0), len(self.names) - 1)))
-        else:
-            event.ignore()
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            self._tell(event)
-            return True
-        return bool(super().viewportEvent(event))
-
-    def _tell(self, event: QHelpEvent) -> None:
-        index = self.index_at(event)
-        if index is None:
-            QToolTip.hideText()
-        else:
-            QToolTip.showText(
-                event.globalPos(), number_format.tip(self.tip(index)), self.viewport(), self._rect_of(index)
-            )
-
-    def _rect_of(self, index: int) -> QRect:
-        """The rectangle of a bar in pixels; the tooltip goes when the mouse leaves it."""
-        left, right = self.to_pixels(index, FULL), self.to_pixels(index + 1, 0)
-        return QRect(left.toPoint(), right.toPoint()).adjusted(0, 0, 1, 0)
 
 
 class LayerBars(PlotCard):
@@ -156,8 +43,14 @@ class LayerBars(PlotCard):
             },
             self,
         )
-        for widget in (self._key, self.switch):
+        self.order = OrderMenu(self)
+        self.scroll_bar = QScrollBar(Qt.Orientation.Horizontal, self)
+        self.column.addWidget(self.scroll_bar)
+        for widget in (self._key, self.order, self.switch):
             self.header_row.addWidget(widget)
+        self.scroll_bar.valueChanged.connect(lambda value: self.area.scroll_to(value / PARTS))
+        self.area.seenChanged.connect(self._show_scroll_bar)
+        self._show_scroll_bar()
         self.area.clicked.connect(self.layerClicked)
         self.switch.changed.connect(self._show_reading)
         self._show_reading()
@@ -221,6 +114,16 @@ class LayerBars(PlotCard):
         self.set_accessible_name(title)
         self.set_title(title)
         self._describe()
+
+    def _show_scroll_bar(self) -> None:
+        """Have it say which part is seen; there is none where all is."""
+        start, end = self.area.seen
+        with QSignalBlocker(self.scroll_bar):
+            self.scroll_bar.setRange(0, round((len(self.area.names) - (end - start)) * PARTS))
+            self.scroll_bar.setPageStep(round((end - start) * PARTS))
+            self.scroll_bar.setSingleStep(PARTS)
+            self.scroll_bar.setValue(round(start * PARTS))
+        self.scroll_bar.setVisible(self.area.zoomed and not self.is_empty)
 
     def _meanings(self, cut: bool, zero: bool) -> list[Meaning]:
         """What the colours mean that there are."""

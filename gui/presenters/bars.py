@@ -1,18 +1,24 @@
 """Gives the bars the density or the error of each ticked parameter."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.base.arrays import Counts
+from core.base.arrays import Counts, Floats
 from core.base.escaping import escaped
 from gui.plots.layers_panel import LayersPanel
+from gui.plots.order_menu import DENSITY, ERROR, SIZE
 from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
 
 
 class BarsPresenter(QObject):
-    """Makes new bars when other parameters are ticked; a move of the threshold only changes their heights."""
+    """Makes new bars when other parameters are ticked; a move of the threshold only changes their heights.
+
+    Sorted by what a move changes, they find their new places when it has come to rest.
+    """
 
     def __init__(self, document: Document, panel: LayersPanel) -> None:
         super().__init__(panel)
@@ -23,6 +29,7 @@ class BarsPresenter(QObject):
         self._plot.layerClicked.connect(self._select)
         for switch in (self._plot.switch, panel.layout_switch):
             switch.changed.connect(lambda _: self._show(document.state) if document.is_open else None)
+        self._plot.order.changed.connect(lambda _: self._sort_again(document.state) if document.is_open else None)
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
@@ -35,7 +42,10 @@ class BarsPresenter(QObject):
                 if parts & PlanParts.TICKS:
                     self._arrange(now)
                 self._show(now)
-            case Measured(now) | Settled(now):
+            case Measured(now):
+                self._show(now)
+            case Settled(now):
+                self._sort_again(now)
                 self._show(now)
             case SelectionChanged(now):
                 self._mark(now)
@@ -50,10 +60,28 @@ class BarsPresenter(QObject):
 
     def _arrange(self, now: DocumentState) -> None:
         plan_numbers = now.plan_numbers
-        self._places = self._order[plan_numbers.ticked[self._order]]
+        self._places = self._sorted(now)
         self._names = [plan_numbers.owners[place].name for place in self._places]
         self._plot.show_layers(self._names, [escaped(group(name)) for name in self._names])
         self._mark(now)
+
+    def _sort_again(self, now: DocumentState) -> None:
+        """Put bars where they belong by now."""
+        if not np.array_equal(self._sorted(now), self._places):
+            self._arrange(now)
+            self._show(now)
+
+    def _sorted(self, now: DocumentState) -> Counts:
+        """The ticked ones in their order; those that are equal in it, or not known, as in the tree."""
+        numbers = now.plan_numbers
+        ticked = self._order[numbers.ticked[self._order]]
+        ranks: Mapping[str, Callable[[], Floats | Counts]] = {
+            DENSITY: lambda: numbers.densities[ticked],
+            ERROR: lambda: -numbers.errors[ticked],
+            SIZE: lambda: -numbers.numel[ticked],
+        }
+        by = ranks.get(self._plot.order.chosen)
+        return ticked if by is None else ticked[np.argsort(by(), kind="stable")]
 
     def _mark(self, now: DocumentState) -> None:
         """Select the bar of the one parameter that is selected."""

@@ -15,6 +15,7 @@ from gui.plots.histogram import HistogramPlot
 from gui.plots.layers_panel import LayersPanel
 from gui.plots.mask_view import MaskView
 from gui.plots.matrix_card import MatrixCard
+from gui.plots.order_menu import OrderMenu
 from gui.plots.switch import Switch
 from gui.presenters.attention import AttentionPresenter
 from gui.presenters.bars import BarsPresenter
@@ -128,10 +129,11 @@ class Workspace(QSplitter):
         for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)
         self._splitters = (lower, middle, self)
-        switches: dict[str, Switch | ColumnChoice] = {
+        switches: dict[str, Switch | OrderMenu | ColumnChoice] = {
             "histogram": self.histogram.switch,
             "layers": self.layers.layout_switch,
             "bars": self.bars.switch,
+            "order": self.bars.order,
             "curve": self.curve.switch,
         }
         self._switches = switches | {"treeColumns": self.tree.columns}

@@ -71,3 +71,49 @@ def test_the_choice_of_errors_outlives_the_file_and_the_window(
     window = create_window()
     assert window.workspace.bars.shows_errors
     discard(window)
+
+
+@pytest.fixture
+def sizes(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """Three parameters: of density 0.75, 0.25 and 0.5 at the threshold 0.5, and of other sizes and errors."""
+    kept, cut = 1.0, 0.1
+    state = {
+        "a.weight": torch.tensor([[kept] * 3 + [cut]]),
+        "b.weight": torch.tensor([[kept] + [cut] * 3] * 3),
+        "c.weight": torch.tensor([[kept, 0.4]] * 5),
+    }
+    write_safetensors(state, tmp_path / "sizes.safetensors")
+    window.open(tmp_path / "sizes.safetensors")
+    settle(qtbot, window)
+    move_to(window, 0.5, qtbot)
+    return window
+
+
+@pytest.mark.parametrize(
+    ("order", "names"), [("tree", "abc"), ("density", "bca"), ("error", "cba"), ("size", "bca")], ids=str
+)
+def test_bars_are_sorted_as_is_chosen(sizes: MainWindow, qtbot: QtBot, order: str, names: str) -> None:
+    bars = sizes.workspace.bars
+    bars.order.choose(order)
+    assert bars.area.names == [f"{name}.weight" for name in names]
+    shown = dict(zip(bars.area.names, bars.area.bars.densities.tolist(), strict=True))
+    assert shown == {"a.weight": 0.75, "b.weight": 0.25, "c.weight": 0.5}
+    bars.layerClicked.emit(0)
+    assert sizes.document.state.looked_at == (f"{names[0]}.weight",)
+    assert bars.area.selected == 0
+
+
+def test_sorted_bars_stay_while_the_line_moves_and_find_their_places_at_rest(sizes: MainWindow, qtbot: QtBot) -> None:
+    bars = sizes.workspace.bars
+    bars.order.choose("density")
+    before = bars.area.names
+    sizes.control.move(0.3)
+    qtbot.waitUntil(lambda: bars.area.bars.densities.tolist() == [0.25, 1.0, 0.75])
+    assert bars.area.names == before
+    sizes.control.finish()
+    settle(qtbot, sizes)
+    assert bars.area.names == ["b.weight", "a.weight", "c.weight"]
+    assert bars.area.bars.densities.tolist() == [0.25, 0.75, 1.0]
+    sizes.document.stack.undo()
+    settle(qtbot, sizes)
+    assert bars.area.names == before

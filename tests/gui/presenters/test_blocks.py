@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
+from safetensors.torch import load_file
 
 from core.plan.rules import EachDensity
 from gui.plots.layer_readings import SENSITIVITY
@@ -80,8 +81,6 @@ def test_it_is_shown_for_models_with_blocks_and_follows_each_move(llama: MainWin
 
 
 def weights_of(window: MainWindow) -> list[tuple[str, torch.Tensor]]:
-    from safetensors.torch import load_file
-
     state = load_file(window.document.state.checkpoint.path)
     return [(name, state[name]) for name in window.workspace.blocks.names]
 
