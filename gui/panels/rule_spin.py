@@ -53,6 +53,8 @@ class RuleSpin(QDoubleSpinBox):
     def __init__(self, most: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._held = self._typed = False
+        self.stepping = False
+        """Whether the gesture that goes on, or ends now, is one of steps."""
         self._reading = FieldValue(0.0)
         self.setDecimals(_DECIMALS)
         self.setRange(0.0, most)
@@ -113,7 +115,7 @@ class RuleSpin(QDoubleSpinBox):
 
     def stepBy(self, steps: int) -> None:
         self.interpretText()
-        self._typed = False
+        self._typed, self.stepping = False, True
         modifiers = QGuiApplication.keyboardModifiers()
         if modifiers & Qt.KeyboardModifier.ControlModifier:
             # Qt has made ten of one
@@ -179,7 +181,7 @@ class RuleSpin(QDoubleSpinBox):
         return Typed(said, shown, single, self.UNIT, self.read, self.maximum())
 
     def _edited(self) -> None:
-        self._typed = True
+        self._typed, self.stepping = True, False
         self.refusal.drop_all()
 
     def _enter(self) -> None:
@@ -204,11 +206,13 @@ class RuleSpin(QDoubleSpinBox):
         self.moving.emit(value)
         if not self._held:
             self.finished.emit()
+            self.stepping = False
 
     def _let_go(self) -> None:
         if self._held:
             self._held = False
             self.finished.emit()
+        self.stepping = False
 
     def _escape(self) -> None:
         """Forget what has been typed, or the steps of the key that is still held."""

@@ -41,6 +41,8 @@ class ThresholdPanel(Section):
         super().__init__("", parent)
         self.heading.setText(self.tr("Threshold"))
         self._target: ThresholdTarget | None = None
+        self.stepping = False
+        """Whether the gesture that has ended was one of steps: of arrow keys, buttons or the wheel."""
         self.spin, self.sigma = ThresholdSpin(self), SigmaSpin(self)
         self.density, self.error = DensitySpin(self), ErrorSpin(self)
         self.slider, self.mode = ThresholdSlider(self), QComboBox(self)
@@ -178,8 +180,12 @@ class ThresholdPanel(Section):
 
     def _feed(self, view: RuleSpin | ThresholdSlider, kind: Callable[[], RuleKind]) -> None:
         view.moving.connect(lambda number: self.moving.emit(kind().rule(number)))
-        view.finished.connect(self.finished)
+        view.finished.connect(lambda: self._finish(view))
         view.cancelled.connect(self.cancelled)
+
+    def _finish(self, view: RuleSpin | ThresholdSlider) -> None:
+        self.stepping = view.stepping
+        self.finished.emit()
 
     def _flavour(self) -> RuleKind:
         """Which density a density means: the present one; of single parameters, that of each."""

@@ -36,6 +36,8 @@ class ThresholdSlider(QSlider):
         self._reach = 0.0
         self.kind = RuleKind.VALUE
         self._held = False
+        self.stepping = False
+        """Whether the gesture that ends now is one of steps."""
         self.has_number = True
         """Whether there is one number to stand at; without one it has no handle."""
         self.setRange(0, STEPS)
@@ -120,12 +122,14 @@ class ThresholdSlider(QSlider):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat() and self._held:
             self._held = False
-            self.finished.emit()
+            self._end_steps()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
         if turned:
+            self.stepping = True
             self._go_to(self.value() + int(math.copysign(_size(event.modifiers()), turned)))
+            self.stepping = False
         event.accept()
 
     def _go_to(self, step: int) -> None:
@@ -137,6 +141,11 @@ class ThresholdSlider(QSlider):
             self.update()
         else:
             self.setValue(there)
+
+    def _end_steps(self) -> None:
+        self.stepping = True
+        self.finished.emit()
+        self.stepping = False
 
     def _value_changed(self, step: int) -> None:
         self.moving.emit(self.number_at(step))

@@ -36,6 +36,9 @@ class LineArea(PlotArea):
 
     A drag that begins on the line takes it along; one that begins elsewhere brings it to the mouse. ``drag`` emits each
     step of a movement and its end.
+
+    Attributes:
+        stepping: whether the movement that ends now is one of steps, by keys or the wheel.
     """
 
     FOCUS = Qt.FocusPolicy.StrongFocus
@@ -59,7 +62,7 @@ class LineArea(PlotArea):
         self.drag.cancelled.connect(self._follow_drag)
         self._offset: float | None = None
         self._pressed: QPointF | None = None
-        self._nudging = False
+        self._nudging = self.stepping = False
         self._mouse, self._told = QPointF(), False
         self.hint = HoverLabel(self)
 
@@ -158,7 +161,9 @@ class LineArea(PlotArea):
 
     def end_step(self) -> None:
         """The key was let go, or the wheel has turned."""
+        self.stepping = True
         self.drag.finish()
+        self.stepping = False
         if self._nudging:
             self._nudging = False
             self.nudging_ended.emit()

@@ -67,11 +67,11 @@ class CurvesPresenter(QObject):
         self._drawn: Hashable = None
         self._held: Fixed | None = None
         plot.thresholdDragged.connect(control.move)
-        plot.thresholdDropped.connect(lambda _: control.finish())
+        plot.thresholdDropped.connect(lambda _: control.finish(stepped=plot.area.stepping))
         plot.dragCancelled.connect(control.cancel)
         plot.resetRequested.connect(control.reset)
         plot.nudged.connect(control.nudge)
-        plot.nudgingEnded.connect(control.finish)
+        plot.nudgingEnded.connect(lambda: control.finish(stepped=True))
         plot.thresholdPointedAt.connect(lambda threshold: self._say_there(control, threshold))
         plot.layerClicked.connect(lambda name: document.select([name]))
         plot.switch.changed.connect(lambda _: self._switch() if document.is_open else None)

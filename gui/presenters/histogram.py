@@ -49,11 +49,11 @@ class HistogramPresenter(QObject):
         self._bars: Bars | None = None
         self._bars_of: Hashable = None
         plot.thresholdDragged.connect(control.move)
-        plot.thresholdDropped.connect(lambda _: control.finish())
+        plot.thresholdDropped.connect(lambda _: control.finish(stepped=plot.area.stepping))
         plot.dragCancelled.connect(control.cancel)
         plot.resetRequested.connect(control.reset)
         plot.nudged.connect(control.nudge)
-        plot.nudgingEnded.connect(control.finish)
+        plot.nudgingEnded.connect(lambda: control.finish(stepped=True))
         plot.thresholdPointedAt.connect(self._say_there)
         plot.axesChanged.connect(self._draw_again)
         plot.switch.changed.connect(lambda _: self._switch())

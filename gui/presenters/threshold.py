@@ -19,7 +19,7 @@ class ThresholdPresenter(QObject):
         super().__init__(panel)
         self._document, self._control, self._panel = document, control, panel
         panel.moving.connect(control.move_rule)
-        panel.finished.connect(control.finish)
+        panel.finished.connect(lambda: control.finish(stepped=panel.stepping))
         panel.cancelled.connect(control.cancel)
         panel.reset_asked.connect(control.reset)
         panel.kind_chosen.connect(control.convert_to)

@@ -1,6 +1,6 @@
 """The document: the only owner of the checkpoint, what is known of it, the plan and its history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -129,14 +129,18 @@ class Document(QObject):
             throttle.drop()
         self.showing, self._state = Showing(), None
 
-    def do(self, text: str, plan: Plan) -> None:
-        """Make an edit of the plan: one step of the history, or none where it changes nothing."""
-        self.change(text, replace(self.stack.state, plan=plan))
+    def do(self, text: str, plan: Plan, alike: Hashable = None) -> None:
+        """Make an edit of the plan: one step of the history, or none where it changes nothing.
 
-    def change(self, text: str, state: UndoState) -> None:
+        Args:
+            alike: as for `History.step`.
+        """
+        self.change(text, replace(self.stack.state, plan=plan), alike)
+
+    def change(self, text: str, state: UndoState, alike: Hashable = None) -> None:
         """Make an edit of all that can be undone, in the same way."""
         if self.is_open and state != self.stack.state:
-            self.stack.step(text, state)
+            self.stack.step(text, state, alike)
         else:
             self.cancel_preview()
 
@@ -152,10 +156,10 @@ class Document(QObject):
             self.exact_reader.restart()
             self._show_soon.call()
 
-    def commit_preview(self, text: str) -> None:
-        """Make the preview a step, unless it has come back to where it began."""
+    def commit_preview(self, text: str, alike: Hashable = None) -> None:
+        """Make the preview a step, unless it has come back to where it began; arguments as for `do`."""
         if self.showing.preview is not None:
-            self.do(text, self.showing.preview)
+            self.do(text, self.showing.preview, alike)
 
     def cancel_preview(self) -> None:
         """Show the plan in force again."""

@@ -1,6 +1,7 @@
 """The history: Qt's undo stack, off which the state in force is read, and the snapshots taken meanwhile."""
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QUndoStack
 from core.plan.plan import Plan
 from core.plan.snapshots import Snapshot, Snapshots, current_snapshots, merge_snapshots
 from gui.state.changes import Saved, SnapshotsTaken, Written
-from gui.state.undo_commands import ChangeState, UndoState
+from gui.state.undo_commands import ChangeState, SmallStep, UndoState
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class History(QUndoStack):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.clock = time.monotonic
+        """The time in seconds."""
         self.base = Plan()
         """The plan that it began with."""
         self._taken: Snapshots = ()
@@ -91,9 +94,17 @@ class History(QUndoStack):
             self.step(text, UndoState(plan))
         self.setClean()
 
-    def step(self, text: str, state: UndoState) -> None:
-        """Make a step to another state."""
-        self.push(ChangeState(text, self.state, state))
+    def step(self, text: str, state: UndoState, alike: Hashable = None) -> None:
+        """Make a step to another state.
+
+        Args:
+            alike: what tells small steps of one kind from those of another: where the step before is of the same, and
+                no more than `TOGETHER` seconds ago, the two are one. None for a step by itself.
+        """
+        # a step with a file of its own stays
+        kept = self.state.plan in self._written
+        small = None if alike is None or kept else SmallStep(alike, self.clock())
+        self.push(ChangeState(text, self.state, state, small))
 
     def take(self, more: Iterable[Snapshot]) -> None:
         """Add snapshots; those that are there already are left out."""

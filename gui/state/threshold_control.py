@@ -76,10 +76,15 @@ class ThresholdControl(QObject):
         if self._document.is_open:
             self._document.preview(self._edits.with_rule(self._fitted(rule), self._scope))
 
-    def finish(self) -> None:
-        """Make the preview a step, as the gesture has ended."""
+    def finish(self, *, stepped: bool = False) -> None:
+        """Make the preview a step, as the gesture has ended.
+
+        Args:
+            stepped: whether it was one by arrow keys or the wheel, of which several in a moment are one step.
+        """
         if self._document.is_open:
-            self._document.commit_preview(self._edits.naming(self._rule, self._scope))
+            alike = (type(self._rule), self._scope) if stepped else None
+            self._document.commit_preview(self._edits.naming(self._rule, self._scope), alike)
 
     def cancel(self) -> None:
         """Show again what was shown before the drag."""

@@ -1,5 +1,6 @@
 """Steps of the undo stack. They hold values; the state in force is read off the stack (`History.state`)."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QUndoCommand
@@ -8,6 +9,10 @@ from core.base.escaping import escaped
 from core.plan.plan import Plan
 from core.plan.snapshots import SnapshotChanges
 from gui.support import number_format
+from gui.support.guard import guarded
+
+TOGETHER = 1.0
+"""Seconds between two small steps that are one."""
 
 
 @dataclass(frozen=True)
@@ -18,18 +23,53 @@ class UndoState:
     snapshot_changes: SnapshotChanges = field(default_factory=SnapshotChanges)
 
 
+@dataclass(frozen=True)
+class SmallStep:
+    """One of several that are one step together, such as of an arrow key.
+
+    Attributes:
+        alike: the same for all that are of one kind, and do the same to the same.
+        at: when it was made, in seconds.
+    """
+
+    alike: Hashable
+    at: float
+
+    def goes_with(self, later: "SmallStep") -> bool:
+        """Whether this one and a later one are one step."""
+        return self.alike == later.alike and later.at - self.at <= TOGETHER
+
+
+@guarded
 class ChangeState(QUndoCommand):
-    """From one state to another. Never merged: separate edits are separate steps.
+    """From one state to another. Separate edits are separate steps; only small ones are merged.
 
     Args:
         text: names the change, as the history shows it.
         before: the state until then.
         after: the state from then on.
+        small: which small step it is; None where it is none.
     """
 
-    def __init__(self, text: str, before: UndoState, after: UndoState) -> None:
+    def __init__(self, text: str, before: UndoState, after: UndoState, small: SmallStep | None = None) -> None:
         shown = escaped(text)
         # the second line is for menus, and for the tooltips that Qt makes of their texts
-        super().__init__(f"{shown}\n{number_format.caption(number_format.plain(shown))}")
+        self._texts = f"{shown}\n{number_format.caption(number_format.plain(shown))}"
+        super().__init__(self._texts)
         self.before = before
         self.after = after
+        self._small = small
+
+    def id(self) -> int:
+        # Qt asks only those with the same whether they can be merged, and none with −1
+        return -1 if self._small is None else 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        assert isinstance(other, ChangeState), "there are no other steps"
+        if self._small is None or other._small is None or not self._small.goes_with(other._small):
+            return False
+        self.after, self._small, self._texts = other.after, other._small, other._texts
+        self.setText(self._texts)
+        # back to where it began, it is no step
+        self.setObsolete(self.after == self.before)
+        return True

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QPainter, QPainterPath, QPixmap, QValidator
-from PySide6.QtWidgets import QAbstractSpinBox
 
 _Class = TypeVar("_Class", bound=type)
 _Method = Callable[..., Any]
@@ -30,7 +29,9 @@ _FALLBACKS: dict[str, Callable[[Any], object]] = {
     "flags": lambda _: Qt.ItemFlag.NoItemFlags,
     "hasHeightForWidth": lambda _: False,
     "helpEvent": lambda _: False,
+    "id": lambda _: -1,
     "index": lambda _: QModelIndex(),
+    "mergeWith": lambda _: False,
     "minimumSizeHint": lambda _: QSize(),
     "parent": lambda _: QModelIndex(),
     "pixmap": lambda _: QPixmap(),
@@ -39,7 +40,7 @@ _FALLBACKS: dict[str, Callable[[Any], object]] = {
     "setHeaderData": lambda _: False,
     "shape": lambda _: QPainterPath(),
     "sizeHint": lambda _: QSize(),
-    "stepEnabled": lambda _: QAbstractSpinBox.StepEnabledFlag.StepNone,
+    "stepEnabled": lambda field: field.StepEnabledFlag.StepNone,
     "textFromValue": lambda _: "",
     "validate": lambda _: QValidator.State.Invalid,
     # any other number would be taken for an edit

@@ -26,6 +26,9 @@ from tests.helpers.pace import patience
 STARTED = 10.0
 """Seconds that another process does not take, on the machine that `tests.helpers.pace` refers to."""
 
+NEVER = -1.0
+"""Seconds that are less than any time between two things."""
+
 EVER = 1_000_000_000
 """Milliseconds that no test takes."""
 
@@ -36,7 +39,8 @@ WithDialog = Callable[[Callable[[CommitDialog], None]], None]
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Disable timers that hide messages or take a key for held, but in the tests that are about them."""
+    """Disable what goes by the clock, but in the tests that are about it: messages hide, keys are held, steps merge."""
+    monkeypatch.setattr("gui.state.undo_commands.TOGETHER", NEVER)
     for limit in ("gui.controllers.comparing.HELD", "gui.panels.message_bar.STAYS", "gui.panels.refusal.LINGERS"):
         monkeypatch.setattr(limit, EVER)
 

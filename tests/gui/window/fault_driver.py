@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QPainter,
     QStandardItem,
     QStandardItemModel,
+    QUndoCommand,
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -59,7 +60,7 @@ from gui.support.guard import is_shielded
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
 from tests.gui.window.filled_models import attention_rows, handed_files
-from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key
+from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key, push_steps
 
 TIMES = 3
 """How often each method is made to fail; it has to be reported once."""
@@ -206,6 +207,8 @@ def provoke(each: Any, name: str) -> None:  # noqa: ANN401 - a widget, an item, 
         _stir_item(each, name)
     elif isinstance(each, QIconEngine):
         draw_icon()
+    elif isinstance(each, QUndoCommand):
+        push_steps()
     else:
         _stir_widget(each, name)
 

@@ -28,6 +28,10 @@ from PySide6.QtWidgets import (
     QGraphicsSceneWheelEvent,
 )
 
+from core.plan.plan import Plan
+from core.plan.rules import Value
+from gui.state.history import History
+from gui.state.undo_commands import UndoState
 from gui.support.icons import Glyph, icon
 
 BUTTON, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -96,3 +100,10 @@ def draw_icon() -> None:
     painter = QPainter(pixmap)
     icon(Glyph.OPEN).paint(painter, 0, 0, 16, 16)
     painter.end()
+
+
+def push_steps() -> None:
+    """Have Qt merge two steps."""
+    stack = History()
+    for threshold in (0.1, 0.2):
+        stack.step("a step", UndoState(Plan(rule=Value(threshold))), "small")
