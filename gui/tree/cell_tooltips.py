@@ -98,6 +98,14 @@ def largest(snapshot: TreeSnapshot, row: int) -> str:
     return _magnitude(snapshot, row, snapshot.row_facts.largest(row))
 
 
+def change(snapshot: TreeSnapshot, row: int) -> str:
+    """For what differs from another file: why there is nothing."""
+    found = snapshot.row_facts.change("relative", row)
+    if found is None or not math.isnan(found):
+        return ""
+    return QCoreApplication.translate("ModuleTree", "Not compared as weights")
+
+
 def dead(snapshot: TreeSnapshot, row: int) -> str:
     """For the dead outputs: how many of how many."""
     found = snapshot.row_dead.below(row) if snapshot.row_dead is not None else None

@@ -73,6 +73,19 @@ def largest(snapshot: TreeSnapshot, row: int) -> str:
     return _magnitude(snapshot.row_facts.largest(row))
 
 
+def relative_change(snapshot: TreeSnapshot, row: int) -> str:
+    return _number(snapshot.row_facts.change("relative", row))
+
+
+def cosine(snapshot: TreeSnapshot, row: int) -> str:
+    return _number(snapshot.row_facts.change("cosine", row))
+
+
+def flips(snapshot: TreeSnapshot, row: int) -> str:
+    found = snapshot.row_facts.change("flips", row)
+    return "" if found is None or math.isnan(found) else number_format.whole(int(found))
+
+
 def dead(snapshot: TreeSnapshot, row: int) -> str:
     return dead_text(snapshot, row) or ""
 
@@ -87,6 +100,10 @@ def dead_text(snapshot: TreeSnapshot, row: int) -> str | None:
 
 def _magnitude(found: float | None) -> str:
     return "" if found is None else cell_texts.short_threshold(found)
+
+
+def _number(found: float | None) -> str:
+    return "" if found is None or math.isnan(found) else number_format.number(found)
 
 
 def threshold_text(snapshot: TreeSnapshot, row: int) -> cell_texts.ThresholdText | None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QMenu
 
 from gui.tree.column_table import USUAL, title
-from gui.tree.columns import NUMBERS, Column
+from gui.tree.columns import CHANGES, NUMBERS, Column
 from gui.tree.flat_rows import Sorting
 from gui.tree.tree_model import ModuleTreeModel
 
@@ -27,8 +27,9 @@ class ColumnChoice(QObject):
     @property
     def chosen(self) -> str:
         """The columns as a text; empty for the usual ones, whichever these are in another version."""
-        listed = (column.name.lower() for column in sorted(self.wanted))
-        return _USUAL if self.wanted == USUAL else _BETWEEN.join(listed)
+        # what differs from another file goes with the comparison
+        kept = self.wanted - frozenset(CHANGES)
+        return _USUAL if kept == USUAL else _BETWEEN.join(column.name.lower() for column in sorted(kept))
 
     def choose(self, text: str) -> None:
         """Want the columns of a text; what is no column is left out."""

@@ -176,6 +176,31 @@ COLUMNS: Mapping[Column, ColumnSpec] = {
         lambda snapshot: snapshot.values.largest,
         lambda _: ("8.88e-8",),
     ),
+    Column.CHANGE: ColumnSpec(
+        lambda: QCoreApplication.translate("ModuleTreeModel", "‖Δ‖/‖w‖"),
+        lambda: QCoreApplication.translate("ModuleTreeModel", "Against the file that the model is compared with"),
+        cell_values.relative_change,
+        cell_tooltips.change,
+        lambda snapshot: snapshot.values.changes.relative,
+        lambda _: ("8.888e-8",),
+        room=2,
+    ),
+    Column.COSINE: ColumnSpec(
+        lambda: QCoreApplication.translate("ModuleTreeModel", "Cosine"),
+        lambda: QCoreApplication.translate("ModuleTreeModel", "Of the angle to the file that is compared with"),
+        cell_values.cosine,
+        cell_tooltips.change,
+        lambda snapshot: snapshot.values.changes.cosine,
+        lambda _: ("−0.8888",),
+    ),
+    Column.FLIPS: ColumnSpec(
+        lambda: QCoreApplication.translate("ModuleTreeModel", "Sign flips"),
+        lambda: QCoreApplication.translate("ModuleTreeModel", "Weights of another sign in the file compared with"),
+        cell_values.flips,
+        cell_tooltips.change,
+        lambda snapshot: snapshot.values.changes.flips,
+        lambda _: ("8,888,888",),
+    ),
     Column.DEAD: ColumnSpec(
         lambda: QCoreApplication.translate("ModuleTreeModel", "Dead rows"),
         lambda: QCoreApplication.translate(

@@ -22,14 +22,20 @@ class Column(IntEnum):
     ZEROS = 6
     SIGMA = 7
     LARGEST = 8
-    DEAD = 9
-    THRESHOLD = 10
-    DENSITY = 11
-    ERROR = 12
+    CHANGE = 9
+    COSINE = 10
+    FLIPS = 11
+    DEAD = 12
+    THRESHOLD = 13
+    DENSITY = 14
+    ERROR = 15
 
 
 LIVE = (Column.DEAD, Column.THRESHOLD, Column.DENSITY, Column.ERROR)
 """The columns side by side that each move of the threshold changes."""
+
+CHANGES = (Column.CHANGE, Column.COSINE, Column.FLIPS)
+"""The columns of what differs from another file, as long as the model is compared with one."""
 
 NUMBERS = frozenset(Column) - {Column.NAME, Column.CLASS, Column.SHAPE, Column.DTYPE}
 """The columns of numbers, which stand at the right; sorted by a click, the largest comes first."""

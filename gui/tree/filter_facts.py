@@ -8,7 +8,7 @@ import numpy as np
 from core.base.arrays import Floats
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import Bools, Ints
-from gui.tree.row_facts import RowDead, RowFacts
+from gui.tree.row_facts import LeafChanges, RowDead, RowFacts
 from gui.tree.row_totals import RowTotals
 
 
@@ -103,6 +103,11 @@ class LeafValues:
     def largest(self) -> Floats:
         """The largest magnitudes."""
         return self._read("largest")
+
+    @property
+    def changes(self) -> LeafChanges:
+        """What differs from another file."""
+        return self._row_facts.changes or LeafChanges(self._unknown, self._unknown, self._unknown)
 
     @property
     def dead(self) -> Floats:

@@ -15,10 +15,12 @@ from gui.support.guard import guarded
 from gui.tree.choose_menu import ChooseMenu
 from gui.tree.column_choice import ColumnChoice
 from gui.tree.column_table import COLUMNS, Needs, title
+from gui.tree.columns import CHANGES, Column
 from gui.tree.expansion_state import ExpansionKeeper
 from gui.tree.filter_line import FilterLine
 from gui.tree.filter_table import Depends
 from gui.tree.row_actions import RowActions
+from gui.tree.row_facts import LeafChanges
 from gui.tree.rows_view import RowsView
 from gui.tree.tree_model import ModuleTreeModel
 from gui.tree.tree_selection import TreeSelection
@@ -103,6 +105,12 @@ class ModuleTree(QWidget):
     def read(self, facts: OwnerFacts) -> None:
         """Show what is known of the weights by now; rows stay where they are."""
         self.model.read(facts)
+
+    def compare(self, changes: LeafChanges | None) -> None:
+        """Show what differs from another file, ‖Δ‖/‖w‖ at least; None for nothing any more."""
+        self.model.compare(changes)
+        wanted = self.columns.wanted
+        self.columns.want(wanted - frozenset(CHANGES) if changes is None else wanted | {Column.CHANGE})
 
     def settle(self) -> None:
         """Let filter and order follow the numbers, which are at rest; what is seen is scrolled to as before."""

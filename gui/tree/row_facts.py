@@ -5,6 +5,7 @@ so that a column that is not shown costs nothing.
 """
 
 import math
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -33,16 +34,32 @@ class CountOf(NamedTuple):
         return self.number / self.of if self.of else 0.0 * self.number
 
 
+@dataclass(frozen=True)
+class LeafChanges:
+    """What differs from another file, float64 (n,) for each parameter in the order of the rows; NaN where not known.
+
+    Attributes:
+        relative: ‖Δ‖/‖w‖.
+        cosine: of the angle between the two.
+        flips: numbers of weights that have changed their sign.
+    """
+
+    relative: Floats
+    cosine: Floats
+    flips: Floats
+
+
 class RowFacts:
     """The facts of the rows of a checkpoint.
 
     Args:
         row_index: the rows.
         facts: of the owners; None before anything has been read.
+        changes: against another file; None where none is compared.
     """
 
-    def __init__(self, row_index: RowIndex, facts: OwnerFacts | None) -> None:
-        self.row_index, self.facts = row_index, facts
+    def __init__(self, row_index: RowIndex, facts: OwnerFacts | None, changes: LeafChanges | None = None) -> None:
+        self.row_index, self.facts, self.changes = row_index, facts, changes
 
     def zeros(self, row: int) -> CountOf | None:
         """The weights that are ±0 in the file, of those that can be pruned; None where there are none."""
@@ -56,6 +73,13 @@ class RowFacts:
         """The largest magnitude at or below a row, NaN where it is not known; None where nothing can be pruned."""
         owners = self._owners(row)
         return None if self.facts is None or not len(owners) else float(np.max(self.facts.largest[owners]))
+
+    def change(self, name: str, row: int) -> float | None:
+        """One of `LeafChanges` of a parameter, NaN where it is not known; None of modules, and without a comparison."""
+        module_rows = self.row_index.module_rows
+        if self.changes is None or module_rows.ends[row] > row + 1:
+            return None
+        return float(getattr(self.changes, name)[module_rows.first_leaf[row]])
 
     def by_leaf(self, values: Floats) -> Floats:
         """Values of owners as those of the leaves; NaN for what can't be pruned."""

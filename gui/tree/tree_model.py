@@ -14,8 +14,9 @@ from core.preview.plan_numbers import PlanNumbers
 from gui.support.guard import guarded
 from gui.tree.cells import CELLS
 from gui.tree.column_table import COLUMNS, sort_keys
-from gui.tree.columns import LIVE, NUMBERS, Column
+from gui.tree.columns import CHANGES, LIVE, NUMBERS, Column
 from gui.tree.flat_rows import FlatRows, Sorting
+from gui.tree.row_facts import LeafChanges
 from gui.tree.row_filter import RowFilter
 from gui.tree.row_selection import RowSelection
 from gui.tree.row_totals import RowTotals
@@ -93,6 +94,14 @@ class ModuleTreeModel(QAbstractItemModel):
         if self._snapshot is not None:
             self._snapshot = self._snapshot.read(facts)
             _announce(self, Column.ZEROS, LIVE[0])
+
+    def compare(self, changes: LeafChanges | None) -> None:
+        """Show what differs from another file; None for nothing. A list that is sorted by it is sorted anew."""
+        if self._snapshot is not None:
+            self._snapshot = self._snapshot.compared(changes)
+            _announce(self, Column.CHANGE, Column.FLIPS)
+            if self.sorting is not None and self.sorting.column in CHANGES:
+                self._reset(self._snapshot.filtered(self._snapshot.filter))
 
     def settle(self) -> None:
         """Let the filter and the order follow the numbers, which are at rest.

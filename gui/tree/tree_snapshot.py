@@ -13,7 +13,7 @@ from core.preview.owner_facts import OwnerFacts
 from gui.tree.filter_facts import FilterFacts, LeafValues
 from gui.tree.filter_table import Depends
 from gui.tree.flat_rows import FlatRows, Keys, Sorting
-from gui.tree.row_facts import RowDead, RowFacts
+from gui.tree.row_facts import LeafChanges, RowDead, RowFacts
 from gui.tree.row_filter import RowFilter
 from gui.tree.row_totals import RowIndex, RowTotals, Shown, TickCounts, unknown_numbers
 from gui.tree.visible_rows import VisibleRows
@@ -93,7 +93,11 @@ class TreeSnapshot:
 
     def read(self, facts: OwnerFacts) -> "TreeSnapshot":
         """The same rows with more known of the weights."""
-        return replace(self, row_facts=RowFacts(self.row_index, facts))
+        return replace(self, row_facts=RowFacts(self.row_index, facts, self.row_facts.changes))
+
+    def compared(self, changes: LeafChanges | None) -> "TreeSnapshot":
+        """The same rows with what differs from another file, or without."""
+        return replace(self, row_facts=RowFacts(self.row_index, self.row_facts.facts, changes))
 
     def planned(self, row_totals: RowTotals, ticked: bool) -> "TreeSnapshot":
         """Another plan under the same filter.

@@ -27,6 +27,7 @@ from gui.presenters.matrix import MatrixPresenter
 from gui.presenters.parameter import ParameterPresenter
 from gui.presenters.threshold import ThresholdPresenter
 from gui.presenters.tree import TreePresenter
+from gui.presenters.tree_changes import TreeChangesPresenter
 from gui.presenters.tree_facts import TreeFactsPresenter
 from gui.state.document import Document
 from gui.state.inspector import Inspector
@@ -161,6 +162,7 @@ class Workspace(QSplitter):
         BarsPresenter(document, self.layers)
         self.difference = ModelDifference(document, self)
         BlocksPresenter(document, edits, self.sensitivities, self.difference, self.layers)
+        TreeChangesPresenter(self.difference, self.tree)
         curves = CurvesPresenter(document, control, jobs, self.curve)
         curves.spanned.connect(self.threshold.set_span)
         MatrixPresenter(document, jobs, self.matrix)

@@ -14,6 +14,9 @@ from gui.dialogs.difference_window import DifferenceWindow
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.plots.layer_readings import CHANGE
 from gui.plots.switch import DENSITY
+from gui.support import number_format
+from gui.tree.columns import CellRole, Column
+from gui.tree.flat_rows import Sorting
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 
@@ -151,3 +154,34 @@ def test_the_matrix_is_coloured_by_the_change(
     compared.close()
     assert card.switch.chosen == DENSITY
     assert not card.switch.buttons[CHANGE].isVisibleTo(card)
+
+
+def column(window: MainWindow, which: Column) -> dict[str, str]:
+    model = window.workspace.tree.model
+    assert model.snapshot is not None
+    rows = model.snapshot.module_rows.row_of
+    return {name: model.index_of(row, which).data() for name, row in rows.items()}
+
+
+def test_the_tree_has_columns_of_the_change_as_long_as_two_are_compared(
+    compared: DifferenceWindow, window: MainWindow, states: tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]
+) -> None:
+    tree = window.workspace.tree
+    assert not tree.view.isColumnHidden(Column.CHANGE)
+    one, other = states[0]["layers.1.up.weight"].double(), states[1]["model.layers.1.up.weight"].double()
+    wanted = float((other - one).norm() / one.norm())
+    assert column(window, Column.CHANGE)["layers.1.up.weight"] == number_format.number(wanted)
+    assert column(window, Column.CHANGE)["layers.0.up.weight"] == "0"
+    assert column(window, Column.CHANGE)["old.weight"] == ""
+    assert column(window, Column.FLIPS)["layers.1.up.weight"] == str(int(((one * other) < 0).sum()))
+    window.control.move(0.5)
+    assert column(window, Column.CHANGE)["layers.1.up.weight"] == number_format.number(wanted)
+    tree.columns.want(tree.columns.wanted | {Column.COSINE})
+    tree.model.sort_by(Sorting(Column.CHANGE, True))
+    first = tree.model.index(0, Column.NAME)
+    assert first.data(CellRole.PATH) == "layers.2.up.weight"
+    assert tree.columns.chosen == ""
+    compared.close()
+    assert tree.view.isColumnHidden(Column.CHANGE)
+    assert tree.view.isColumnHidden(Column.COSINE)
+    assert set(column(window, Column.CHANGE).values()) == {""}
