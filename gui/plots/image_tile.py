@@ -108,13 +108,19 @@ class ImageTile:
         return QSize(wide, high)
 
     def image(
-        self, colouring: Colouring, theme: Theme, dead: DeadLines | None = None, most: QSize | None = None
+        self,
+        colouring: Colouring,
+        theme: Theme,
+        dead: DeadLines | None = None,
+        most: QSize | None = None,
+        weights: bool = True,
     ) -> QImage:
         """One pixel for each block.
 
         Args:
             dead: what is dead in the matrix.
             most: the pixels that there are; where blocks are more, those that share a pixel are taken together.
+            weights: whether single weights have colours of their own, as in `MaskBlocks.codes`.
         """
         size, blocks = self.size, self.blocks
         if most is not None and size.boundedTo(most) != size:
@@ -122,7 +128,7 @@ class ImageTile:
         if colouring is Colouring.MAGNITUDE:
             pixels = magnitude_colours(theme)[_of_magnitude(blocks.magnitude, self.span)]
         else:
-            pixels = mask_colours(theme, ticked=colouring is Colouring.MASK).take(blocks.codes(dead))
+            pixels = mask_colours(theme, ticked=colouring is Colouring.MASK).take(blocks.codes(dead, weights))
         high, wide = pixels.shape
         return QImage(pixels.data, wide, high, 4 * wide, QImage.Format.Format_RGB32).copy()
 

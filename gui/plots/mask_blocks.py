@@ -110,12 +110,15 @@ class MaskBlocks:
         kept = _summed(self.kept * numel, down, across) / whole
         return MaskBlocks(self.down[down], self.across[across], kept, nonzero, magnitude)
 
-    def codes(self, dead: DeadLines | None) -> Codes:
+    def codes(self, dead: DeadLines | None, weights: bool = True) -> Codes:
         """The place of each block in `mask_colours`.
 
-        Single weights are kept, cut or zero before. A larger block has a step of the ramp, unless all of it is dead.
+        A block has a step of the ramp, unless all of it is dead.
+
+        Args:
+            weights: whether single weights are kept, cut or zero before; else they are blocks as others are.
         """
-        if self.single:
+        if weights and self.single:
             gone = self.kept == 0
         elif dead is not None and dead.any:
             gone = dead.cover(self.down, self.across) & (self.kept == 0)

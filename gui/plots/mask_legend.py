@@ -45,7 +45,7 @@ class MaskLegend(QWidget):
             self.key.set_entries(())
         else:
             self._show_ramp(_of_parts, "0 %", self.tr("100 % kept"))
-            self.key.set_entries([(_pruned, self.tr("dead, or one pruned weight"))])
+            self.key.set_entries([(_pruned, self.tr("dead"))])
 
     def show_parts(self, dead: bool, zero_before: bool, ticked: bool) -> None:
         """Of blocks: the part of them that is kept; and whether something is dead, or was zero before.

@@ -86,7 +86,8 @@ def _paint_picture(
         painter.fillRect(place, ground(theme))
         return
     pixels = QSize(max(int(wide * ratio + 1e-3), 1), max(int(high * ratio + 1e-3), 1))
-    image = picture.tile.image(colouring, theme, picture.dead, pixels)
+    # as blocks, however small a matrix is: side by side they are to be compared
+    image = picture.tile.image(colouring, theme, picture.dead, pixels, weights=False)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     if image.size() == pixels:
         image.setDevicePixelRatio(ratio)

@@ -3,7 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,7 +61,7 @@ class ThumbnailDrawing:
         begun = time.monotonic()
         for request in wanted:
             picture = self._raster(request.mask).picture(request.mask.by, channel.report)
-            channel.send(DrawnPicture(request, _small(picture)))
+            channel.send(DrawnPicture(request, _small(picture, request.mask.most)))
             if time.monotonic() - begun > LONG:
                 return
 
@@ -78,12 +78,20 @@ class ThumbnailDrawing:
         return made
 
 
-def _small(picture: MaskImage) -> Thumbnail:
-    """In single precision, without values: many are kept."""
-    density, nonzero, magnitude = (
-        each.astype(np.float32) for each in (picture.density, picture.nonzero, picture.magnitude)
+def _small(picture: MaskImage, most: tuple[int, int]) -> Thumbnail:
+    """In single precision, without values, and with no more blocks than pixels: many are kept, and painted often."""
+    tile = ImageTile(0, 0, picture.columns, picture.rows, picture.density, picture.magnitude, None, picture.nonzero)
+    if tile.single:
+        # a raster gives few weights one by one, whatever it is asked for
+        blocks = tile.blocks.coarser(*most)
+        assert blocks.nonzero is not None, "the zeros are counted"
+        tile = replace(tile, kept=blocks.kept, nonzero=blocks.nonzero, magnitude=blocks.magnitude)
+    tile = replace(
+        tile,
+        kept=tile.kept.astype(np.float32),
+        magnitude=tile.magnitude.astype(np.float32),
+        nonzero=None if tile.nonzero is None else tile.nonzero.astype(np.float32),
     )
-    tile = ImageTile(0, 0, picture.columns, picture.rows, density, magnitude, None, nonzero)
     dead = DeadLines(picture.dead_rows, picture.dead_columns, picture.dead_kernels)
     # worked out here and kept: the window's thread has a frame to draw
     _ = tile.blocks.steps, tile.span, dead.any

@@ -103,6 +103,22 @@ def test_a_picture_for_fewer_pixels_is_that_of_the_coarser_blocks() -> None:
     assert tile.image(Colouring.MASK, LIGHT, None, QSize(60, 60)).size() == QSize(50, 30)
 
 
+def test_in_thumbnails_a_weight_is_a_block_like_any_other() -> None:
+    kept = np.array([[1.0, 0, 1], [0, 0, 0], [0, 1, 0]])
+    tile = ImageTile(0, 0, 3, 3, kept, np.ones((3, 3)))
+    dead = DeadLines(np.array([False, True, False]), np.zeros(3, bool))
+    found = {
+        weights: [
+            [QColor(tile.image(Colouring.MASK, LIGHT, dead, weights=weights).pixel(x, y)).name() for x in range(3)]
+            for y in range(3)
+        ]
+        for weights in (True, False)
+    }
+    below = ground(LIGHT).name()
+    assert found[True] == [[LIGHT.kept if each else LIGHT.pruned for each in row] for row in kept]
+    assert found[False] == [[LIGHT.kept, below, LIGHT.kept], [LIGHT.pruned] * 3, [below, LIGHT.kept, below]]
+
+
 def test_more_kept_is_bluer_in_both_themes_and_never_orange() -> None:
     for theme in (LIGHT, DARK):
         ramp = [QColor(int(each)) for each in mask_colours(theme)[: LEVELS + 1]]
