@@ -35,6 +35,7 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 | `TileItem`: the tile as an image, of all its blocks and of fewer | another tile, colouring, theme, `DeadLines`, size |
 | `ImageTile.span`, `ImageTile.blocks`, `MaskBlocks.steps`, `DeadLines.any` | nothing: they belong to frozen values |
 | `MarginAxis`: running sums over rows or columns | other densities |
+| `ThumbnailModel`: thumbnails | other subjects; others of the same place; the oldest of too many |
 | `DensityBars._last`, `ErrorBars._last`: what was known last, shown dimmed while nothing is now | other bars |
 
 Sizes are in pixels of the widget; where an image is made, times the pixel ratio of the screen.

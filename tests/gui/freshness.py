@@ -31,6 +31,7 @@ class Look:
         sizes: of each splitter's parts.
         seen: the part of the matrix that is looked at, None where that is all of it, and no closer than it has to be.
         number: row and column of the current one among the values, None where there is none.
+        maximised: object name of the plot that has the room of all, None where none has.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class Look:
     size: QSize
     seen: VisibleArea | None
     number: tuple[int, int] | None
+    maximised: str | None
 
     @classmethod
     def of(cls, window: MainWindow) -> "Look":
@@ -62,6 +64,7 @@ class Look:
             size=window.size(),
             seen=area.seen if area.seen != area.zoom.whole else None,
             number=(current.row(), current.column()) if current.isValid() else None,
+            maximised=workspace.maximiser.maximised.objectName() if workspace.maximiser.maximised else None,
         )
 
     def put_on(self, window: MainWindow, settle: Settle) -> None:
@@ -84,6 +87,8 @@ class Look:
         QApplication.processEvents()
         for splitter, sizes in zip(workspace._splitters, self.sizes, strict=True):
             splitter.setSizes(sizes)
+        maximiser = workspace.maximiser
+        maximiser.show_only(next((each for each in maximiser.panels if each.objectName() == self.maximised), None))
         window.control.set_scope(self.scope)
         settle(window)
         document.compare(self.comparing)

@@ -25,6 +25,12 @@ def show_or_hide(user: RandomUser) -> None:
     user.random.choice(entries).trigger()
 
 
+def maximise(user: RandomUser) -> None:
+    maximiser = user.window.workspace.maximiser
+    maximiser.show_only(user.random.choice((*maximiser.panels, None, None)))
+    QApplication.processEvents()
+
+
 def change_theme(user: RandomUser) -> None:
     if user.chance(0.3):
         scheme = user.random.choice((Qt.ColorScheme.Dark, Qt.ColorScheme.Light))
@@ -142,6 +148,7 @@ def change_screen(user: RandomUser) -> None:
 LOOKS: Mapping[Action, int] = {
     resize: 10,
     show_or_hide: 8,
+    maximise: 4,
     change_theme: 4,
     drag_splitter: 5,
     select_rows: 8,

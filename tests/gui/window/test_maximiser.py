@@ -18,7 +18,7 @@ from tests.gui.freshness import Look, differences, fresh, pictures
 from tests.helpers.checkpoints import write_safetensors
 
 LEFT = Qt.MouseButton.LeftButton
-PANELS = ("histogram", "bars", "curve", "matrix")
+PANELS = ("histogram", "layers", "curve", "matrix")
 
 
 @pytest.fixture(params=PANELS)
@@ -138,7 +138,7 @@ def test_space_in_the_tree_still_ticks(opened: MainWindow, qtbot: QtBot) -> None
 
 
 def test_escape_in_the_tree_gives_back(opened: MainWindow) -> None:
-    opened.workspace.maximiser.show_only(opened.workspace.bars)
+    opened.workspace.maximiser.show_only(opened.workspace.layers)
     opened.workspace.tree.view.setFocus()
     press(Qt.Key.Key_Escape)
     assert opened.workspace.histogram.isVisible()
@@ -184,15 +184,15 @@ def test_a_part_that_is_hidden_or_shown_meanwhile_gives_back(opened: MainWindow)
     assert places.maximiser.maximised is None
     assert not places.matrix.isVisible()
     assert places.histogram.isVisible()
-    places.maximiser.show_only(places.bars)
+    places.maximiser.show_only(places.layers)
     # the hidden one is asked for: it has a place again
     part(opened, places.matrix)
     assert places.matrix.isVisible()
-    assert places.bars.isVisible()
+    assert places.layers.isVisible()
     # the tree does not lie among the plots
-    places.maximiser.show_only(places.bars)
+    places.maximiser.show_only(places.layers)
     part(opened, places.tree)
-    assert only(opened, places.bars)
+    assert only(opened, places.layers)
     assert not places.tree.isVisible()
 
 
