@@ -59,7 +59,7 @@ from gui.studies.tries_model import Try
 from gui.support.guard import is_shielded
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
-from tests.gui.window.filled_models import attention_rows, handed_files
+from tests.gui.window.filled_models import attention_rows, handed_files, thumbnails
 from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key, push_steps
 
 TIMES = 3
@@ -128,6 +128,7 @@ class Driver:
             ZerosModel(verify_checkpoints(window.document.state.checkpoint, window.document.state.checkpoint, None)),
             handed_files(window),
             attention_rows(window),
+            thumbnails(),
             ProgressDialog(self.job, "Something", window),
             PlotArea(PlotAxis("left"), PlotAxis("bottom")),
         ]

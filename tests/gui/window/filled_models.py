@@ -6,6 +6,7 @@ from core.handover.contents import ExpectedFile
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from gui.dialogs.handed_files_model import HandedFilesModel
 from gui.panels.attention_model import AttentionModel
+from gui.plots.thumbnail_model import Subject, SubjectNumbers, ThumbnailModel
 
 
 def handed_files(parent: QObject) -> HandedFilesModel:
@@ -18,4 +19,12 @@ def attention_rows(parent: QObject) -> AttentionModel:
     """A group of two layers."""
     model = AttentionModel(parent)
     model.show_notes([Diagnostic(DiagnosticKind.FULLY_PRUNED, name) for name in ("a.weight", "b.weight")])
+    return model
+
+
+def thumbnails() -> ThumbnailModel:
+    """Of one parameter without a picture."""
+    model = ThumbnailModel()
+    numbers = SubjectNumbers(lambda _: "50 %", lambda _: True)
+    model.set_subjects([Subject("fc.weight", "fc", "3 × 4", (3, 4))], numbers)
     return model
