@@ -60,13 +60,15 @@ def settle(window: MainWindow) -> None:
     Raises:
         UntrueError: that takes too long.
     """
-    end = time.monotonic() + patience(EXPECTED)
-    while not window.document.settled or window.jobs.busy:
+    end, quiet = time.monotonic() + patience(EXPECTED), 0
+    # what is answered in one turn may begin something that is found in the next
+    while quiet < 2:
         QApplication.processEvents()
+        quiet = quiet + 1 if window.document.settled and not window.jobs.busy else 0
         if time.monotonic() > end:
             raise UntrueError("the window does not settle")
-        time.sleep(0.001)
-    QApplication.processEvents()
+        if not quiet:
+            time.sleep(0.001)
 
 
 def check_numbers(window: MainWindow, exceptions: Exceptions) -> None:
