@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.masks.nm_masks import NMGroups
 from core.preview.diagnostics import DiagnosticKind
+from core.preview.plan_numbers import numbers_of
 from gui.dialogs.bug_dialog import BugDialog
 from gui.support import number_format
 from gui.tree.columns import Column
@@ -158,7 +159,10 @@ def _keeps(
 
 def _lifted(window: MainWindow) -> None:
     """Which masks are said to be lifted for want of a cut in their place, with how many weights come back."""
-    path, plan_numbers = window.document.state.checkpoint.path, window.document.state.plan_numbers
+    now = window.document.state
+    path = now.checkpoint.path
+    # it is said of the plan in force, also while the unpruned model is shown
+    plan_numbers = numbers_of(now.measurements, now.plan) if now.comparing else now.plan_numbers
     # what is ticked and does not fit its rule is not among them
     chosen = {plan_numbers.owners[number].name for number in np.flatnonzero(plan_numbers.chosen)}
     wanted = {
