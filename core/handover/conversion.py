@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from io import RawIOBase
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 import torch
 
 from core.base.errors import UserError
+from core.base.going_on import go_on
 from core.base.progress import Meter, Report
 from core.base.wording import counted
 from core.formats import open_container
 from core.formats.safetensors.new_file import element_blocks, write_new
 from core.formats.shared.container import Edit
 from core.formats.shared.malformed import shorten
+from core.formats.shared.output_writer import BLOCK
 from core.formats.torch_objects.contents import OPTIMIZER
 from core.handover.convertible import model_tensors
 from core.handover.wishes import ContainerName
@@ -78,7 +82,44 @@ def _save(tensors: Sequence[Tensor], out: Path, report: Report) -> None:
         state[each.key] = made[place]
         meter.advance(each.nbytes)
     with out.open("xb") as file:
-        torch.save(state, file)
+        stream = _AskingStream(file)
+        try:
+            torch.save(state, stream)
+        except RuntimeError:
+            # torch goes on to the end of the archive, which can't be right then, and tells of that
+            if stream.fault is not None:
+                raise stream.fault from None
+            raise
+
+
+class _AskingStream(RawIOBase):
+    """What torch writes to: it asks between two blocks whether to go on.
+
+    Attributes:
+        fault: what was raised, by the file system or because nobody wants it any more; torch may raise another error.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.fault: Exception | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - whatever has memory
+        view = memoryview(data).cast("B")
+        try:
+            for begin in range(0, len(view), BLOCK):
+                go_on()
+                self._file.write(view[begin : begin + BLOCK])
+        except Exception as fault:
+            self.fault = self.fault or fault
+            raise
+        return len(view)
+
+    def flush(self) -> None:
+        if not self._file.closed:
+            self._file.flush()
 
 
 def _loaded(tensor: Tensor) -> torch.Tensor:

@@ -198,6 +198,7 @@ def _scan(wanted: ScanRequest, submatrix: Submatrix, reader: TensorReader) -> La
         bins = _bins(tensor.dtype, bits & bits.dtype.type(tensor.dtype.magnitude_mask))
         every += np.bincount(bins[bins >= 0], minlength=BINS)
         kept += np.bincount(bins[keeps & (bins >= 0)], minlength=BINS)
+        reader.tick(bits.nbytes)
     return LayerScan(rows, columns, every, kept)
 
 

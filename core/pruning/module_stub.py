@@ -12,6 +12,7 @@ from functools import lru_cache
 import torch
 
 from core.base.collector import uncollected
+from core.base.going_on import go_on
 from core.model.checkpoint import Checkpoint
 from core.model.module_tree import ModuleNode, module_tree
 from core.model.parameter import Parameter
@@ -89,6 +90,7 @@ class ModuleStub:
         root = self._module(tree)
         pending = [(tree, root)]
         while pending:
+            go_on()
             node, module = pending.pop()
             for child in node.children:
                 if isinstance(child, Parameter):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.base.going_on import go_on
 from core.base.progress import Meter, Report, silent
 from core.formats import checksummed_bytes, mask_products
 from core.masks.odd_masks import odd_mask
@@ -139,6 +140,7 @@ def _counted(
 def _pairs(source: Checkpoint, result: Checkpoint) -> Iterator[tuple[Parameter, Parameter]]:
     """The parameters that both have under the same name."""
     for parameter in source.parameters:
+        go_on()
         other = result.by_name.get(parameter.name)
         if other is not None:
             yield _under_mask(parameter, source), _under_mask(other, result)

@@ -3,13 +3,13 @@
 import errno
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.paths import exists, is_file, is_folder, real_path
+from core.storage import disk_sync
 from core.storage.draft_folder import draft_folder
 from core.storage.output_guard import OutputGuard
 from core.storage.source_file import ReadError
@@ -33,6 +33,7 @@ def new_output(out: Path, guard: OutputGuard) -> Iterator[Path]:
     Raises:
         UserError: the guard refuses ``out``; the folder around it does not exist, can't be written to or is full; or
             ``out`` is a folder that is not empty, or neither a file nor a folder.
+        Cancelled: nobody wants it any more (`core.base.going_on`), asked while it is brought to the disk.
     """
     guard.check(out)
     target = real_path(out)
@@ -50,7 +51,7 @@ def new_output(out: Path, guard: OutputGuard) -> Iterator[Path]:
                 guard.check(target)
             _limit_modes(partial, guard.mode)
             _take_over(partial, target, guard.mode)
-            _sync_all(partial)
+            disk_sync.DiskSync(partial).wait()
             partial.replace(target)
     except OSError as error:
         raise UserError(_sentence(target, error)) from error
@@ -84,11 +85,14 @@ def syncing(partial: Path) -> Iterator[None]:
 
     Raises:
         OSError: the disk is full, or another error of the file system.
+        Cancelled: nobody wants it any more (`core.base.going_on`).
     """
-    with ThreadPoolExecutor(1) as helper:
-        done = helper.submit(_sync_all, partial)
+    syncing = disk_sync.DiskSync(partial)
+    try:
         yield
-        done.result()
+        syncing.wait()
+    finally:
+        syncing.leave()
 
 
 def _look(target: Path) -> None:
@@ -145,22 +149,6 @@ def _attributes(path: Path) -> list[str]:
         return []
 
 
-def _sync_all(partial: Path) -> None:
-    for file in partial.rglob("*") if is_folder(partial) else ():
-        _sync(file)
-    _sync(partial)
-
-
-def _sync(path: Path) -> None:
-    if os.name == "nt" and is_folder(path):  # Windows can't open a folder to sync it, and does not need to
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _confirm(target: Path) -> None:
     """Bring the new name to the disk.
 
@@ -168,7 +156,7 @@ def _confirm(target: Path) -> None:
         UserError: it is there, and may be lost if the power fails now.
     """
     try:
-        _sync(target.parent)
+        disk_sync.sync(target.parent)
     except OSError as error:
         raise UserError(
             f"{target} was written, but the disk did not confirm its name: {error.strerror or error}. "

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
+from core.base.going_on import asking
 from core.base.progress import Meter, Report
 from core.storage.tensor_reader import TensorReader
 
@@ -110,7 +111,7 @@ class _ReaderPool:
             thread.start()
 
     def stop(self) -> None:
-        """Ask the threads to stop at their next block, and wait for them."""
+        """Ask the threads to stop before they read their next block, and wait for them."""
         self._stop.set()
         for thread in self._threads:
             thread.join()
@@ -143,7 +144,7 @@ class _ReaderPool:
 
     def _work(self, worker: int) -> None:
         try:
-            with TensorReader(lambda count: self._tick(worker, count)) as reader:
+            with asking(self._go_on), TensorReader(lambda count: self._tick(worker, count)) as reader:
                 while (task := self._next()) is not None:
                     number, part = task
                     total = self._sums.add(number, part(reader))
@@ -160,5 +161,8 @@ class _ReaderPool:
 
     def _tick(self, worker: int, count: int) -> None:
         self._read[worker] += count
+        self._go_on()
+
+    def _go_on(self) -> None:
         if self._stop.is_set():
             raise _Stopped

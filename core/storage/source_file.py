@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.errors import UserError
+from core.base.going_on import go_on
 from core.storage.block_sums import BlockComparison, BlockSums, sum_of
 from core.storage.mapped_writes import are_told
 
@@ -57,7 +58,9 @@ class SourceStream(FileIO):
 
         Raises:
             ReadError: the file can't be read.
+            Cancelled: nobody wants it any more (`core.base.going_on`).
         """
+        go_on()
         with self._telling():
             # that of a file never answers None, which means that nothing is there yet
             return super().readinto(buffer) or 0
@@ -67,7 +70,9 @@ class SourceStream(FileIO):
 
         Raises:
             ReadError: the file can't be read.
+            Cancelled: nobody wants it any more (`core.base.going_on`).
         """
+        go_on()
         with self._telling():
             return super().read(-1 if size is None else size) or b""
 
@@ -301,6 +306,10 @@ def _opened(file: SourceFile) -> SourceStream:
     return ToldStream(file.path, seen) if seen else SourceStream(file.path)
 
 
+_AT_A_TIME = 1 << 24
+"""Most bytes that are asked of the system at a time: between two it may be that nobody wants them any more."""
+
+
 def read_into(stream: FileIO, start: int, buffer: memoryview, path: Path) -> None:
     """Fill ``buffer`` with the bytes of ``stream`` from offset ``start`` on.
 
@@ -313,7 +322,7 @@ def read_into(stream: FileIO, start: int, buffer: memoryview, path: Path) -> Non
     stream.seek(start)
     done = 0
     while done < len(buffer):
-        count = stream.readinto(buffer[done:])
+        count = stream.readinto(buffer[done : done + _AT_A_TIME])
         if not count:
             raise UserError(f"{path} ends at byte {start + done}, in the middle of a tensor. Get the whole file again.")
         done += count

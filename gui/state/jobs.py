@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from core.base.errors import Cancelled, UserError
+from core.base.going_on import asking
 
 HEAD_START = 0.001
 """Seconds that a new thread sleeps first: starting it blocks the window until it gives up the interpreter lock."""
@@ -69,8 +70,10 @@ class Job(QObject):
 
     def _run(self, work: "Work") -> None:
         time.sleep(HEAD_START)
+        channel = Channel(self)
         try:
-            self.post("finished", work(Channel(self)))
+            with asking(channel.go_on):
+                self.post("finished", work(channel))
         except Cancelled:
             self.cancel()
         except UserError as error:
@@ -100,13 +103,21 @@ class Channel:
         Raises:
             Cancelled: the work is not wanted any more.
         """
-        if self._job.cancelled:
-            raise Cancelled
+        self.go_on()
         now = time.monotonic()
         if now - self._told >= TELL_EVERY or done >= total:
             self._told = now
             self._job.post("progressed", done, total)
         self._hand_over_in_time()
+
+    def go_on(self) -> None:
+        """Ask whether to go on; what the job calls in its own thread may ask `core.base.going_on.go_on` instead.
+
+        Raises:
+            Cancelled: the work is not wanted any more.
+        """
+        if self._job.cancelled:
+            raise Cancelled
 
     def send(self, part: object) -> None:
         """Hand over a part of the result."""

@@ -1,156 +1,190 @@
-"""Cancels jobs at random moments: ``python -m tests.faults.cancels --megabytes 400 --count 10 --seed 7``.
+"""Cancels all jobs of the window at random moments: ``python -m tests.faults.cancels --megabytes 400 --seed 7``.
 
-It tells how long each went on, beside a piece of work that is measured in the same run.
+It tells how long each went on, and where it was, beside a piece of work that is measured in the same run.
 """
 
 import argparse
+import os
 import shutil
 import sys
+import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
-import torch
+from PySide6.QtCore import QCoreApplication
 
 from core.base.errors import Cancelled
-from core.base.progress import Report, silent
-from core.handover.folder import hand_over
-from core.handover.wishes import Wishes, default_name
-from core.model.checkpoint import Checkpoint
-from core.model.opening import open_checkpoint
-from core.model.source_guard import source_guard
-from core.plan.plan import Plan
-from core.plan.plan_file import load_plan, save_plan
-from core.preview.measurements import Measurements
-from core.preview.plan_numbers import PlanNumbers
-from core.preview.read_planning import find_thresholds, make_exact
-from core.pruning.commit import Outcome, commit, export_with_masks
-from core.pruning.mask_export import export_masks
-from core.report.verification import verify_checkpoints
-from tests.helpers.checkpoints import WRITERS, plan_for
+from gui.state.jobs import Channel, Job
+from tests.faults.big_sources import SOURCES
+from tests.faults.cancel_jobs import JOBS, UNENDING, Ready, ready
 from tests.helpers.pace import REFERENCE, measure
 
-LAYERS = 4
+SOON = 0.5
+"""Seconds within which what is cancelled has ended."""
+LOOK = 0.1
+"""Seconds between two looks at what still goes on."""
+LONGEST = 8.0
+"""Seconds from the beginning within which a job is cancelled that takes minutes."""
+WATCHED = ("/core/", "/gui/")
 
 
-@dataclass(frozen=True)
-class Ready:
-    """What jobs work on: a checkpoint, a plan with its numbers, what was made of it before, and an empty folder."""
+@dataclass
+class Ends:
+    """How cancelled jobs of one kind have ended.
 
-    checkpoint: Checkpoint
-    plan: Plan
-    numbers: PlanNumbers
-    pruned: Path
-    saved: Path
-    out: Path
-
-
-def ready(writer: str, megabytes: float, folder: Path) -> Ready:
-    """Write a checkpoint of a few layers of one size, a pruned copy and a plan."""
-    generator, columns = torch.Generator().manual_seed(0), 256
-    rows = max(1, round(megabytes * 1e6 / 4 / columns / LAYERS))
-    state = {f"{place}.weight": torch.randn(rows, columns, generator=generator) for place in range(LAYERS)}
-    for each in ("in", "made", "out"):
-        (folder / each).mkdir(parents=True)
-    path = folder / "in" / writer
-    WRITERS[writer](state, path)
-    checkpoint, plan = open_checkpoint(path), plan_for([*state], 0.5)
-    numbers = find_thresholds(Measurements(checkpoint), plan)
-    made = Ready(checkpoint, plan, numbers, folder / "made" / writer, folder / "made" / "plan.json", folder / "out")
-    commit(checkpoint, plan, numbers, made.pruned, silent)
-    save_plan(made.saved, plan, checkpoint)
-    return made
-
-
-def _hand_over(made: Ready, report: Report) -> object:
-    guard, wishes = source_guard(made.checkpoint), Wishes()
-
-    def write(target: Path, each: Report) -> Outcome:
-        return commit(made.checkpoint, made.plan, made.numbers, target, each, guard, digesting=True)
-
-    name, out = default_name(made.checkpoint, wishes, with_masks=False), made.out / "folder"
-    return hand_over(made.checkpoint, made.plan, write, out, wishes, report, guard, name=name, notes=lambda _: ())
-
-
-def _verify(made: Ready, report: Report) -> object:
-    return verify_checkpoints(made.checkpoint, open_checkpoint(made.pruned), made.plan, report=report)
-
-
-def _write(how: Callable[..., Outcome], **named: bool) -> "Job":
-    return lambda made, report: how(made.checkpoint, made.plan, made.numbers, made.out / "new", report, **named)
-
-
-Job = Callable[[Ready, Report], object]
-JOBS: dict[str, Job] = {
-    "exact numbers": lambda made, report: make_exact(Measurements(made.checkpoint), made.plan, report),
-    "commit": _write(commit),
-    "commit with record": _write(commit, digesting=True),
-    "export": _write(export_with_masks),
-    "masks": _write(export_masks),
-    "saving a plan": lambda made, report: save_plan(made.out / "plan", made.plan, made.checkpoint, report=report),
-    "opening a plan": lambda made, report: load_plan(made.saved, made.checkpoint, report),
-    "check": _verify,
-    "handover": _hand_over,
-}
-
-
-def cancelled(job: Job, made: Ready, after: float) -> float | None:
-    """Do a job and cancel it after so many seconds; how long it went on then, None where it was done before.
-
-    Raises:
-        AssertionError: something is left.
+    Attributes:
+        seconds: that each went on.
+        places: where one was that went on for long: the lines of this program, the innermost last.
     """
-    end = time.monotonic() + after
 
-    def report(_done: int, _total: int) -> None:
-        if time.monotonic() >= end:
-            raise Cancelled
+    seconds: list[float] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
-    try:
-        job(made, report)
-    except Cancelled:
-        took = time.monotonic() - end
-        left = [each.name for each in made.out.iterdir()]
-        assert left == [], left
-        return took
-    finally:
-        shutil.rmtree(made.out)
-        made.out.mkdir()
-    return None
+    @property
+    def longest(self) -> float:
+        return max(self.seconds, default=0.0)
+
+
+class _Run:
+    """One job, in a thread of its own as in the window."""
+
+    def __init__(self, work: Callable[[Ready, Channel], Any], made: Ready) -> None:
+        self.fault: BaseException | None = None
+        self.cancelled = False
+
+        def run(channel: Channel) -> None:
+            try:
+                work(made, channel)
+            except Cancelled:
+                self.cancelled = True
+                raise
+            except BaseException as error:
+                self.fault = error
+                raise
+
+        self.job = Job(run)
+        self.job.start()
+
+    def whole(self) -> float:
+        """Let it end; the seconds that it took."""
+        begun = time.monotonic()
+        self.job.join()
+        self._look()
+        return time.monotonic() - begun
+
+    def cancel(self, after: float, ends: Ends) -> bool:
+        """Cancel it after so many seconds, and keep how it ends; whether it had not been done before."""
+        self.job._thread.join(after)
+        if not self.job._thread.is_alive():
+            self._look()
+            return False
+        begun, places = time.monotonic(), []
+        self.job.cancel()
+        while self.job._thread.is_alive():
+            self.job._thread.join(LOOK)
+            if self.job._thread.is_alive():
+                places.extend(_places())
+        took = time.monotonic() - begun
+        self._look()
+        if self.cancelled:
+            ends.seconds.append(took)
+            if took > SOON:
+                ends.places.extend(places)
+        return self.cancelled
+
+    def _look(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+
+
+def _places() -> Iterator[str]:
+    """Where each thread but this one is."""
+    for number, frame in sys._current_frames().items():
+        lines = traceback.extract_stack(frame) if number != threading.get_ident() else []
+        ours = [f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in lines if _is_ours(each.filename)]
+        if ours:
+            yield " > ".join(ours[-3:])
+
+
+def _is_ours(name: str) -> bool:
+    return any(each in name for each in WATCHED)
 
 
 def cancel_all(
-    writers: Sequence[str], megabytes: float, count: int, random: Random
-) -> Iterator[tuple[str, list[float]]]:
-    """What was cancelled, and the seconds that each went on; each is done whole once, to know how long it takes."""
-    for writer in writers:
+    containers: Sequence[str], megabytes: float, count: int, random: Random, jobs: Sequence[str] = tuple(JOBS)
+) -> Iterator[tuple[str, str, float, Ends]]:
+    """Container, job, the seconds that it takes whole, and how it ends when it is cancelled.
+
+    Raises:
+        AssertionError: something is left of what was cancelled, or the source has changed.
+    """
+    app = QCoreApplication.instance() or QCoreApplication([])
+    for container in containers:
         with TemporaryDirectory(prefix="secateurs-cancels-") as folder:
-            made = ready(writer, megabytes, Path(folder))
-            for name, job in JOBS.items():
-                begun = time.monotonic()
-                assert cancelled(job, made, float("inf")) is None
-                whole = time.monotonic() - begun
-                tries = [cancelled(job, made, random.uniform(0, whole)) for _ in range(count)]
-                yield f"{writer}: {name}", [each for each in tries if each is not None]
+            made = ready(container, megabytes, Path(folder))
+            before = _seen(Path(folder))
+            for name in jobs:
+                whole = LONGEST if name in UNENDING else _Run(JOBS[name], made).whole()
+                ends = Ends()
+                for _ in range(count):
+                    _clear(made)
+                    if _Run(JOBS[name], made).cancel(random.uniform(0, whole), ends):
+                        left = [each.name for each in made.out.iterdir()]
+                        assert left == [], f"{container}, {name}: left {left}"
+                _clear(made)
+                app.processEvents()
+                assert _seen(Path(folder)) == before, f"{container}, {name}: files have changed"
+                yield container, name, whole, ends
+
+
+def _clear(made: Ready) -> None:
+    shutil.rmtree(made.out)
+    made.out.mkdir()
+
+
+def _seen(folder: Path) -> dict[str, tuple[int, int]]:
+    """All files, with size and time."""
+    files = (each for each in folder.rglob("*") if each.is_file())
+    return {str(each.relative_to(folder)): (each.stat().st_size, each.stat().st_mtime_ns) for each in files}
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Cancel and tell."""
+    """Cancel and tell. The exit status is 1 where something went on for too long."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.cancels", description=__doc__.splitlines()[0])
     parser.add_argument("--megabytes", type=float, default=400)
     parser.add_argument("--count", type=int, default=10, help="cancels of each job")
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--containers", nargs="*", default=[*SOURCES], choices=[*SOURCES], metavar="NAME")
+    parser.add_argument("--jobs", nargs="*", default=[*JOBS], choices=[*JOBS], metavar="NAME")
     options = parser.parse_args(arguments)
-    print(
-        f"seed {options.seed}, the pace is {measure().wall * REFERENCE:.2f} s where {REFERENCE} s are usual", flush=True
-    )
-    for name, went_on in cancel_all([*WRITERS], options.megabytes, options.count, Random(options.seed)):
-        print(f"{name}: {len(went_on)} cancelled, at most {max(went_on, default=0):.3f} s after", flush=True)
-    return 0
+    print(f"seed {options.seed}; {_pace()}", flush=True)
+    late = 0
+    random = Random(options.seed)
+    for container, name, whole, ends in cancel_all(
+        options.containers, options.megabytes, options.count, random, options.jobs
+    ):
+        late += sum(each > SOON for each in ends.seconds)
+        took = f"{whole:6.2f} s whole" if name not in UNENDING else "          long"
+        print(
+            f"{container:14} {name:26} {took}  {len(ends.seconds):3} cancelled, at most {ends.longest:.3f} s after",
+            *dict.fromkeys(ends.places),
+            sep="\n    ",
+            flush=True,
+        )
+    print(f"{late} went on for more than {SOON} s; {_pace()}")
+    return 1 if late else 0
+
+
+def _pace() -> str:
+    return f"the pace is {measure().wall * REFERENCE:.2f} s where {REFERENCE} s are usual"
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.exit(main(sys.argv[1:]))

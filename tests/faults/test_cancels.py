@@ -1,15 +1,26 @@
 """A job that is cancelled at any moment leaves nothing. The long form is ``python -m tests.faults.cancels``."""
 
-from random import Random
+from random import Random, SystemRandom
 
 import pytest
+from pytestqt.qtbot import QtBot
 
-from tests.faults.cancels import JOBS, cancel_all
-from tests.helpers.checkpoints import WRITERS
+from tests.faults.big_sources import SOURCES
+from tests.faults.cancel_jobs import JOBS, UNENDING
+from tests.faults.cancels import cancel_all
+
+QUICK = [each for each in JOBS if each not in UNENDING]
 
 
-@pytest.mark.parametrize("writer", WRITERS)
-def test_what_is_cancelled_leaves_nothing(writer: str) -> None:
-    found = dict(cancel_all([writer], 2.0, 3, Random(1)))
-    assert len(found) == len(JOBS)
-    assert any(found.values())
+@pytest.mark.parametrize("container", SOURCES)
+def test_what_is_cancelled_leaves_nothing(qtbot: QtBot, container: str) -> None:
+    seed = SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}")
+    found = [*cancel_all([container], 2.0, 1, Random(seed), QUICK)]
+    assert [name for _, name, _, _ in found] == QUICK
+
+
+@pytest.mark.parametrize("job", sorted(UNENDING))
+def test_a_study_is_cancelled_in_its_first_seconds(qtbot: QtBot, job: str) -> None:
+    [(_, _, _, ends)] = cancel_all(["safetensors"], 2.0, 2, Random(1), [job])
+    assert len(ends.seconds) == 2

@@ -55,6 +55,7 @@ from pickle import (
 from typing import Any, TypeAlias
 
 from core.base.errors import UserError
+from core.base.going_on import go_on
 from core.formats.pickle.nodes import Call, Dict, Name, Node, OldString, Persistent, Set
 from core.formats.shared.malformed import shorten
 
@@ -80,6 +81,10 @@ def write_pickle(root: Node, protocol: int) -> bytes:
     return _Encoder().encode(root, max(protocol, 2))
 
 
+_TURN = 4096
+"""Steps between two questions whether to go on."""
+
+
 class _Encoder:
     """Works off a stack of steps instead of recursing, so that any depth of nesting can be encoded."""
 
@@ -92,8 +97,11 @@ class _Encoder:
         self._out += PROTO + bytes([protocol])
         self._todo.append((self._node, root))
         while self._todo:
-            action, subject = self._todo.pop()
-            action(subject)
+            go_on()
+            for _ in range(_TURN):
+                if self._todo:
+                    action, subject = self._todo.pop()
+                    action(subject)
         return bytes(self._out + STOP)
 
     def _node(self, node: Node) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.base.going_on import go_on
 from core.base.wording import counted
 from core.formats.pickle.machine_state import MachineState, Payload, Truncated, complete
 from core.formats.pickle.nodes import Name, Node, Persistent
@@ -80,6 +81,7 @@ def _run(state: MachineState) -> Node:
     data, actions = state.data, _ACTIONS
     held = sys.getallocatedblocks()
     for done in range(0, MAX_OPCODES, _TURN):
+        go_on()
         for _ in range(min(_TURN, MAX_OPCODES - done)):
             code = data[state.at]
             state.at += 1

@@ -7,6 +7,8 @@ Nodes can be shared, can contain themselves and can nest to any depth: traverse 
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from core.base.going_on import go_on
+
 Node: TypeAlias = object
 Pair: TypeAlias = tuple[Node, Node]
 
@@ -128,11 +130,17 @@ def children(node: Node) -> Sequence[Node]:
     return [node.id] if isinstance(node, Persistent) else ()
 
 
+_TURN = 1024
+"""Nodes between two questions whether to go on."""
+
+
 def walk(root: Node) -> Iterator[Node]:
     """Every node that is not a plain value, once, each before what is inside it (preorder)."""
     seen: set[int] = set()
     pending = [root]
     while pending:
+        if not len(seen) % _TURN:
+            go_on()
         node = pending.pop()
         if type(node) in _COMPOUND and id(node) not in seen:
             seen.add(id(node))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from core.base.errors import UserError
+from core.base.going_on import go_on
 from core.formats.numpy_objects.arrays import is_array
 from core.formats.pickle.dicts import final_pairs, replace_pairs
 from core.formats.pickle.nodes import Call, Dict, Node, Pair
@@ -101,6 +102,7 @@ def _edited(pair: Pair, change: _Change | None, make: Make) -> Iterator[Pair]:
 
 def _check(entry: NamedTensor, places: Sequence[Edit]) -> None:
     """Refuse a new key for an item of a list, or where the full key does not end in the dict's key."""
+    go_on()
     keeps = [edit.key for edit in places] == [entry.key]
     found, prefix = entry.found, _prefix(entry)
     plain = isinstance(found.home, Dict | Call) and isinstance(found.key, str) and prefix + found.key == entry.key

@@ -6,7 +6,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from core.base.errors import UserError
+from core.base.errors import Cancelled, UserError
+from core.base.going_on import asking
 from core.base.progress import silent
 from core.commands.verify import verify
 from core.handover.conversion import convert
@@ -103,3 +104,22 @@ def test_of_a_program_only_its_state_dict_goes(tmp_path: Path, *, traced: bool) 
     frozen.save(str(tmp_path / "frozen.jit"))
     convert(open_checkpoint(tmp_path / "frozen.jit"), "safetensors", tmp_path / "frozen.safetensors", silent)
     assert load_file(tmp_path / "frozen.safetensors")
+
+
+class _FullError(OSError):
+    """The disk is full."""
+
+
+@pytest.mark.parametrize("fault", [Cancelled, _FullError])
+@pytest.mark.parametrize("asked", [1, 4, 20])
+def test_what_stops_torch_while_it_saves_is_what_is_raised(tmp_path: Path, fault: type[Exception], asked: int) -> None:
+    """torch itself goes on to the end of the archive then, and tells of that."""
+    torch.save({f"{number}.weight": torch.ones(40, 40) for number in range(9)}, tmp_path / "one.pt")
+    result, left = open_checkpoint(tmp_path / "one.pt"), iter(range(asked))
+
+    def ask() -> None:
+        if (tmp_path / "two.pth").exists() and next(left, None) is None:
+            raise fault
+
+    with asking(ask), pytest.raises(fault):
+        convert(result, "pth", tmp_path / "two.pth", silent)

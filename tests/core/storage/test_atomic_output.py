@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import UserError
-from core.storage import atomic_output
+from core.storage import atomic_output, disk_sync
 from core.storage.atomic_output import new_output, syncing
 from core.storage.output_guard import OutputGuard, Refused
 from core.storage.source_file import ReadError
@@ -120,8 +120,8 @@ def test_a_disk_that_refuses_is_a_sentence(out: Path, number: int, words: str, m
 
 def test_what_is_written_is_durable_before_it_has_its_name(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
-    sync, replace = atomic_output._sync, Path.replace
-    monkeypatch.setattr(atomic_output, "_sync", lambda path: steps.append(f"sync {path.name}") or sync(path))
+    sync, replace = disk_sync.sync, Path.replace
+    monkeypatch.setattr(disk_sync, "sync", lambda path: steps.append(f"sync {path.name}") or sync(path))
     monkeypatch.setattr(Path, "replace", lambda path, target: steps.append("replace") or replace(path, target))
     write(out)
     assert steps == ["sync model.pt", "replace", "sync outputs"]
@@ -172,14 +172,14 @@ def test_a_name_may_be_as_long_as_the_file_system_allows(out: Path, name: str) -
 def test_a_name_that_the_disk_does_not_confirm_is_not_said_to_be_unwritten(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sync = atomic_output._sync
+    sync = disk_sync.sync
 
     def refuse(path: Path) -> None:
         if path == out.parent:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         sync(path)
 
-    monkeypatch.setattr(atomic_output, "_sync", refuse)
+    monkeypatch.setattr(disk_sync, "sync", refuse)
     with pytest.raises(UserError, match="was written, but the disk did not confirm") as told:
         write(out)
     assert "Nothing was written" not in str(told.value)

@@ -180,3 +180,45 @@ def test_a_cancel_is_heard_while_a_part_takes_long() -> None:
     with pytest.raises(Cancelled):
         list(run_tasks([Long([1])], report))
     assert told == [0, 0, 0]
+
+
+@dataclass
+class Whole:
+    """A task that reads a tensor again and again as a whole, of which no tick tells."""
+
+    tensor: Tensor
+    begun: threading.Event = field(default_factory=threading.Event)
+    nbytes: int = 0
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        yield self._part
+
+    def _part(self, reader: TensorReader) -> int:
+        for _ in range(20_000):
+            reader.elements(self.tensor)
+            self.begun.set()
+        return 0
+
+    def finalize(self, found: int) -> int:
+        return found
+
+
+def test_what_reads_without_telling_of_it_is_stopped_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = Whole(lay_down(torch.ones(100), tmp_path / "tensor.bin"))
+
+    def report(_done: int, _total: int) -> None:
+        if task.begun.is_set():
+            raise Cancelled
+
+    before = tensor_reader.TensorReader.elements
+    read: list[int] = []
+
+    def counting(reader: TensorReader, tensor: Tensor) -> object:
+        read.append(1)
+        return before(reader, tensor)
+
+    monkeypatch.setattr(TensorReader, "elements", counting)
+    with pytest.raises(Cancelled):
+        next(run_tasks([task], report))
+    assert len(read) < 20_000
+    assert readers() == []
