@@ -52,7 +52,10 @@ def _legacy(folder: Path, state: State) -> Path:
 
 
 def _torchscript(folder: Path, state: State) -> Path:
-    torch.jit.trace(_Layers(state).eval(), torch.zeros(1)).save(str(folder / "model.pt"))
+    with warnings.catch_warnings():
+        # that it goes some day; files of it stay
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.jit.trace(_Layers(state).eval(), torch.zeros(1)).save(str(folder / "model.pt"))
     return folder / "model.pt"
 
 

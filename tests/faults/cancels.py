@@ -30,7 +30,6 @@ SOON = 0.5
 LOOK = 0.1
 """Seconds between two looks at what still goes on."""
 LONGEST = 8.0
-"""Seconds from the beginning within which a job is cancelled that takes minutes."""
 WATCHED = ("/core/", "/gui/")
 
 
@@ -117,9 +116,17 @@ def _is_ours(name: str) -> bool:
 
 
 def cancel_all(
-    containers: Sequence[str], megabytes: float, count: int, random: Random, jobs: Sequence[str] = tuple(JOBS)
+    containers: Sequence[str],
+    megabytes: float,
+    count: int,
+    random: Random,
+    jobs: Sequence[str] = tuple(JOBS),
+    longest: float = LONGEST,
 ) -> Iterator[tuple[str, str, float, Ends]]:
     """Container, job, the seconds that it takes whole, and how it ends when it is cancelled.
+
+    Args:
+        longest: seconds from the beginning within which a job is cancelled that takes minutes.
 
     Raises:
         AssertionError: something is left of what was cancelled, or the source has changed.
@@ -130,7 +137,7 @@ def cancel_all(
             made = ready(container, megabytes, Path(folder))
             before = _seen(Path(folder))
             for name in jobs:
-                whole = LONGEST if name in UNENDING else _Run(JOBS[name], made).whole()
+                whole = longest if name in UNENDING else _Run(JOBS[name], made).whole()
                 ends = Ends()
                 for _ in range(count):
                     _clear(made)

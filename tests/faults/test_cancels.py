@@ -22,5 +22,5 @@ def test_what_is_cancelled_leaves_nothing(qtbot: QtBot, container: str) -> None:
 
 @pytest.mark.parametrize("job", sorted(UNENDING))
 def test_a_study_is_cancelled_in_its_first_seconds(qtbot: QtBot, job: str) -> None:
-    [(_, _, _, ends)] = cancel_all(["safetensors"], 2.0, 2, Random(1), [job])
+    [(_, _, _, ends)] = cancel_all(["safetensors"], 2.0, 2, Random(1), [job], longest=1.0)
     assert len(ends.seconds) == 2

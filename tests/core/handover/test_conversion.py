@@ -116,6 +116,7 @@ def test_what_stops_torch_while_it_saves_is_what_is_raised(tmp_path: Path, fault
     """torch itself goes on to the end of the archive then, and tells of that."""
     torch.save({f"{number}.weight": torch.ones(40, 40) for number in range(9)}, tmp_path / "one.pt")
     result, left = open_checkpoint(tmp_path / "one.pt"), iter(range(asked))
+    convert(result, "pth", tmp_path / "whole.pth", silent)
 
     def ask() -> None:
         if (tmp_path / "two.pth").exists() and next(left, None) is None:
@@ -123,3 +124,4 @@ def test_what_stops_torch_while_it_saves_is_what_is_raised(tmp_path: Path, fault
 
     with asking(ask), pytest.raises(fault):
         convert(result, "pth", tmp_path / "two.pth", silent)
+    assert (tmp_path / "two.pth").stat().st_size < (tmp_path / "whole.pth").stat().st_size
