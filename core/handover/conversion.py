@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from io import RawIOBase
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import numpy as np
 import torch
@@ -84,7 +84,7 @@ def _save(tensors: Sequence[Tensor], out: Path, report: Report) -> None:
     with out.open("xb") as file:
         stream = _AskingStream(file)
         try:
-            torch.save(state, stream)
+            torch.save(state, cast(IO[bytes], stream))
         except RuntimeError:
             # torch goes on to the end of the archive, which can't be right then, and tells of that
             if stream.fault is not None:
@@ -92,7 +92,7 @@ def _save(tensors: Sequence[Tensor], out: Path, report: Report) -> None:
             raise
 
 
-class _AskingStream(RawIOBase):
+class _AskingStream(BufferedIOBase):
     """What torch writes to: it asks between two blocks whether to go on.
 
     Attributes:
