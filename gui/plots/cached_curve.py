@@ -14,7 +14,7 @@ from gui.support.picture import draws_vectors
 
 @guarded
 class CachedCurve(PlotCurveItem):
-    """A `PlotCurveItem` that keeps its pixmap and all it was made from: transform, pixel ratio, rectangle, pen.
+    """A `PlotCurveItem` that keeps its pixmap and all it was made from: transform, pixel ratio, rectangle, pen, brush.
 
     Each paint compares these and makes another pixmap where one differs; other data drops it too. (Qt's own item cache
     is not dropped when the plot grows, and then shows the old size.)
@@ -49,7 +49,8 @@ class CachedCurve(PlotCurveItem):
             math.ceil(seen.width() * pixel_ratio) + 1,
             math.ceil(seen.height() * pixel_ratio) + 1,
         )
-        made_from = (transform, pixel_ratio, place, self.opts["pen"], self.opts["antialias"])
+        opts = self.opts
+        made_from = (transform, pixel_ratio, place, opts["pen"], opts["brush"], opts["antialias"])
         if made_from != self._made_from:
             self._picture = self._painted(place, pixel_ratio, transform, option)
             self._made_from = made_from

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.arrays import Counts, Floats
 from core.index import density_curves
+from core.index.curve_band import CurveBand
 from core.index.density_curves import Curves
 from core.index.index_table import IndexTable
 from core.plan.plan import Plan
@@ -26,8 +27,10 @@ from gui.state.threshold_control import ThresholdControl
 from gui.state.threshold_target import pattern_of
 from gui.support import number_format
 
-MOST = 400
-"""Most curves of single parameters; more could not be told apart, and drawing them would block the window."""
+MOST = 100
+"""Most curves of single parameters; more could not be told apart, and are shown as a band."""
+SAMPLED = 2_000
+"""Most curves that a band is found from; of more, evenly chosen ones."""
 
 
 class Fixed(NamedTuple):
@@ -148,11 +151,14 @@ class CurvesPresenter(QObject):
 
     def _draw_curves(self, curves: Curves, now: DocumentState, fixed: int) -> None:
         chosen = np.flatnonzero(now.plan_numbers.ticked)
-        some = chosen[spread_evenly(curves.late[chosen], MOST)]
+        some = chosen[spread_evenly(curves.late[chosen], SAMPLED)]
+        densities: Floats = (curves.kept[:, some] / now.plan_numbers.numel[some]).T
+        band = CurveBand.of(densities) if len(some) > MOST else None
+        if band is not None:
+            some, densities = some[band.outliers], densities[band.outliers]
         names = [now.plan_numbers.owners[number].name for number in some]
-        densities = (curves.kept[:, some] / now.plan_numbers.numel[some]).T
         total, selected = _total(curves, now, fixed), _selected(curves, now)
-        self._plot.show_curves(curves.thresholds, total, selected, densities, names, len(chosen))
+        self._plot.show_curves(curves.thresholds, total, selected, densities, names, len(chosen), band)
 
     def _draw_errors(self, curves: Curves, parts: NDArray[np.float32], now: DocumentState, fixed: Fixed) -> None:
         plan_numbers, selected = now.plan_numbers, now.looked_at_numbers

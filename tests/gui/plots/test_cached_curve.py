@@ -9,7 +9,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.plots.density_curve import CurveArea, DensityCurve
+from core.index.curve_band import CurveBand
+from gui.plots.curve_area import CurveArea
+from gui.plots.density_curve import DensityCurve
 from tests.gui.freshness import picture
 
 THRESHOLDS = np.geomspace(1e-4, 1.0, 60)
@@ -26,6 +28,10 @@ def edges(plot: DensityCurve) -> None:
     plot.area.update()
 
 
+def brush(plot: DensityCurve) -> None:
+    plot.area._band.setBrush(QColor("red"))
+
+
 def shape(plot: DensityCurve) -> None:
     plot.show_curves(THRESHOLDS, FALLING**3, selected=FALLING**0.3)
 
@@ -38,14 +44,15 @@ def span(plot: DensityCurve) -> None:
     plot.area.show_range((-3, -1), (20, 80))
 
 
-CHANGES = (pen, edges, shape, size, span)
+CHANGES = (pen, brush, edges, shape, size, span)
 
 
 def made(qtbot: QtBot) -> DensityCurve:
     plot = DensityCurve()
     qtbot.addWidget(plot)
     plot.resize(420, 300)
-    plot.show_curves(THRESHOLDS, FALLING)
+    crowd = np.stack([FALLING**power for power in (0.5, 1, 2)])
+    plot.show_curves(THRESHOLDS, FALLING, band=CurveBand.of(crowd))
     plot.set_point(0.01, 0.5)
     with qtbot.waitExposed(plot):
         plot.show()

@@ -77,24 +77,30 @@ def test_a_click_on_a_curve_selects_its_layer(opened: MainWindow, qtbot: QtBot) 
     settle(qtbot, opened)
 
 
-def test_of_very_many_parameters_some_are_drawn_from_the_first_to_fall_to_the_last(
+def test_very_many_parameters_are_a_band_and_its_outliers_by_name(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(curves, "MOST", 5)
+    monkeypatch.setattr(curves, "MOST", 20)
     generator = torch.Generator().manual_seed(0)
-    scales = [0.5, 0.01, 3.0, 0.1, 0.02, 1.0, 0.05, 0.2, 2.0]
-    state = {f"layer{n}.weight": scale * torch.randn(8, 8, generator=generator) for n, scale in enumerate(scales)}
+    scales = {f"layer{n}.weight": 0.05 for n in range(30)} | {"early.weight": 0.002, "late.weight": 2.0}
+    state = {name: scale * torch.randn(64, 64, generator=generator) for name, scale in scales.items()}
     write_safetensors(state, tmp_path / "many.safetensors")
     window.open(tmp_path / "many.safetensors")
     settle(qtbot, window)
     plot = window.workspace.curve
-    # every second by size, the smallest and the largest among them, in file order
-    assert list(plot._names) == [f"layer{n}.weight" for n in (1, 2, 5, 6, 7)]
-    assert [words for _, words in plot.area.legend.entries][-1] == "5 of 9, evenly chosen"
+    assert sorted(plot._names) == ["early.weight", "late.weight"]
+    assert [words for _, words in plot.area.legend.entries][-2:] == ["median", "10 … 90 % of 32"]
+    assert {label.name for label in plot.area.labels.labels} == {"early", "late"}
+    # each point of the band is numpy's percentile of torch's densities
+    thresholds = 10.0 ** plot.area._middle.xData[1:]
+    kept = [[float((each.abs() > at).float().mean()) for at in thresholds.tolist()] for each in state.values()]
+    assert plot.area._middle.yData[1:] == pytest.approx(100 * np.percentile(kept, 50, axis=0), abs=1.0)
     window.edits.choose([f"layer{n}.weight" for n in range(5)])
     settle(qtbot, window)
     assert len(plot._names) == 5
     assert [words for _, words in plot.area.legend.entries][-1] == "each"
+    assert not len(plot.area._middle.xData)
+    assert not plot.area.labels.labels
 
 
 def test_the_curve_of_all_holds_the_exact_numbers_of_exceptions(large: MainWindow, qtbot: QtBot) -> None:
