@@ -20,6 +20,7 @@ from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionCh
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.inspector import Inspector
+from gui.state.other_index import OtherIndex
 from gui.state.threshold_control import ThresholdControl
 
 _NOWHERE = np.zeros(0, np.int64)
@@ -31,15 +32,23 @@ class HistogramPresenter(QObject):
     Args:
         control: acts on the threshold being edited; the line is one of its views.
         inspector: knows the values of what is selected and can't be pruned.
+        other: knows the magnitudes in the file that the model is compared with.
     """
 
     def __init__(
-        self, document: Document, control: ThresholdControl, inspector: Inspector, plot: HistogramPlot
+        self,
+        document: Document,
+        control: ThresholdControl,
+        inspector: Inspector,
+        other: OtherIndex,
+        plot: HistogramPlot,
     ) -> None:
         super().__init__(plot)
         self._document, self._control, self._plot = document, control, plot
         self._looked_at = LookedAtValues(inspector, plot)
         inspector.changed.connect(self._show_looked_at)
+        self._other = other
+        other.changed.connect(self._draw_again)
         self._texts = HistogramTexts(self)
         self._table: IndexTable | None = None
         self._known: Flags = np.zeros(0, np.bool_)
@@ -145,6 +154,9 @@ class HistogramPresenter(QObject):
         over = self._outlined[self._known[len(self._places) :]]
         # what is selected and not ticked may be larger than all that is
         reach = float(table.highest(over)) if len(over) and not np.isin(over, places).all() else 0.0
+        other = self._other.current
+        if other is not None:
+            reach = max(reach, float(other.table.highest(other.places)))
         wanted = (table, places.tobytes(), self._plot.log_x, reach)
         if self._bars is None or wanted != self._bars_of:
             self._bars, self._bars_of = bars_of(table, places, self._plot.log_x, reach), wanted
@@ -157,6 +169,8 @@ class HistogramPresenter(QObject):
         even = not _same(np.sort(over), np.sort(places))
         shares = (shares_of(table, each, bars.edges, even=even) for each in one_by_one)
         outlines = [Outline(self._name(each), share) for each, share in zip(one_by_one, shares, strict=True)]
+        if other is not None and len(outlines) < len(STROKES):
+            outlines.append(Outline(self.tr("the other file's"), shares_of(other.table, other.places, bars.edges)))
         self._plot.show_histogram(bars.edges, bars.counts, bars.zeros, bars.non_finite, outlines)
 
     def _name(self, places: Counts) -> str:

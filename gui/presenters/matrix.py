@@ -10,18 +10,19 @@ from gui.presenters.values import ValuesPresenter
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.state.document import Document
 from gui.state.jobs import Jobs
+from gui.state.model_difference import ModelDifference
 
 
 class MatrixPresenter(QObject):
     """Makes the presenters of the card's pages, and offers kernels where there are some."""
 
-    def __init__(self, document: Document, jobs: Jobs, card: MatrixCard) -> None:
+    def __init__(self, document: Document, jobs: Jobs, difference: ModelDifference, card: MatrixCard) -> None:
         super().__init__(card)
         self._card = card
         self._mask = MaskPresenter(document, jobs, card.mask_view)
         # after that: where several are selected it shows its own page
         ThumbnailsPresenter(document, jobs, card.mask_view)
-        ValuesPresenter(document, card.values)
+        ValuesPresenter(document, difference, card.values)
         ChannelsPresenter(document, jobs, card.channels)
         card.kernelsApart.connect(self._mask.set_kernels)
         document.changed.connect(self._follow)

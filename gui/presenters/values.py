@@ -8,6 +8,7 @@ from gui.presenters.drawn_cut import drawn_cut, is_known
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
+from gui.state.model_difference import ModelDifference
 from gui.support import number_format
 from gui.values.values_model import ValueCut
 from gui.values.values_panel import ValuesPanel
@@ -16,16 +17,18 @@ from gui.values.values_panel import ValuesPanel
 class ValuesPresenter(QObject):
     """Gives the table its parameter, and its threshold as often as that moves."""
 
-    def __init__(self, document: Document, panel: ValuesPanel) -> None:
+    def __init__(self, document: Document, difference: ModelDifference, panel: ValuesPanel) -> None:
         super().__init__(panel)
-        self._panel = panel
+        self._document, self._difference, self._panel = document, difference, panel
         panel.empty(self._hint())
         document.changed.connect(self._follow)
+        difference.changed.connect(self._compare)
 
     def _follow(self, change: Change) -> None:
         match change:
             case Opened(now) | SelectionChanged(now):
                 self._show(_parameter(now))
+                self._compare()
                 self._panel.model.set_cut(_cut(now))
             case PlanChanged(now) | Measured(now) | Settled(now):
                 self._panel.model.set_cut(_cut(now))
@@ -41,6 +44,12 @@ class ValuesPresenter(QObject):
         self._panel.model.set_parameter(parameter)
         sides = " × ".join(number_format.whole(size) for size in parameter.tensor.shape)
         self._panel.show_values(f"{sides} {parameter.tensor.dtype.name}".strip())
+
+    def _compare(self) -> None:
+        """Show the values of the other file beside these, where there is such a tensor and its numbers can be shown."""
+        parameter = _parameter(self._document.state) if self._document.is_open else None
+        pair = None if parameter is None else self._difference.by_name.get(parameter.name)
+        self._panel.compare(None if pair is None or unsupported_reason(pair.second.tensor) else pair.second)
 
     def _hint(self) -> str:
         return self.tr("Select one parameter to see its numbers.")

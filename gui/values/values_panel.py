@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.errors import UserError
 from core.masks.value_table import parse_index, tab_separated
+from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix
 from gui.panels.section import QuietLabel
 from gui.panels.select_on_focus import SelectOnFocus
@@ -13,6 +14,7 @@ from gui.state.jobs import Jobs
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
+from gui.values.going_together import go_together
 from gui.values.values_model import ValuesModel
 from gui.values.values_table import ValuesTable
 
@@ -36,6 +38,11 @@ class ValuesPanel(QWidget):
         self.jump.setToolTip(self.tr("Type an index and press Enter: row and column, all its numbers, or a single one"))
         self.jump.setAccessibleName(self.tr("Go to an index"))
         SelectOnFocus(self.jump)
+        self.other_model = ValuesModel(jobs, self)
+        self.other_table = named(ValuesTable(self), "otherValuesTable")
+        self.other_table.setAccessibleName(self.tr("Values of the other file"))
+        self.other_table.setModel(self.other_model)
+        self.other_table.hide()
         self._note = FixedSizeLabel()
         self._sentence = QuietLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -47,7 +54,7 @@ class ValuesPanel(QWidget):
         """Show the table, and a note beside the field."""
         self._show_note(text)
         self.jump.setEnabled(True)
-        self._pages.setCurrentWidget(self.table)
+        self._pages.setCurrentWidget(self._tables)
 
     def empty(self, text: str) -> None:
         """Show a sentence in place of the table."""
@@ -56,6 +63,11 @@ class ValuesPanel(QWidget):
         self.jump.setEnabled(False)
         self._sentence.setText(text)
         self._pages.setCurrentWidget(self._sentence)
+
+    def compare(self, other: Parameter | None) -> None:
+        """Show the values of another parameter of the same shape at the right, or none there."""
+        self.other_model.set_parameter(other)
+        self.other_table.setVisible(other is not None)
 
     @property
     def is_empty(self) -> bool:
@@ -89,13 +101,19 @@ class ValuesPanel(QWidget):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._pages, 1)
-        for page in (self._sentence, self.table):
+        self._tables = QSplitter(Qt.Orientation.Horizontal)
+        self._tables.setChildrenCollapsible(False)
+        for table in (self.table, self.other_table):
+            self._tables.addWidget(table)
+        for page in (self._sentence, self._tables):
             self._pages.addWidget(page)
 
     def _connect(self) -> None:
         self.jump.returnPressed.connect(self._jump)
         self.table.copyRequested.connect(self._copy)
-        self.model.failed.connect(self._warn)
+        for model in (self.model, self.other_model):
+            model.failed.connect(self._warn)
+        go_together(self.table, self.other_table)
         self.table.selectionModel().currentChanged.connect(lambda now, _: self._show_index(now.row(), now.column()))
 
     def _jump(self) -> None:

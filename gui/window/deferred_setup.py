@@ -82,6 +82,7 @@ class DeferredSetup(QObject):
         SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
         self._differences = DifferenceController(document, self.workspace.difference, jobs, context.messages, window)
+        self.workspace.other.failed.connect(context.messages.warn)
         self._summaries = SummaryController(document, jobs, context.messages, window)
         exporter = Exporter(document, context.messages, window)
         self._export_menu = ExportMenu(menus.file_menu, menus.difference, exporter, self.workspace.panels)

@@ -33,6 +33,7 @@ from gui.state.document import Document
 from gui.state.inspector import Inspector
 from gui.state.jobs import Jobs
 from gui.state.model_difference import ModelDifference
+from gui.state.other_index import OtherIndex
 from gui.state.plan_edits import PlanEdits
 from gui.state.sensitivities import Sensitivities
 from gui.state.threshold_control import ThresholdControl
@@ -157,15 +158,16 @@ class Workspace(QSplitter):
     def _present(self, document: Document, edits: PlanEdits, control: ThresholdControl, jobs: Jobs) -> None:
         self.inspector = Inspector(document, jobs, self)
         TreePresenter(document, edits, self.tree)
-        HistogramPresenter(document, control, self.inspector, self.histogram)
+        self.difference = ModelDifference(document, self)
+        self.other = OtherIndex(document, self.difference, jobs, self)
+        HistogramPresenter(document, control, self.inspector, self.other, self.histogram)
         self.sensitivities = Sensitivities(self)
         BarsPresenter(document, self.layers)
-        self.difference = ModelDifference(document, self)
         BlocksPresenter(document, edits, self.sensitivities, self.difference, self.layers)
         TreeChangesPresenter(self.difference, self.tree)
         curves = CurvesPresenter(document, control, jobs, self.curve)
         curves.spanned.connect(self.threshold.set_span)
-        MatrixPresenter(document, jobs, self.matrix)
+        MatrixPresenter(document, jobs, self.difference, self.matrix)
         ThresholdPresenter(document, control, self.threshold)
         ParameterPresenter(document, self.inspector, self.parameter)
         HistoryPresenter(document, self.history)

@@ -185,3 +185,49 @@ def test_the_tree_has_columns_of_the_change_as_long_as_two_are_compared(
     assert tree.view.isColumnHidden(Column.CHANGE)
     assert tree.view.isColumnHidden(Column.COSINE)
     assert set(column(window, Column.CHANGE).values()) == {""}
+
+
+def test_values_of_both_stand_side_by_side_and_scroll_together(
+    compared: DifferenceWindow,
+    window: MainWindow,
+    qtbot: QtBot,
+    states: tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]],
+) -> None:
+    window.document.select(["layers.1.up.weight"])
+    window.workspace.matrix.values_tab.click()
+    settle(qtbot, window)
+    values = window.workspace.matrix.values
+    assert values.other_table.isVisibleTo(values)
+    cells = [model.index(3, 5) for model in (values.model, values.other_model)]
+    qtbot.waitUntil(lambda: "…" not in [each.data() for each in cells])
+    one, other = states[0]["layers.1.up.weight"], states[1]["model.layers.1.up.weight"]
+    assert [each.data() for each in cells] == [number_format.number(float(each[3, 5])) for each in (one, other)]
+    values.go_to(19, 29)
+    assert (values.other_table.currentIndex().row(), values.other_table.currentIndex().column()) == (19, 29)
+    bars = [table.verticalScrollBar() for table in (values.table, values.other_table)]
+    assert bars[0].value() == bars[1].value() > 0
+    window.document.select(["old.weight"])
+    assert not values.other_table.isVisibleTo(values)
+    compared.close()
+    window.document.select(["layers.1.up.weight"])
+    assert not values.other_table.isVisibleTo(values)
+
+
+def test_the_histogram_has_the_other_file_as_an_outline(
+    compared: DifferenceWindow, window: MainWindow, qtbot: QtBot
+) -> None:
+    plot = window.workspace.histogram
+    window.document.select(["layers.0.up.weight"])
+    qtbot.waitUntil(lambda: window.workspace.other.current is not None)
+    settle(qtbot, window)
+    same, other = (curve.getData()[1] for curve in plot.area.outlines.curves)
+    # the same weights: the same steps, but for the evening of a few
+    assert abs(same.sum() - other.sum()) < 0.02 * same.sum()
+    window.document.select(["layers.2.up.weight"])
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: len(plot.area.outlines.curves) == 2)
+    own, other = (curve.getData()[1] for curve in plot.area.outlines.curves)
+    # a quarter of the other's weights is zero, and has no bar
+    assert other.sum() < 0.8 * own.sum()
+    compared.close()
+    assert len(plot.area.outlines.curves) == 1
