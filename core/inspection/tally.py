@@ -72,9 +72,10 @@ class Tally:
 
 
 def readable(tensor: Tensor) -> Tensor | None:
-    """The tensor with a dtype that its elements can be read by; None where they can't, or there are none."""
-    dtype = with_word(tensor.dtype)
-    return replace(tensor, dtype=dtype) if dtype.word and tensor.numel and not tensor.unreadable else None
+    """What is looked at of a tensor, with a dtype that it can be read by; None where it can't, or there is nothing."""
+    shown = tensor.shown
+    dtype = with_word(shown.dtype)
+    return replace(shown, dtype=dtype) if dtype.word and shown.numel and not shown.unreadable else None
 
 
 @dataclass(frozen=True)

@@ -49,17 +49,19 @@ def upright_layout(tensor: Tensor) -> MatrixLayout:
 
     Its tensor has a dtype with a word, if there is one to read its elements by.
     """
-    layout = flat_layout(replace(tensor, dtype=with_word(tensor.dtype)))
-    return replace(layout, split=1) if len(tensor.shape) == 1 else layout
+    shown = tensor.shown
+    layout = flat_layout(replace(shown, dtype=with_word(shown.dtype)))
+    return replace(layout, split=1) if len(shown.shape) == 1 else layout
 
 
 def unsupported_reason(tensor: Tensor) -> str:
     """Why a tensor's values can't be shown, as a sentence; empty where they can."""
-    if tensor.unreadable:
-        return tensor.unreadable
-    if not tensor.numel:
+    shown = tensor.shown
+    if shown.unreadable:
+        return shown.unreadable
+    if not shown.numel:
         return "It has no elements."
-    if with_word(tensor.dtype).word:
+    if with_word(shown.dtype).word:
         return ""
     return f"Its elements are {tensor.dtype.name}, which is not shown as numbers."
 

@@ -35,6 +35,7 @@ class Tensor:
         offset: elements from the storage's start to its first element.
         storage: the bytes it is a view of.
         unreadable: why its elements can't be read (sparse, quantised …); empty where they can.
+        stored: what can be looked at in its place, where they can't be read as they are.
     """
 
     key: str
@@ -44,6 +45,12 @@ class Tensor:
     offset: int
     storage: Storage
     unreadable: str = field(default="", compare=False)
+    stored: "Stored | None" = field(default=None, compare=False)
+
+    @property
+    def shown(self) -> "Tensor":
+        """The tensor whose elements are looked at: itself, or what is stored in its place."""
+        return self if self.stored is None else self.stored.elements
 
     @property
     def numel(self) -> int:
@@ -112,6 +119,23 @@ class Tensor:
     def start(self) -> int:
         """Offset of its first element in the file, in bytes."""
         return self.storage.start + self.offset * self.dtype.itemsize
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a file has of a tensor that is sparse or quantised by torch.
+
+    Attributes:
+        scheme: torch's name of the layout or quantizer: ``per_tensor_affine``, ``sparse_coo``.
+        elements: the integers, or the values that are not zero.
+        parts: tensors that belong to it, by what they are: scales, zero points, indices.
+        numbers: a scale and a zero point for all of it, the axis of scales.
+    """
+
+    scheme: str
+    elements: Tensor
+    parts: tuple[tuple[str, Tensor], ...] = ()
+    numbers: tuple[tuple[str, float], ...] = ()
 
 
 @lru_cache(1 << 10)

@@ -2,8 +2,12 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from core.base.escaping import escaped
 from core.inspection.inspection import TensorInspection
+from core.inspection.quantised_layout import QuantisedLayout
 from core.inspection.tally import Extreme, Tally
+from core.model.parameter import Parameter
+from core.storage.tensor_ref import Tensor
 from gui.panels.statistics_texts import Texts
 from gui.support import number_format
 
@@ -49,11 +53,87 @@ def non_finite_text(tally: Tally) -> str:
     return ", ".join(f"{number_format.whole(count)} {word}" for count, word in parts if count) or "0"
 
 
-def inspection_titles(is_complex: bool) -> Texts:
+def layout_texts(parameter: Parameter, layout: QuantisedLayout | None) -> Texts:
+    """Field → how a tensor is stored; else its bytes, why it can't be pruned, and what it is tied to."""
+    if layout is None:
+        return {
+            "kept": number_format.size(parameter.tensor.nbytes),
+            "cut": escaped(parameter.reason),
+            "error": escaped(parameter.tied_to) or "–",
+        }
+    stored = parameter.tensor.shown.numel
+    scales = [_tensor_text(name, tensor) for name, tensor in layout.scales]
+    numbers = [f"{_word(name)} {number_format.number(number)}" for name, number in layout.numbers]
+    return {
+        "kept": ", ".join(filter(None, (_scheme(layout, stored), *_groups(layout)))),
+        "cut": _sizes(layout.shape) or "–",
+        "error": ", ".join([*numbers, *scales]) or "–",
+    }
+
+
+def _scheme(layout: QuantisedLayout, stored: int) -> str:
+    translate = QCoreApplication.translate
+    known = {
+        "GPTQ": translate("inspection_texts", "GPTQ layout"),
+        "AWQ": translate("inspection_texts", "AWQ layout"),
+        "per_tensor_affine": translate("inspection_texts", "one scale"),
+        "per_channel_affine": translate("inspection_texts", "a scale for each channel"),
+        "sparse_coo": translate("inspection_texts", "sparse (COO)"),
+        "sparse_csr": translate("inspection_texts", "sparse (CSR)"),
+    }
+    words = [known.get(layout.scheme, layout.scheme)]
+    if layout.bits:
+        bits = translate("inspection_texts", "{count}-bit").format(count=number_format.whole(layout.bits))
+        words.insert(0, bits)
+    if layout.scheme.startswith("sparse"):
+        counted = translate("inspection_texts", "{count} stored")
+        words.append(counted.format(count=number_format.whole(stored)))
+    return ", ".join(words)
+
+
+def _groups(layout: QuantisedLayout) -> list[str]:
+    translate = QCoreApplication.translate
+    if len(layout.group) == 2:
+        return [translate("inspection_texts", "blocks of {sizes}").format(sizes=_sizes(layout.group))]
+    if not layout.group:
+        return []
+    if layout.shape and layout.group[0] == layout.shape[-1] and layout.scheme not in ("GPTQ", "AWQ"):
+        return [translate("inspection_texts", "a scale for each row")]
+    return [translate("inspection_texts", "group {size}").format(size=number_format.whole(layout.group[0]))]
+
+
+def _tensor_text(name: str, tensor: Tensor) -> str:
+    return f"{_word(name)} {_sizes(tensor.shape)} {tensor.dtype.name}"
+
+
+def _word(name: str) -> str:
+    """What torch has no name for in the file, in the window's language; other names as they are."""
+    translate = QCoreApplication.translate
+    words = {
+        "scale": translate("inspection_texts", "scale"),
+        "zero point": translate("inspection_texts", "zero point"),
+        "scales": translate("inspection_texts", "scales"),
+        "zero points": translate("inspection_texts", "zero points"),
+        "axis": translate("inspection_texts", "axis"),
+        "indices": translate("inspection_texts", "indices"),
+        "compressed indices": translate("inspection_texts", "compressed indices"),
+    }
+    return words.get(name, name)
+
+
+def _sizes(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(number_format.whole, shape))
+
+
+def inspection_titles(is_complex: bool, layout: QuantisedLayout | None) -> Texts:
     """Field → its title, where that differs from the one for weights."""
     translate = QCoreApplication.translate
     sign = " |z|" if is_complex else ""
+    told = layout is not None
     return {
+        "kept": translate("inspection_texts", "Stored as") if told else translate("inspection_texts", "Bytes"),
+        "cut": translate("inspection_texts", "Unpacked") if told else translate("inspection_texts", "Why not"),
+        "error": translate("inspection_texts", "Scales") if told else translate("inspection_texts", "Tied to"),
         "weights": translate("inspection_texts", "Elements"),
         "zeros": translate("inspection_texts", "Zeros"),
         "range": translate("inspection_texts", "Min … max") + sign,

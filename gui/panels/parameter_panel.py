@@ -8,7 +8,7 @@ from core.base.arrays import Counts
 from core.base.element_values import is_complex
 from core.base.escaping import escaped
 from core.model.parameter import Parameter
-from gui.panels.inspection_texts import inspection_texts, inspection_titles
+from gui.panels.inspection_texts import inspection_texts, inspection_titles, layout_texts
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking_area import ShrinkingArea
 from gui.panels.statistics_texts import StatisticsTexts
@@ -39,8 +39,6 @@ class ParameterPanel(Section):
         self._statistics = StatisticsTexts()
         self._values = {field: _value(field) for field in _FIELDS}
         self._names = {field: QuietLabel(text) for field, text in self._titles().items()}
-        self._names["error"].setToolTip(number_format.tip(number_format.error_explained()))
-        self._values["error"].set_tooltip_detail(number_format.error_explained())
         self._hint = QuietLabel(self.tr("Select a row of the tree, or click a bar."))
         self._form = QWidget(self)
         self._room = ShrinkingArea(self._form, LEAST, self)
@@ -121,10 +119,13 @@ class ParameterPanel(Section):
         ticked = now is None or not now.looked_at or bool(now.plan_numbers.ticked[now.looked_at_numbers].any())
         titles = {**self._titles(), **self._effects(ticked)}
         if inspected is not None:
-            titles |= inspection_titles(is_complex(inspected.parameter.tensor.dtype))
+            titles |= inspection_titles(is_complex(inspected.parameter.tensor.dtype), inspected.layout)
         for field, text in titles.items():
             if self._names[field].text() != text:
                 self._names[field].setText(text)
+        explained = number_format.error_explained() if inspected is None else ""
+        self._names["error"].setToolTip(number_format.tip(explained))
+        self._values["error"].set_tooltip_detail(explained)
         self._values["threshold"].set_tooltip_detail("" if inspected is None else escaped(inspected.parameter.reason))
 
     @property
@@ -168,9 +169,10 @@ class ParameterPanel(Section):
         inspected = self._inspected
         if inspected is None or inspected.parameter is not parameter:
             return {}
+        stored = layout_texts(parameter, inspected.layout)
         if inspected.complaint:
-            return {"zeros": escaped(inspected.complaint)}
-        return {} if inspected.found is None else inspection_texts(inspected.found)
+            return {**stored, "zeros": escaped(inspected.complaint)}
+        return stored if inspected.found is None else {**stored, **inspection_texts(inspected.found)}
 
     def _rule_of(self, now: DocumentState) -> str:
         """The rule in force for several parameters; ``varies`` where there is not one for all."""

@@ -46,15 +46,15 @@ class LookedAtValues(QObject):
         found = inspected.found if inspected is not None and inspected.parameter is parameter else None
         self._plot.set_title(escaped(parameter.name), self._detail(parameter, found))
         if found is not None:
-            self._draw(parameter, found)
+            self._draw(found)
         elif inspected is not None and inspected.parameter is parameter and inspected.complaint:
             self._plot.empty(escaped(inspected.complaint))
         else:
             self._plot.empty(self.tr("Reading the numbers …"))
         return True
 
-    def _draw(self, parameter: Parameter, found: TensorInspection) -> None:
-        dtype = parameter.tensor.dtype
+    def _draw(self, found: TensorInspection) -> None:
+        dtype = found.tensor.dtype
         bars = value_bars(dtype, found.tally)
         if bars is None:
             self._plot.empty(self.tr("No number here is finite."))
@@ -63,7 +63,7 @@ class LookedAtValues(QObject):
         self._plot.show_values(*bars, sign, whole=is_whole(dtype), log=self._plot.log_y)
 
     def _detail(self, parameter: Parameter, found: TensorInspection | None) -> str:
-        count = parameter.tensor.numel
+        count = parameter.tensor.shown.numel
         elements = self.tr("{count} elements", "", number_format.plural(count))
         parts = [elements.format(count=number_format.whole(count)), parameter.tensor.dtype.name]
         if found is not None and found.tally.finite:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.inspection.inspection import TensorInspection
+from core.inspection.quantised_layout import QuantisedLayout
 from core.model.parameter import Parameter
 
 
@@ -13,11 +14,13 @@ class Inspected:
     Attributes:
         parameter: that is selected.
         found: what has been read; None while nothing has, or where nothing can be.
+        layout: how it is stored, where that is not as its dtype and shape say; None also while that is not known.
         reading: whether more is being read.
         complaint: why it could not be read, else empty.
     """
 
     parameter: Parameter
     found: TensorInspection | None = None
+    layout: QuantisedLayout | None = None
     reading: bool = False
     complaint: str = ""

@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
 from core.inspection.inspection import TensorInspection, tally_of, with_quantiles
+from core.inspection.quantised_layout import QuantisedLayout, quantised_layout
 from core.inspection.tally import readable
+from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.storage.tensor_ref import Tensor
 from gui.state.changes import Change, Opened, SelectionChanged
@@ -35,6 +37,7 @@ class Inspector(QObject):
         self._jobs = jobs
         self._job: Job | None = None
         self._kept: OrderedDict[Tensor, TensorInspection] = OrderedDict()
+        self._layouts: OrderedDict[str, QuantisedLayout | None] = OrderedDict()
         self.current: Inspected | None = None
         """None where what is selected can be pruned, or is not one tensor."""
         document.changed.connect(self._follow)
@@ -44,13 +47,14 @@ class Inspector(QObject):
             case Opened(now):
                 # another file may lie at the same path
                 self._kept.clear()
-                self._look_at(_subject(now))
+                self._layouts.clear()
+                self._look_at(now, _subject(now))
             case SelectionChanged(now):
                 subject = _subject(now)
                 if subject is not (self.current and self.current.parameter):
-                    self._look_at(subject)
+                    self._look_at(now, subject)
 
-    def _look_at(self, parameter: Parameter | None) -> None:
+    def _look_at(self, now: DocumentState, parameter: Parameter | None) -> None:
         if self._job is not None:
             self._job.cancel()
             self._job = None
@@ -59,31 +63,37 @@ class Inspector(QObject):
             self._tell(None if parameter is None else Inspected(parameter))
             return
         kept = self._kept.get(_key(tensor))
-        if kept is not None:
+        if kept is not None and kept.quantiles is not None and parameter.name in self._layouts:
             self._kept.move_to_end(_key(tensor))
-        if kept is None or kept.quantiles is None:
-            self._read(parameter, tensor, kept)
+            self._layouts.move_to_end(parameter.name)
+            self._tell(Inspected(parameter, kept, self._layouts[parameter.name]))
         else:
-            self._tell(Inspected(parameter, kept))
+            self._read(now.checkpoint, parameter, tensor, kept)
 
-    def _read(self, parameter: Parameter, tensor: Tensor, kept: TensorInspection | None) -> None:
+    def _read(
+        self, checkpoint: Checkpoint, parameter: Parameter, tensor: Tensor, kept: TensorInspection | None
+    ) -> None:
         self._job = job = self._jobs.start(
-            lambda channel: _read(tensor, kept, channel),
-            found=lambda part: self._take(parameter, part, True),
-            finished=lambda result: self._take(parameter, result, False),
+            lambda channel: _read(checkpoint, parameter, tensor, kept, channel),
+            found=lambda part: self._take(parameter, *part, reading=True),
+            finished=lambda result: self._take(parameter, *result, reading=False),
             failed=lambda error: self._complain(parameter, error),
             ended=lambda: self._end(job),
             title=self.tr("Looking at the numbers"),
         )
-        self._tell(Inspected(parameter, kept, True))
+        self._tell(Inspected(parameter, kept, self._layouts.get(parameter.name), True))
 
-    def _take(self, parameter: Parameter, found: TensorInspection, reading: bool) -> None:
-        self._kept[_key(found.tensor)] = found
+    def _take(
+        self, parameter: Parameter, found: TensorInspection, layout: QuantisedLayout | None, *, reading: bool
+    ) -> None:
+        self._kept[_key(found.tensor)], self._layouts[parameter.name] = found, layout
         self._kept.move_to_end(_key(found.tensor))
-        while len(self._kept) > KEPT_INSPECTIONS:
-            self._kept.popitem(last=False)
+        self._layouts.move_to_end(parameter.name)
+        for kept in (self._kept, self._layouts):
+            while len(kept) > KEPT_INSPECTIONS:
+                kept.popitem(last=False)
         if self.current is not None and self.current.parameter is parameter:
-            self._tell(Inspected(parameter, found, reading))
+            self._tell(Inspected(parameter, found, layout, reading))
 
     def _complain(self, parameter: Parameter, error: UserError) -> None:
         if self.current is not None and self.current.parameter is parameter:
@@ -115,9 +125,11 @@ def _key(tensor: Tensor) -> Tensor:
     return replace(tensor, key="")
 
 
-def _read(tensor: Tensor, kept: TensorInspection | None, channel: Channel) -> TensorInspection:
-    found = kept
-    if found is None:
-        found = tally_of(tensor, channel.report)
-        channel.send(found)
-    return with_quantiles(found, channel.report)
+def _read(
+    checkpoint: Checkpoint, parameter: Parameter, tensor: Tensor, kept: TensorInspection | None, channel: Channel
+) -> tuple[TensorInspection, QuantisedLayout | None]:
+    by_key = {each.tensor.key: each.tensor for each in checkpoint.parameters}
+    layout = quantised_layout(parameter.tensor, by_key)
+    found = tally_of(tensor, channel.report) if kept is None else kept
+    channel.send((found, layout))
+    return with_quantiles(found, channel.report), layout

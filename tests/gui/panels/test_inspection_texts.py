@@ -13,6 +13,7 @@ from core.storage.tensor_reader import elements
 from gui.panels import inspection_texts
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
+from tests.helpers.checkpoints import write_safetensors
 
 pytestmark = pytest.mark.filterwarnings("ignore:ComplexHalf")
 
@@ -108,3 +109,54 @@ def test_a_file_that_is_gone_is_told(opened: MainWindow, qtbot: QtBot, source: P
     source.write_bytes(b"something else")
     assert "changed" in shown(opened, qtbot, "features.1.running_mean")["zeros"]
     assert inspection_texts.value(-1234567) == "−1,234,567"
+
+
+def test_quantised_weights_are_told_in_their_own_terms(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    state = {
+        "m.qweight": torch.randint(-100, 100, (128, 96), dtype=torch.int32),
+        "m.qzeros": torch.zeros(8, 12, dtype=torch.int32),
+        "m.scales": torch.ones(8, 96, dtype=torch.float16),
+        "n.weight": torch.zeros(64, 48).to(torch.float8_e4m3fn),
+        "n.weight_scale": torch.ones(64, 1),
+        "fc.weight": torch.ones(3, 3),
+    }
+    write_safetensors(state, tmp_path / "x.safetensors")
+    window.open(tmp_path / "x.safetensors")
+    settle(qtbot, window)
+    texts = shown(window, qtbot, "m.qweight")
+    assert texts["kept"] == "4-bit, GPTQ layout, group 128"
+    assert texts["cut"] == "1,024 × 96"
+    assert texts["error"] == "scales 8 × 96 float16, qzeros 8 × 12 int32"
+    titles = [window.workspace.parameter._names[field].text() for field in ("kept", "cut", "error")]
+    assert titles == ["Stored as", "Unpacked", "Scales"]
+    texts = shown(window, qtbot, "n.weight")
+    assert (texts["kept"], texts["zeros"]) == ("8-bit, float8_e4m3fn, a scale for each row", "3,072 (100.00 %)")
+    texts = shown(window, qtbot, "m.scales")
+    assert (texts["kept"], texts["error"]) == ("1.54 kB", "–")
+    assert "m.qweight" in texts["cut"]
+    shown(window, qtbot, "fc.weight")
+    assert window.workspace.parameter._names["kept"].text() == "Kept"
+
+
+@pytest.mark.filterwarnings("ignore:torch.quantize")
+def test_what_torch_has_quantised_or_made_sparse_is_looked_at(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    weight = torch.randn(6, 4, generator=torch.Generator().manual_seed(0))
+    quantised = torch.quantize_per_tensor(weight, 0.02, 3, torch.quint8)
+    sparse = torch.zeros(50, 40)
+    sparse[3, 4], sparse[49, 39] = 1.5, -2.0
+    torch.save({"q.weight": quantised, "s": sparse.to_sparse(), "fc.weight": weight}, tmp_path / "x.pt")
+    window.open(tmp_path / "x.pt")
+    settle(qtbot, window)
+    integers = quantised.int_repr().numpy()
+    texts = shown(window, qtbot, "q.weight")
+    assert texts["kept"] == "8-bit, one scale"
+    assert (texts["cut"], texts["error"]) == ("6 × 4", "scale 0.02, zero point 3")
+    assert numbers(texts["range"]) == [integers.min(), integers.max()]
+    values = window.workspace.matrix.values
+    window.workspace.matrix.values_tab.setChecked(True)
+    qtbot.waitUntil(lambda: values.model.index(5, 3).data() == str(integers[5, 3]))
+    texts = shown(window, qtbot, "s")
+    assert (texts["kept"], texts["weights"]) == ("sparse (COO), 2 stored", "2")
+    assert texts["range"] == "−2 … 1.5"
+    assert texts["error"] == "indices 2 × 2 int64"
+    qtbot.waitUntil(lambda: values.model.index(1, 0).data() == "−2")

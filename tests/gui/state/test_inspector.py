@@ -44,10 +44,13 @@ def looked(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[Document, Inspector, 
     jobs.shut_down()
 
 
-def write(path: Path, first: int) -> None:
+def write(path: Path, first: int, *, scaled: bool = False) -> None:
     ids = {f"ids{number}": torch.arange(first, 200_000 + first) + number for number in range(20)}
     shared = torch.arange(9)
-    torch.save({"fc.weight": torch.ones(3, 3), **ids, "one.ids": shared, "two.ids": shared}, path)
+    packed = {"fc.qweight": torch.ones(8, 16, dtype=torch.int32), "fc.weight": torch.ones(3, 3)}
+    if scaled:
+        packed |= {"fc.scales": torch.ones(2, 16), "fc.qzeros": torch.ones(2, 2, dtype=torch.int32)}
+    torch.save({**packed, **ids, "one.ids": shared, "two.ids": shared}, path)
 
 
 def load(document: Document, path: Path, qtbot: QtBot) -> None:
@@ -132,3 +135,15 @@ def test_nothing_is_kept_of_another_checkpoint(
     found = known(inspector, qtbot).found
     assert found is not None
     assert found.tally.least == 1001
+    write(tmp_path / "x.pt", 2000, scaled=True)
+    load(document, tmp_path / "x.pt", qtbot)
+    assert known(inspector, qtbot).layout is None
+    document.select(["fc.qweight"])
+    layout = known(inspector, qtbot).layout
+    assert layout is not None
+    assert layout.scheme == "GPTQ"
+    # the same name in another file, where nothing lies beside it
+    write(tmp_path / "x.pt", 2000, scaled=False)
+    load(document, tmp_path / "x.pt", qtbot)
+    assert known(inspector, qtbot).parameter.name == "fc.qweight"
+    assert known(inspector, qtbot).layout is None
