@@ -43,6 +43,7 @@ class ShortcutsDialog(QDialog):
         self._add(self.tr("Threshold, in field, slider, histogram and curves"), self._of_thresholds())
         self._add(self.tr("Module tree"), self._of_the_tree())
         self._add(self.tr("Histogram"), self._of_the_histogram())
+        self._add(self.tr("Layers, as a matrix or as bars"), self._of_the_layers())
         self._add(self.tr("Mask and values"), self._of_the_matrix())
         self._add(self.tr("Any plot"), self._of_any_plot())
         self._lay_out()
@@ -57,6 +58,19 @@ class ShortcutsDialog(QDialog):
         return [
             ("X", self.tr("Linear or logarithmic magnitudes")),
             ("Y", self.tr("Linear or logarithmic counts")),
+        ]
+
+    def _of_the_layers(self) -> list[Row]:
+        return [
+            (
+                self.tr("Drag, Shift+click, Ctrl+click"),
+                self.tr("Select several cells; a name selects its row or block"),
+            ),
+            (self.tr("Arrows"), self.tr("The next cell or bar")),
+            ("Ctrl+A", self.tr("Select all cells")),
+            (self.tr("Ctrl+wheel, + and −"), self.tr("Larger and smaller")),
+            ("0", self.tr("As many as there is room for")),
+            (self.tr("Right click"), self.tr("Tick, lock or give its own rule: of a cell, a row or a block")),
         ]
 
     def _of_the_matrix(self) -> list[Row]:

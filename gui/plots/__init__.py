@@ -1,4 +1,4 @@
-"""The plots: magnitude histogram, density curve, density bars, mask. They know arrays and signals, but no document.
+"""The plots: histogram, density curve, matrix and bars of layers, mask. They know arrays and signals, but no document.
 
 A presenter (`gui.presenters`) gives a plot arrays and plain values through methods such as `show_histogram`, and
 connects its signals (``thresholdDragged``, ``layerClicked`` …) with the document. A plot changes nothing but its looks.
@@ -6,7 +6,8 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 **How a plot is built**
 
 - `PlotCard` is the outer widget: a `TitleBar` with a `CardHeader`, and below it either the plot or one sentence that
-  says what to do. `HistogramPlot`, `DensityCurve`, `LayerBars`, `MaskView`, `ChannelView` and `SweepPlot` are cards;
+  says what to do. `HistogramPlot`, `DensityCurve`, `LayerBars`, `BlocksCard`, `MaskView`, `ChannelView` and `SweepPlot`
+  are cards; `LayersPanel` shows either the bars or `BlocksCard`, the matrix, and
   `MatrixCard` puts `MaskView`, the values table and `ChannelView` under tabs.
 - `PlotArea` is the plot in a card: a pyqtgraph `PlotWidget` with two `PlotAxis` at ranges set by `show_range`; all that
   pyqtgraph would do by itself (ranging, menus, panning) is off, and mouse events are handled in the area itself.
@@ -24,6 +25,7 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 - histogram: the line, and the strip of bars between the old and the new threshold, which changes its colour;
 - curves of densities or errors: line and dot; the curves are drawn from a pixmap;
 - bars of densities or errors: the bars from the first to the last one that changed;
+- matrix of blocks: its cells, as one image, and no words around them; nothing of what is not in sight;
 - mask: the tiles and margins that the presenter has made anew.
 
 **What is kept, and what drops it**
@@ -37,6 +39,8 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 | `MarginAxis`: running sums over rows or columns | other densities |
 | `ThumbnailModel`: thumbnails | other subjects; others of the same place; the oldest of too many |
 | `DensityBars._last`, `ErrorBars._last`: what was known last, shown dimmed while nothing is now | other bars |
+| `BlocksView.cells`: the same of the matrix | another matrix, another reading |
+| `BlocksView.cell_geometry`: where cells lie | another matrix, size, font or zoom |
 
 Sizes are in pixels of the widget; where an image is made, times the pixel ratio of the screen.
 """

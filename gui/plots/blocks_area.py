@@ -228,7 +228,7 @@ class BlocksArea(BlocksView):
         if not places:
             return ""
         name = self.name_of(spot)
-        return self.tr("{name}: %n parameter(s)", "", len(places)).format(name=name)
+        return self.tr("{name}: %n parameters", "", len(places)).format(name=name)
 
     def name_of(self, spot: Spot) -> str:
         """The name of a row, or of columns."""

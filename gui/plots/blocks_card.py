@@ -139,4 +139,4 @@ class BlocksCard(PlotCard):
     def _describe(self) -> None:
         selected = self.area.selected
         one = self.tip(min(selected)).replace("\n", ", ") if len(selected) == 1 else ""
-        self.set_accessible_description(one or self.tr("%n parameter(s) selected", "", len(selected)))
+        self.set_accessible_description(one or self.tr("%n parameters selected", "", len(selected)))

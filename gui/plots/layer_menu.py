@@ -72,7 +72,7 @@ class LayerMenu(QObject):
     def _fill(self, menu: QMenu, target: LayerTarget, pick: bool = False) -> None:
         names, count = list(target.names), len(target.names)
         if pick:
-            menu.addAction(self.tr("Select %n parameter(s)", "", count), partial(self.pickRequested.emit, names))
+            menu.addAction(self.tr("Select %n parameters", "", count), partial(self.pickRequested.emit, names))
             menu.addSeparator()
         self._add(menu, self.tr("Tick"), target.ticked + target.locked < count, self.tickRequested, names, True)
         self._add(menu, self.tr("Untick"), target.ticked > 0, self.tickRequested, names, False)

@@ -245,7 +245,7 @@ def test_hovering_tells_name_and_value(card: BlocksCard) -> None:
     assert label.text().splitlines()[1].startswith("density 4")
     QTest.mouseMove(card.area.viewport(), QPoint(5, middle(card, q(5)).y()))
     QApplication.processEvents()
-    assert label.text() == "self_attn.q_proj: 12 parameter(s)"
+    assert label.text() == "self_attn.q_proj: 12 parameters"
     QApplication.sendEvent(card.area, QEvent(QEvent.Type.Leave))
     assert not label.isVisibleTo(card)
 

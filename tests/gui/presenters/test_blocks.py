@@ -210,7 +210,7 @@ def test_a_cell_offers_its_row_and_its_block_and_what_is_selected_with_it(
     llama.document.select(Q[2:])
     entry(menu_at(llama, at(llama, Q[3]), monkeypatch), "Copy 2 name(s)")()
     assert QApplication.clipboard().text().split() == Q[2:]
-    entry(menu_at(llama, at(llama, Q[0]), monkeypatch), "model.layers.0", "Select 7 parameter(s)")()
+    entry(menu_at(llama, at(llama, Q[0]), monkeypatch), "model.layers.0", "Select 7 parameters")()
     assert len(llama.document.state.looked_at) == 7
     settle(qtbot, llama)
 
