@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.plots.channel_view import ChannelView
+from gui.plots.difference_view import DifferenceView
 from gui.plots.image_tile import Colouring
 from gui.plots.mask_view import MaskView
 from gui.plots.plot_card import MARGINS
@@ -55,6 +56,10 @@ class MatrixCard(QFrame):
         tip = self.tr("Norms, box plots and the dead ones of outputs and inputs")
         self.channels_tab = self._tab("channelsTab", self.tr("Channels"), tip)
         tip = self.tr("Lay the kernels of a convolution out side by side (K)")
+        self.difference = DifferenceView(self)
+        tip = self.tr("Where it differs from the file that is compared with")
+        self.difference_tab = self._tab("differenceTab", self.tr("Δ"), tip)
+        self.difference_tab.hide()
         self.kernels = SmallButton("kernelsButton", self.tr("Kernels"), tip, self)
         self.kernels.toggled.connect(self.kernelsApart)
         shortcut = QShortcut(QKeySequence("K"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -63,6 +68,7 @@ class MatrixCard(QFrame):
         self._lay_out()
         self._actions = self._make_actions()
         self.channels.lineChosen.connect(self._to_line)
+        self.difference.placeChosen.connect(self._to_place)
         self._group.buttonToggled.connect(lambda _button, on: self._show_tab() if on else None)
         self.mask_tab.setChecked(True)
 
@@ -70,6 +76,12 @@ class MatrixCard(QFrame):
         """Show the Kernels button where the parameter has kernels, where its picture is shown."""
         self.kernels.setVisible(has_kernels and self._pages.currentWidget() is self.mask_view)
         self._has_kernels = has_kernels
+
+    def offer_difference(self, on: bool) -> None:
+        """Show the tab of what differs from another file while two are compared."""
+        self.difference_tab.setVisible(on)
+        if not on and self.difference_tab.isChecked():
+            self.mask_tab.setChecked(True)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(220, 160)
@@ -97,7 +109,7 @@ class MatrixCard(QFrame):
             menu.addActions(list(self._actions.values()))
             menu.addSeparator()
         for button in (*self._tabs, self.kernels):
-            if button is not self.kernels or self._has_kernels:
+            if not button.isHidden():
                 action = menu.addAction(button.text(), button.click)
                 action.setCheckable(True)
                 action.setChecked(button.isChecked())
@@ -124,7 +136,7 @@ class MatrixCard(QFrame):
         column.addWidget(self.title_bar)
         column.addWidget(self._pages, 1)
         self.mask_view.column.setContentsMargins(6, 0, 0, 0)
-        for page in (self.mask_view, self.values, self.channels):
+        for page in (self.mask_view, self.values, self.channels, self.difference):
             self._pages.addWidget(page)
         self.setFocusProxy(self.mask_view)
 
@@ -154,6 +166,10 @@ class MatrixCard(QFrame):
             self.values_tab.setChecked(True)
             self.values.go_to_index(index)
 
+    def _to_place(self, row: int, column: int) -> None:
+        self.values_tab.setChecked(True)
+        self.values.go_to(row, column)
+
     def _to_line(self, side: int, line: int) -> None:
         """Lead to an output or input: in the mask where there is one, else among the values."""
         layout = self.values.model.layout
@@ -169,13 +185,15 @@ class MatrixCard(QFrame):
 
     @property
     def _tabs(self) -> tuple[QToolButton, ...]:
-        return self.mask_tab, self.magnitude_tab, self.values_tab, self.channels_tab
+        return self.mask_tab, self.magnitude_tab, self.values_tab, self.channels_tab, self.difference_tab
 
     def _show_tab(self) -> None:
         if self.values_tab.isChecked():
             self._pages.setCurrentWidget(self.values)
         elif self.channels_tab.isChecked():
             self._pages.setCurrentWidget(self.channels)
+        elif self.difference_tab.isChecked():
+            self._pages.setCurrentWidget(self.difference)
         else:
             self._pages.setCurrentWidget(self.mask_view)
             self.mask_view.set_colouring(Colouring.MASK if self.mask_tab.isChecked() else Colouring.MAGNITUDE)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 
 from gui.plots.matrix_card import MatrixCard
 from gui.presenters.channels import ChannelsPresenter
+from gui.presenters.difference_image import DifferenceImagePresenter
 from gui.presenters.mask import MaskPresenter, has_laid_out_kernels
 from gui.presenters.thumbnails import ThumbnailsPresenter
 from gui.presenters.values import ValuesPresenter
@@ -23,6 +24,7 @@ class MatrixPresenter(QObject):
         # after that: where several are selected it shows its own page
         ThumbnailsPresenter(document, jobs, card.mask_view)
         ValuesPresenter(document, difference, card.values)
+        DifferenceImagePresenter(document, jobs, difference, card)
         ChannelsPresenter(document, jobs, card.channels)
         card.kernelsApart.connect(self._mask.set_kernels)
         document.changed.connect(self._follow)

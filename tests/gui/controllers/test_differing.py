@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import QPoint, Qt
@@ -231,3 +232,36 @@ def test_the_histogram_has_the_other_file_as_an_outline(
     assert other.sum() < 0.8 * own.sum()
     compared.close()
     assert len(plot.area.outlines.curves) == 1
+
+
+def test_the_difference_is_a_picture_in_a_tab_of_its_own(
+    compared: DifferenceWindow,
+    window: MainWindow,
+    qtbot: QtBot,
+    states: tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]],
+) -> None:
+    card = window.workspace.matrix
+    window.document.select(["layers.1.up.weight"])
+    card.difference_tab.click()
+    view = card.difference
+    for name in ("layers.1.up.weight", "layers.2.up.weight"):
+        window.document.select([name])
+        one, other = states[0][name].double(), states[1][f"model.{name}"].double()
+        wanted = (other - one).abs().numpy()
+        qtbot.waitUntil(lambda: view.found is not None)
+        assert view.found is not None
+        np.testing.assert_allclose(view.found.blocks, wanted, rtol=1e-12)
+    place = view.picture_rect().topLeft() + QPoint(2, 2)
+    assert "[0, 0]" in view._told(0, 0)
+    window.document.select(["old.weight"])
+    assert view.found is None
+    assert "not compared" in view.said
+    window.document.select(["layers.1.up.weight"])
+    qtbot.waitUntil(lambda: view.found is not None)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+    assert card.values_tab.isChecked()
+    assert card.values.table.currentIndex().row() == 0
+    card.difference_tab.click()
+    compared.close()
+    assert card.mask_tab.isChecked()
+    assert card.difference_tab.isHidden()
