@@ -35,8 +35,8 @@ from core.storage.output_guard import OutputGuard
 from gui.state.preparation import Preparation
 from gui.support import startup
 from gui.support.application import application
-from gui.support.language import install
 from gui.support.settings import Settings
+from gui.support.telling import tell_as_set
 from gui.support.theme import ThemeFollower
 from gui.window.after_paint import AfterPaint
 from gui.window.fault_reports import FaultReporter
@@ -123,7 +123,7 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName("Secateurs")
     app.setOrganizationName("secateurs")
     QGuiApplication.setDesktopFileName("secateurs")
-    install(app, Settings().language)
+    tell_as_set(app, Settings())
     app.setWindowIcon(QIcon(str(resource("icons", "secateurs.svg"))))
     return app
 

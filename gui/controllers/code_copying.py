@@ -25,7 +25,7 @@ class CodeCopier(QObject):
         super().__init__(document)
         self._document, self._messages = document, messages
         self._waiting: Callable[[], None] | None = None
-        document.changed.connect(self._follow)
+        document.happened.connect(self._follow)
 
     def copy(self) -> None:
         """Put the script that prunes on the clipboard, at once or when the numbers have settled."""

@@ -31,7 +31,7 @@ class CompareController(QObject):
     """
 
     def __init__(self, document: Document, action: QAction, mark: CompareMark) -> None:
-        super().__init__(document)
+        super().__init__(mark)
         self._document, self._action, self._mark = document, action, mark
         self._pressed_since, self._held = QElapsedTimer(), False
         self._release_timer = QTimer(self, singleShot=True, interval=RELEASE_DELAY)

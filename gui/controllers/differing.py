@@ -14,9 +14,11 @@ from gui.dialogs.difference_window import DifferenceWindow
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.progress_dialog import Doing, ProgressDialog
 from gui.panels.message_bar import MessageBar
+from gui.state.changes import Change, Retold
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
 from gui.state.model_difference import ModelDifference
+from gui.support.deletion import delete
 
 
 class DifferenceController(QObject):
@@ -38,6 +40,7 @@ class DifferenceController(QObject):
         self._messages, self._window = messages, window
         self._shown: DifferenceWindow | None = None
         difference.changed.connect(self._follow)
+        document.changed.connect(self._retell)
 
     def ask(self) -> None:
         """Ask which file, and compare."""
@@ -59,6 +62,9 @@ class DifferenceController(QObject):
         if not self._document.is_open or self._document.state.checkpoint is not found.first:
             return
         self._difference.show(found)
+        self._show_window(found)
+
+    def _show_window(self, found: ModelComparison) -> None:
         self._shown = shown = DifferenceWindow(found, self._window)
         shown.chosen.connect(self._select)
         shown.finished.connect(lambda: self._end(found))
@@ -69,6 +75,13 @@ class DifferenceController(QObject):
         if self._shown is not None and self._difference.found is not self._shown.found:
             shown, self._shown = self._shown, None
             shown.close()
+
+    def _retell(self, change: Change) -> None:
+        """Make the window anew when all is told anew."""
+        shown = self._shown
+        if isinstance(change, Retold) and shown is not None and shown.isVisible():
+            delete(shown)
+            self._show_window(shown.found)
 
     def _end(self, found: ModelComparison) -> None:
         if self._difference.found is found:

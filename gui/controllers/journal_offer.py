@@ -45,7 +45,7 @@ class JournalOffer(QObject):
         self._found: FoundJournal | None = None
         self._restored: FoundJournal | None = None
         self._restoring: Checkpoint | None = None
-        document.changed.connect(self._follow)
+        document.happened.connect(self._follow)
         journal.written.connect(self._drop_restored)
         journal.failed.connect(self._warn)
 
@@ -111,7 +111,9 @@ class JournalOffer(QObject):
             return
         self._found, self._restored, self._restoring = None, found, self._document.state.checkpoint
         self._messages.withdraw(_ABOUT)
-        self._document.restore(found.state, self.tr("Restored from {when}").format(when=self._moment(found.written)))
+        self._document.restore(
+            found.state, lambda: self.tr("Restored from {when}").format(when=self._moment(found.written))
+        )
 
     def _drop(self) -> None:
         found, self._found = self._found, None

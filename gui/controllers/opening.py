@@ -113,14 +113,16 @@ class Opener(QObject):
 
     def _take(self, found: _LoadResult) -> None:
         checkpoint = found.checkpoint
-        origin = self.tr("Opened {name}").format(name=escaped(title_of(checkpoint.path)))
+        name = escaped(title_of(checkpoint.path))
         # what went wrong before was about another file
         self._messages.clear()
         if found.recorded is None:
-            self._document.open(checkpoint, Plan(found.chosen), origin)
+            self._document.open(checkpoint, Plan(found.chosen), lambda: self.tr("Opened {name}").format(name=name))
         else:
-            step = (self.tr("Masks recorded in the file"), found.recorded)
-            self._document.open(checkpoint, Plan(found.chosen), origin, [step])
+            steps = [(lambda: self.tr("Masks recorded in the file"), found.recorded)]
+            self._document.open(
+                checkpoint, Plan(found.chosen), lambda: self.tr("Opened {name}").format(name=name), steps
+            )
         left_out = [] if found.recorded else self._left_out(found)
         told = [*self._origin_texts.of(found.origin), *checkpoint.notes, *left_out]
         if told:

@@ -8,8 +8,10 @@ from core.model.cached_names import title_of
 from core.report.file_summary import FileSummary, summarise
 from gui.dialogs.summary_dialog import SummaryDialog
 from gui.panels.message_bar import MessageBar
+from gui.state.changes import Change, Retold
 from gui.state.document import Document
 from gui.state.jobs import Jobs
+from gui.support.deletion import delete
 
 
 class SummaryController(QObject):
@@ -25,6 +27,8 @@ class SummaryController(QObject):
     def __init__(self, document: Document, jobs: Jobs, messages: MessageBar, window: QWidget) -> None:
         super().__init__(window)
         self._document, self._jobs, self._messages, self._window = document, jobs, messages, window
+        self._shown: dict[SummaryDialog, FileSummary] = {}
+        document.changed.connect(self._follow)
 
     def show(self) -> None:
         """Make the summary, and show it."""
@@ -39,7 +43,17 @@ class SummaryController(QObject):
     def _open(self, found: FileSummary) -> None:
         dialog = SummaryDialog(found, escaped(title_of(found.path)), self._window)
         dialog.chosen.connect(self._select)
+        self._shown[dialog] = found
+        dialog.finished.connect(lambda _: self._shown.pop(dialog, None))
         dialog.show()
+
+    def _follow(self, change: Change) -> None:
+        """Make what is shown anew when all is told anew."""
+        if isinstance(change, Retold):
+            before, self._shown = self._shown, {}
+            for dialog, found in before.items():
+                delete(dialog)
+                self._open(found)
 
     def _select(self, name: str) -> None:
         if self._document.is_open and name in self._document.state.checkpoint.by_name:

@@ -1,6 +1,6 @@
 """What comes before a file is written: exact numbers, and all that is to be told of the plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,6 @@ from core.plan.plan import Plan
 from core.preview.lifted_masks import LiftedMasks, LiftedSearch, find_lifted
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
-from gui.panels.attention_panel import AttentionPanel
 from gui.panels.message_bar import MessageBar
 from gui.state.changes import Change, Opened, Settled
 from gui.state.document import Document
@@ -48,22 +47,24 @@ class WritePreparation(QObject):
     Args:
         document: has checkpoint, plan and numbers.
         jobs: runs the count of what lifted masks bring back.
-        attention: has warnings.
+        warnings: what needs attention now.
         messages: shows what has to be done first.
     """
 
     _exact = Signal()
     """What waited for exact numbers can go on."""
 
-    def __init__(self, document: Document, jobs: Jobs, attention: AttentionPanel, messages: MessageBar) -> None:
+    def __init__(
+        self, document: Document, jobs: Jobs, warnings: Callable[[], Iterable[str]], messages: MessageBar
+    ) -> None:
         super().__init__(document)
-        self._document, self._jobs, self._attention, self._messages = document, jobs, attention, messages
+        self._document, self._jobs, self._warnings, self._messages = document, jobs, warnings, messages
         self._waiting: Callable[[], None] | None = None
         self._searched: LiftedSearch | None = None
         self._lifted: LiftedMasks | None = None
         # a dialog holds up whoever opens it, so it is not opened while others have yet to hear that a job has ended
         self._exact.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
-        document.changed.connect(self._follow)
+        document.happened.connect(self._follow)
         document.exact_reader.halted.connect(self._give_up)
 
     def when_ready(self, go_on: Callable[[ReadyPlan], None]) -> None:
@@ -127,7 +128,7 @@ class WritePreparation(QObject):
 
     def _ready(self, lifted: LiftedMasks) -> ReadyPlan:
         state = self._document.state
-        last = (*self._not_numbers(), *state.checkpoint.notes, *self._attention.texts)
+        last = (*self._not_numbers(), *state.checkpoint.notes, *self._warnings())
         first = tuple(self._lifted_masks(lifted))
         plan = self._document.plan
         return ReadyPlan(state.checkpoint, plan, state.plan_numbers, state.measurements, lifted, first, last)

@@ -1,8 +1,9 @@
 """What is going on in the background, at the foot of the window."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from gui.state.exact_reader import ExactReader
@@ -26,6 +27,25 @@ class _Progress:
 
 
 _NOTHING = _Progress("", "")
+
+
+class _Heard(QObject):
+    """What a job tells, for as long as the status is there: the job may outlive it."""
+
+    def __init__(
+        self, job: Job, progress: Callable[[Job, int, int], None], end: Callable[[Job], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._job, self._pass_progress, self._pass_end = job, progress, end
+        job.progressed.connect(self._progress)
+        job.ended.connect(self._end)
+
+    def _progress(self, done: int, total: int) -> None:
+        self._pass_progress(self._job, done, total)
+
+    def _end(self) -> None:
+        self._pass_end(self._job)
+        self.deleteLater()
 
 
 class JobStatus(QWidget):
@@ -52,7 +72,9 @@ class JobStatus(QWidget):
         self._stop.clicked.connect(self._cancel)
         self._resume.clicked.connect(self._go_on)
         jobs.started.connect(self._follow)
-        exact_reader.halted.connect(lambda _: self._resume.show())
+        exact_reader.halted.connect(self._offer_to_go_on)
+        for job, title in jobs.titles.items():
+            self._follow(title, job)
 
     def _lay_out(self) -> None:
         self._bar.setRange(0, _FINE)
@@ -77,8 +99,7 @@ class JobStatus(QWidget):
             return
         self._running[job] = _Progress(title, f"{title} …")
         self._resume.hide()
-        job.progressed.connect(lambda done, total: self._progress(job, done, total))
-        job.ended.connect(lambda: self._end(job))
+        _Heard(job, self._progress, self._end, self)
         self._patience.start()
 
     def _progress(self, job: Job, done: int, total: int) -> None:
@@ -114,6 +135,9 @@ class JobStatus(QWidget):
             self._exact_reader.stop()
         else:
             self._shown.cancel()
+
+    def _offer_to_go_on(self) -> None:
+        self._resume.show()
 
     def _go_on(self) -> None:
         self._resume.hide()

@@ -92,7 +92,7 @@ class MessageBar(QFrame):
 
     def lie_over(self, place: QWidget) -> None:
         """Lie over another widget from when that can be seen."""
-        self._places.append(place)
+        self._places = [*filter(isValid, self._places), place]
         place.installEventFilter(self)
 
     def tell(self, text: str, acts: Sequence[MessageAct] = (), about: str = "") -> None:

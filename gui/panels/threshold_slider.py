@@ -7,12 +7,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QStylePainter, QWidget
 
 from core.preview.rule_conversion import RuleKind
+from gui.support import share
 from gui.support.guard import guarded
 from gui.support.number_format import rounded
 
 STEPS = 1000
-_PARTS = (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI, RuleKind.LAMP, RuleKind.ERROR)
-_MOST = {RuleKind.SIGMA: 4.0, **dict.fromkeys(_PARTS, 1.0)}
+_SHARES = (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI, RuleKind.LAMP)
+_MOST = {RuleKind.SIGMA: 4.0, **dict.fromkeys((*_SHARES, RuleKind.ERROR), 1.0)}
 """Beyond four standard deviations there is next to nothing left."""
 _ARROWS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 _PAGES: dict[int, int] = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
@@ -65,7 +66,9 @@ class ThresholdSlider(QSlider):
         return max(_MOST.get(self.kind, self._high), self._reach)
 
     def number_at(self, step: int) -> float:
-        """The number of a step, in three digits."""
+        """The number of a step, in three digits; of a share the density, while the step is of what is told."""
+        if self.kind in _SHARES:
+            return share.density_of(rounded(step / STEPS * self.most))
         if step <= 0:
             return 0.0
         if self.kind in _MOST:
@@ -74,6 +77,8 @@ class ThresholdSlider(QSlider):
         return rounded(10**exponent)
 
     def step_of(self, number: float) -> int:
+        if self.kind in _SHARES:
+            number = share.told(number)
         if number <= 0:
             return 0
         if self.kind in _MOST:

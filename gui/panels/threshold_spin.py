@@ -2,11 +2,13 @@
 
 from decimal import Decimal, InvalidOperation
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from gui.panels.rule_spin import RuleSpin
 from gui.panels.spin_steps import stepped, stepped_evenly
-from gui.support import number_format
+from gui.support import number_format, share
+from gui.support.guard import guarded
+from gui.support.number_spin import as_told
 
 
 class ThresholdSpin(RuleSpin):
@@ -67,8 +69,21 @@ class PartSpin(RuleSpin):
         return stepped_evenly(number, steps, self.STEP * factor, self.maximum())
 
 
+@guarded
 class DensitySpin(PartSpin):
-    """The part that is kept."""
+    """The part that is kept, or the part that is pruned in its place. The number is the density in any case."""
+
+    def written(self, number: float) -> str:
+        return number_format.requested_share(number)
+
+    def read(self, text: str) -> float:
+        return share.density_of(super().read(text))
+
+    def moved(self, number: float, steps: int, factor: float) -> float:
+        return share.density_of(super().moved(share.told(number), steps, factor))
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        return as_told(super().stepEnabled())
 
     def bounds(self) -> str:
         return self.tr("A density is one number from 0 to 100 %.")

@@ -77,14 +77,28 @@ class PlotAxis(AxisItem):
 
 @guarded
 class PercentAxis(PlotAxis):
-    """From 0 to 100 %, a tick every 25 or 50 %."""
+    """From 0 to 100 %, a tick every 25 or 50 %.
+
+    Args:
+        of_shares: whether places are densities, which may be told as sparsities.
+    """
+
+    def __init__(self, orientation: str, *, of_shares: bool = False) -> None:
+        super().__init__(orientation)
+        self._of_shares = of_shares
+
+    def tell_shares(self, of_shares: bool) -> None:
+        """Take places for densities, or for other percentages, from now on."""
+        self._of_shares = of_shares
+        self.picture = None
+        self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         step = 25.0 if size > 10 * self.metrics.height() else 50.0
         return [(LABELLED, [step * number for number in range(round(100 / step) + 1)])]
 
     def tick_text(self, value: float) -> str:
-        return number_format.percent_tick(value)
+        return number_format.share_tick(value) if self._of_shares else number_format.percent_tick(value)
 
 
 @guarded

@@ -52,7 +52,8 @@ class BarsArea(PlotArea):
 
     def __init__(self) -> None:
         self.axis = GroupAxis()
-        super().__init__(PercentAxis("left"), self.axis)
+        self._heights = PercentAxis("left", of_shares=True)
+        super().__init__(self._heights, self.axis)
         self.axis.setStyle(tickLength=0)
         self.bars, self.error_bars = DensityBars(), ErrorBars()
         self.shown: BarsItem = self.bars
@@ -72,6 +73,7 @@ class BarsArea(PlotArea):
         """Show the bars of errors, of which nothing is known yet, or those of densities."""
         self.shown.hide()
         self.shown = self.error_bars if on else self.bars
+        self._heights.tell_shares(not on)
         self.shown.set_number(len(self.names))
         self.shown.select(self.selected)
         self.shown.see(*self.seen)

@@ -48,7 +48,7 @@ class CurveArea(LineArea):
     """Number of the curve that was clicked."""
 
     def __init__(self) -> None:
-        super().__init__(PercentAxis("left"))
+        super().__init__(PercentAxis("left", of_shares=True))
         self.magnitude_scale = LogScale(-3.0, 0.0)
         self._band, self._middle = new_curve(self.view, 0), new_curve(self.view, 1)
         self._others = new_curve(self.view, 2)

@@ -136,7 +136,7 @@ class SweepArea(PlotArea):
     clicked = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__(ValueAxis("left"), PercentAxis("bottom"))
+        super().__init__(ValueAxis("left"), PercentAxis("bottom", of_shares=True))
         self.marks = SweepMarks(self.view)
         self.show_range((0.0, FULL), (0.0, 1.0))
 

@@ -50,8 +50,11 @@ class BlocksPresenter(QObject):
         self._card.menuRequested.connect(self._show_menu)
         for switch in (self._card.switch, panel.layout_switch):
             switch.changed.connect(lambda _: self._show_again())
-        sensitivities.changed.connect(lambda: self._offer(SENSITIVITY, on=bool(sensitivities.losses)))
-        difference.changed.connect(lambda: self._offer(CHANGE, on=difference.found is not None))
+        self._sensitivities, self._difference = sensitivities, difference
+        # they outlive this, so a lambda would still be called
+        sensitivities.changed.connect(self._offer)
+        difference.changed.connect(self._offer)
+        self._offer_known()
         document.changed.connect(self._follow)
         self._connect_menu()
 
@@ -122,9 +125,14 @@ class BlocksPresenter(QObject):
     def _mark(self, now: DocumentState) -> None:
         self._card.select(self._place_of[name] for name in now.looked_at if name in self._place_of)
 
-    def _offer(self, key: str, on: bool) -> None:
-        self._card.offer(key, on=on)
+    def _offer(self) -> None:
+        self._offer_known()
         self._show_again()
+
+    def _offer_known(self) -> None:
+        """Offer to colour by what is known."""
+        self._card.offer(SENSITIVITY, on=bool(self._sensitivities.losses))
+        self._card.offer(CHANGE, on=self._difference.found is not None)
 
     def _show_menu(self, spot: Spot, at: QPoint) -> None:
         area, places = self._card.area, self._card.area.places_of(spot)

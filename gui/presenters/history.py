@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from gui.panels.history_panel import HistoryPanel
 from gui.state.changes import Change, Opened
 from gui.state.document import Document
+from gui.support.words import said
 
 
 class HistoryPresenter(QObject):
@@ -17,4 +18,4 @@ class HistoryPresenter(QObject):
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
-            self._panel.begin(change.origin)
+            self._panel.begin(said(change.origin))

@@ -1,15 +1,15 @@
 """The page of the search: tries as they come, and the step that the result makes."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from core.evaluation.search import grid, most_tries, spread_tries
 from core.evaluation.sensitivity import Part, parts
 from core.evaluation.trials import Trial
-from core.plan.plan import Plan
 from gui.presenters.study_runner import StudyRunner, WhenReady
 from gui.presenters.trial_texts import nothing_to_cut, trial_difference
 from gui.state.document import Document
 from gui.state.evaluation import Evaluation
+from gui.state.study_record import StudyRecord
 from gui.state.study_works import StudyWork, levels_from, search_work, spread_work
 from gui.studies.search_page import SearchPage
 from gui.studies.tries_model import Try
@@ -22,35 +22,44 @@ class SearchPresenter(QObject):
     Args:
         document: whose plan is cut further; gets the result.
         evaluation: evaluates the tries.
+        record: keeps what is found.
         when_ready: as for `StudyRunner`.
         page: shows it.
     """
 
-    def __init__(self, document: Document, evaluation: Evaluation, when_ready: WhenReady, page: SearchPage) -> None:
+    def __init__(
+        self, document: Document, evaluation: Evaluation, record: StudyRecord, when_ready: WhenReady, page: SearchPage
+    ) -> None:
         super().__init__(page)
-        self._document, self._evaluation, self._page = document, evaluation, page
-        self._tried: list[Trial] = []
-        self._begun_with: Plan | None = None
+        self._document, self._evaluation, self._record, self._page = document, evaluation, record, page
         title = self.tr("Search")
-        self.runner = StudyRunner(evaluation, page, when_ready, title, self._begin, self._estimate)
+        self.runner = StudyRunner(evaluation, record, page, when_ready, title, self._begin, self._estimate)
         page.edited.connect(self.runner.tell_estimate)
-        page.try_chosen.connect(lambda place: self._set(self._tried[place]))
-        evaluation.begun.connect(self._clear)
+        page.try_chosen.connect(lambda place: self._set(self.trials[place]))
+        record.cleared.connect(self._clear)
+        record.found.connect(self._add)
+        record.finished.connect(self._finish)
         evaluation.changed.connect(self._show_metric)
+        self._show_metric()
+
+    def show_again(self) -> None:
+        """Show what was found, in a page that was made anew and is asked for the same again."""
+        for trial in self._record.trials:
+            self._add(trial)
+        if self._record.result is not None:
+            self._page.model.mark(self.trials.index(self._record.result))
 
     @property
     def trials(self) -> tuple[Trial, ...]:
-        """What has been found."""
-        return tuple(self._tried)
+        """What has been tried; what is evaluated of single parts is no try yet."""
+        return tuple(each for each in self._record.trials if each.proposal.part is None)
 
     def _begin(self) -> None:
         refusal = nothing_to_cut(self._document.plan, self._parts() if self._page.spread else None)
         if refusal:
             self._page.warn(refusal)
             return
-        self._clear()
-        self._begun_with = self._document.plan
-        self.runner.run(self._work(), self._take, self._finish, self._evaluations())
+        self.runner.run(self._work(), self._evaluations(), begun_with=self._document.plan)
 
     def _work(self) -> StudyWork:
         now, page = self._document.state, self._page
@@ -76,7 +85,6 @@ class SearchPresenter(QObject):
         return self.tr("at most %n evaluations", "", count) + self.runner.in_time(count)
 
     def _clear(self) -> None:
-        self._tried = []
         self._page.warn("")
         self._page.clear()
 
@@ -84,12 +92,10 @@ class SearchPresenter(QObject):
         metric = self._evaluation.metric
         self._page.show_metric("" if metric is None else metric.name)
 
-    def _take(self, trial: Trial) -> None:
+    def _add(self, trial: Trial) -> None:
         metric, baseline = self._evaluation.metric, self._evaluation.baseline
-        # what is evaluated of single parts is no try yet
         if metric is None or baseline is None or trial.proposal.part is not None:
             return
-        self._tried.append(trial)
         density, value = number_format.share(trial.total.density), number_format.metric_value(trial.value)
         holds = self._page.bound.allows(trial.difference, baseline)
         self._page.model.add(Try(density, value, trial_difference(trial, metric), holds))
@@ -98,12 +104,16 @@ class SearchPresenter(QObject):
         if result is None:
             self._page.warn(self.tr("No cut that was tried is within the bound. Allow a larger loss."))
             return
-        self._page.model.mark(self._tried.index(result))
+        self._page.model.mark(self.trials.index(result))
         # who has edited the plan meanwhile goes on with that, and finds the result in the table
-        if self._document.plan == self._begun_with:
+        if self._document.plan == self._record.begun_with:
             self._set(result)
 
     def _set(self, trial: Trial) -> None:
-        density = number_format.share(trial.total.density)
-        plan = trial.plan.with_locks_of(self._document.plan)
-        self._document.do(self.tr("Search: density {density}").format(density=density), plan)
+        density = trial.total.density
+        self._document.do(lambda: _step_text(density), trial.plan.with_locks_of(self._document.plan))
+
+
+def _step_text(density: float) -> str:
+    text = QCoreApplication.translate("SearchPresenter", "Search: density {density}")
+    return text.format(density=number_format.share(density))

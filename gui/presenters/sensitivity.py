@@ -14,6 +14,7 @@ from gui.state.document import Document
 from gui.state.evaluation import Evaluation
 from gui.state.plan_edits import PlanEdits
 from gui.state.sensitivities import Sensitivities
+from gui.state.study_record import StudyRecord
 from gui.state.study_works import sensitivity_work
 from gui.studies.sensitivity_model import MapCell, MapRow
 from gui.studies.sensitivity_page import SensitivityPage
@@ -27,6 +28,7 @@ class SensitivityPresenter(QObject):
         document: whose plan says what is ticked.
         edits: name the step, and make it.
         evaluation: evaluates the parts.
+        record: keeps what is found.
         when_ready: as for `StudyRunner`.
         page: shows it.
         found: is told what is found of each parameter.
@@ -37,6 +39,7 @@ class SensitivityPresenter(QObject):
         document: Document,
         edits: PlanEdits,
         evaluation: Evaluation,
+        record: StudyRecord,
         when_ready: WhenReady,
         page: SensitivityPage,
         found: Sensitivities,
@@ -44,13 +47,19 @@ class SensitivityPresenter(QObject):
         super().__init__(page)
         self._document, self._edits, self._evaluation, self._page = document, edits, evaluation, page
         self._found = found
-        self._parts: dict[str, Part] = {}
-        self._trials: list[Trial] = []
+        self._record = record
         title = self.tr("Sensitivity")
-        self.runner = StudyRunner(evaluation, page, when_ready, title, self._begin, self._estimate)
+        self.runner = StudyRunner(evaluation, record, page, when_ready, title, self._begin, self._estimate)
         page.map.cellChosen.connect(self._set)
         page.scope_changed.connect(self.runner.tell_estimate)
-        evaluation.begun.connect(self._clear)
+        record.cleared.connect(self._clear)
+        record.begun.connect(self._begin_map)
+        record.found.connect(self._put)
+        record.finished.connect(page.settle)
+        if record.parts:
+            self._begin_map()
+        for trial in record.trials:
+            self._put(trial)
 
     def _wanted(self) -> tuple[Part, ...]:
         return parts(self._document.state.checkpoint, self._document.plan, self._page.by_module)
@@ -58,7 +67,7 @@ class SensitivityPresenter(QObject):
     @property
     def trials(self) -> tuple[Trial, ...]:
         """What has been found."""
-        return tuple(self._trials)
+        return tuple(self._record.trials)
 
     def _begin(self) -> None:
         now, wanted = self._document.state, self._wanted()
@@ -66,12 +75,13 @@ class SensitivityPresenter(QObject):
         if refusal:
             self._page.warn(refusal)
             return
-        self._parts, self._trials = {each.name: each for each in wanted}, []
-        self._found.clear()
-        self._page.model.begin([MapRow(each.name, _group(each.name)) for each in wanted], sorted(LEVELS, reverse=True))
-        self._page.show_map()
         work = sensitivity_work(now.measurements.copy(now.checkpoint), wanted)
-        self.runner.run(work, self._take, lambda _: self._page.settle(), len(wanted) * len(LEVELS))
+        self.runner.run(work, len(wanted) * len(LEVELS), parts=wanted)
+
+    def _begin_map(self) -> None:
+        rows = [MapRow(each.name, _group(each.name)) for each in self._record.parts]
+        self._page.model.begin(rows, sorted(LEVELS, reverse=True))
+        self._page.show_map()
 
     def _estimate(self) -> str:
         if not self._document.is_open:
@@ -82,21 +92,22 @@ class SensitivityPresenter(QObject):
         return text + self.runner.in_time(count * len(LEVELS))
 
     def _clear(self) -> None:
-        self._parts, self._trials = {}, []
         self._found.clear()
         self._page.clear()
 
-    def _take(self, trial: Trial) -> None:
+    def _put(self, trial: Trial) -> None:
         part, level, metric = trial.proposal.part, trial.proposal.asked, self._evaluation.metric
         if part is not None and level is not None and metric is not None:
-            self._trials.append(trial)
             self._page.model.put(part, level, _cell(trial, part, level, metric))
             seen = trial.difference.seen and trial.cuts
-            self._found.take(self._parts[part].parameters, level, trial.difference.loss if seen else 0.0)
+            self._found.take(self._part(part).parameters, level, trial.difference.loss if seen else 0.0)
 
     def _set(self, name: str, level: float) -> None:
-        scope, rule = Scope((), self._parts[name].parameters), EachDensity(level)
-        self._document.do(self._edits.naming(rule, scope), self._edits.with_rule(rule, scope))
+        scope, rule = Scope((), self._part(name).parameters), EachDensity(level)
+        self._document.do(self._edits.words(rule, scope), self._edits.with_rule(rule, scope))
+
+    def _part(self, name: str) -> Part:
+        return next(each for each in self._record.parts if each.name == name)
 
 
 def _cell(trial: Trial, part: str, level: float, metric: Metric) -> MapCell:

@@ -22,7 +22,7 @@ class SnapshotsPresenter(QObject):
     def __init__(self, document: Document, jobs: Jobs, evaluation: Evaluation, window: SnapshotsWindow) -> None:
         super().__init__(window)
         self._document, self._window, self._evaluation = document, window, evaluation
-        self._edits, self._counts = SnapshotEdits(document), SnapshotCounts(document, jobs)
+        self._edits, self._counts = SnapshotEdits(document, self), SnapshotCounts(document, jobs, self)
         window.take_asked.connect(self._edits.take)
         window.restore_asked.connect(self._edits.restore)
         window.delete_asked.connect(self._edits.delete)

@@ -1,12 +1,13 @@
 """Ties the button of a page to a study: starts it, stops it, shows how far it is and what went wrong."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
-from core.evaluation.trials import Trial
+from core.evaluation.sensitivity import Part
+from core.plan.plan import Plan
 from gui.state.evaluation import Evaluation
+from gui.state.study_record import StudyRecord
 from gui.state.study_works import StudyWork
 from gui.studies.study_page import StudyPage
 from gui.support import number_format
@@ -19,6 +20,7 @@ class StudyRunner(QObject):
 
     Args:
         evaluation: runs them.
+        record: keeps what they find.
         page: shows how they go.
         when_ready: calls a function when something is set up that may be run.
         title: of the job.
@@ -29,6 +31,7 @@ class StudyRunner(QObject):
     def __init__(
         self,
         evaluation: Evaluation,
+        record: StudyRecord,
         page: StudyPage,
         when_ready: WhenReady,
         title: str,
@@ -36,29 +39,29 @@ class StudyRunner(QObject):
         estimate: Callable[[], str],
     ) -> None:
         super().__init__(page)
-        self._evaluation, self._page, self._title, self._estimate = evaluation, page, title, estimate
-        self._own = False
+        self._evaluation, self._record, self._page = evaluation, record, page
+        self._title, self._estimate = title, estimate
         page.start_asked.connect(lambda: when_ready(begin))
         page.stop_asked.connect(evaluation.cancel)
         evaluation.running_changed.connect(self._follow)
         evaluation.changed.connect(self.tell_estimate)
-        evaluation.progressed.connect(lambda text: page.tell(text) if self._own else None)
-        evaluation.failed.connect(lambda text: page.warn(text) if self._own else None)
+        evaluation.progressed.connect(self._tell_progress)
+        evaluation.failed.connect(self._warn)
+        self._follow()
 
     def run(
-        self, work: StudyWork, found: Callable[[Trial], None], finished: Callable[[Any], None], evaluations: int
+        self, work: StudyWork, evaluations: int, begun_with: Plan | None = None, parts: Sequence[Part] = ()
     ) -> None:
-        """Start a study, unless something is being evaluated; arguments as for `Evaluation.study`."""
+        """Start a study, unless something is being evaluated; arguments as for `StudyRecord.run`."""
         if self._evaluation.running:
             return
-        self._own = True
         self._page.warn("")
         self._page.tell(self.tr("Starting …"))
-        self._evaluation.study(work, self._title, found=found, finished=finished, evaluations=evaluations)
+        self._record.run(work, self._title, evaluations, begun_with, parts)
 
     def tell_estimate(self) -> None:
         """Say what it will take, while it is not going on."""
-        if not self._own and self._page.isVisible():
+        if not self._record.running and self._page.isVisible():
             self._page.tell(self._estimate())
 
     def in_time(self, evaluations: int) -> str:
@@ -69,11 +72,19 @@ class StudyRunner(QObject):
         time = number_format.duration(max(evaluations * baseline.seconds, 1.0))
         return self.tr(", about {time}").format(time=time)
 
+    def _tell_progress(self, text: str) -> None:
+        if self._record.running:
+            self._page.tell(text)
+
+    def _warn(self, text: str) -> None:
+        if self._record.running:
+            self._page.warn(text)
+
     def _follow(self) -> None:
         running = self._evaluation.running
-        self._own = self._own and running
-        self._page.show_running(running=self._own)
+        own = running and self._record.running
+        self._page.show_running(running=own)
         busy = self.tr("Something else is being evaluated. It can be stopped at the foot of the window.")
         self._page.allow(busy if running else "")
-        if not self._own:
+        if not own:
             self.tell_estimate()

@@ -13,6 +13,7 @@ from gui.state.changes import Change, Measured, Opened, PlanChanged, Settled
 from gui.state.document import Document
 from gui.state.evaluation import Evaluation
 from gui.state.plan_edits import PlanEdits
+from gui.state.study_record import StudyRecord
 from gui.state.study_works import sweep_work
 from gui.studies.sweep_page import SweepPage
 
@@ -24,21 +25,30 @@ class SweepPresenter(QObject):
         document: whose plan is swept.
         edits: name the step.
         evaluation: evaluates it.
+        record: keeps what is found.
         when_ready: as for `StudyRunner`.
         page: shows it.
     """
 
     def __init__(
-        self, document: Document, edits: PlanEdits, evaluation: Evaluation, when_ready: WhenReady, page: SweepPage
+        self,
+        document: Document,
+        edits: PlanEdits,
+        evaluation: Evaluation,
+        record: StudyRecord,
+        when_ready: WhenReady,
+        page: SweepPage,
     ) -> None:
         super().__init__(page)
         self._document, self._edits, self._evaluation, self._page = document, edits, evaluation, page
-        self._trials: list[Trial] = []
+        self._record = record
         title = self.tr("Sweep")
-        self.runner = StudyRunner(evaluation, page, when_ready, title, self._begin, self._estimate)
+        self.runner = StudyRunner(evaluation, record, page, when_ready, title, self._begin, self._estimate)
         page.plot.pointClicked.connect(self._set)
-        evaluation.begun.connect(self._clear)
+        record.cleared.connect(page.clear)
+        record.found.connect(self._show)
         evaluation.changed.connect(self._show)
+        self._show()
         document.changed.connect(self._follow)
 
     def show_present(self) -> None:
@@ -50,7 +60,7 @@ class SweepPresenter(QObject):
     @property
     def trials(self) -> tuple[Trial, ...]:
         """What has been found."""
-        return tuple(self._trials)
+        return tuple(sorted(self._record.trials, key=lambda each: each.total.density))
 
     def _begin(self) -> None:
         now = self._document.state
@@ -58,28 +68,18 @@ class SweepPresenter(QObject):
         if refusal:
             self._page.warn(refusal)
             return
-        self._clear()
-        work = sweep_work(now.measurements.copy(now.checkpoint), now.plan)
-        self.runner.run(work, self._take, lambda _: None, len(SWEPT))
+        self.runner.run(sweep_work(now.measurements.copy(now.checkpoint), now.plan), len(SWEPT))
 
     def _estimate(self) -> str:
         return self.tr("%n points", "", len(SWEPT)) + self.runner.in_time(len(SWEPT))
 
-    def _clear(self) -> None:
-        self._trials = []
-        self._page.clear()
-
-    def _take(self, trial: Trial) -> None:
-        self._trials = sorted([*self._trials, trial], key=lambda each: each.total.density)
-        self._show()
-
     def _show(self) -> None:
-        metric, baseline = self._evaluation.metric, self._evaluation.baseline
-        if metric is None or baseline is None or not self._trials:
+        metric, baseline, trials = self._evaluation.metric, self._evaluation.baseline, self.trials
+        if metric is None or baseline is None or not trials:
             return
         points = [
             SweepPoint(each.total.density, each.value, each.difference.loss > 0, trial_text(each, metric))
-            for each in self._trials
+            for each in trials
         ]
         title = self.tr("{metric} against density").format(metric=escaped(metric.name))
         self._page.plot.set_title(title, band_text(baseline))
@@ -87,8 +87,8 @@ class SweepPresenter(QObject):
         self.show_present()
 
     def _set(self, point: int) -> None:
-        plan = self._trials[point].plan.with_locks_of(self._document.plan)
-        self._document.do(self._edits.naming(plan.rule, Scope()), plan)
+        plan = self.trials[point].plan.with_locks_of(self._document.plan)
+        self._document.do(self._edits.words(plan.rule, Scope()), plan)
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened | PlanChanged | Measured | Settled) and self._page.isVisible():

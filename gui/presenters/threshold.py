@@ -33,7 +33,7 @@ class ThresholdPresenter(QObject):
         panel.auto_menu.otsu_chosen.connect(self._take_otsu)
         panel.auto_menu.layered_chosen.connect(self._take_layered)
         # the combo box has moved on already
-        control.refused.connect(lambda: self._show(document.state))
+        control.refused.connect(self._show_again)
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
@@ -43,6 +43,9 @@ class ThresholdPresenter(QObject):
     def _show(self, now: DocumentState) -> None:
         if not now.comparing:
             self._panel.show_target(now.target)
+
+    def _show_again(self) -> None:
+        self._show(self._document.state)
 
     def _take_otsu(self) -> None:
         """The magnitude that parts small weights from large ones, unless there are none or they have not been read."""
@@ -63,5 +66,4 @@ class ThresholdPresenter(QObject):
         owners = (part.plan_numbers.owners[number] for number in part.numbers.tolist())
         densities = part.densities_under(rule).tolist()
         rules = {owner.name: Density(each) for owner, each in zip(owners, densities, strict=True)}
-        text = number_format.rule(rule)
-        self._control.take_each(text[:1].upper() + text[1:], rules)
+        self._control.take_each(lambda: number_format.capitalised(number_format.rule(rule)), rules)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject
 from core.model.checkpoint import Checkpoint
 from core.report.model_comparison import ComparedPair
 from core.report.tensor_changes import VALUES
+from gui.state.changes import Change, Retold
+from gui.state.document import Document
 from gui.state.model_difference import ModelDifference
 from gui.tree.module_tree import ModuleTree
 from gui.tree.row_facts import LeafChanges
@@ -18,10 +20,16 @@ _UNKNOWN = (np.nan, np.nan, np.nan)
 class TreeChangesPresenter(QObject):
     """Gives the tree the comparison when it begins, and takes it away at its end."""
 
-    def __init__(self, difference: ModelDifference, tree: ModuleTree) -> None:
+    def __init__(self, document: Document, difference: ModelDifference, tree: ModuleTree) -> None:
         super().__init__(tree)
         self._difference, self._tree = difference, tree
         difference.changed.connect(self._show)
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        # a tree that was made anew has not heard when it began
+        if isinstance(change, Retold):
+            self._show()
 
     def _show(self) -> None:
         found = self._difference.found

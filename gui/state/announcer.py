@@ -4,6 +4,8 @@ from collections import deque
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.state.changes import Retold
+
 
 class Announcer(QObject):
     """Tells all followers of one thing before it tells anyone of the next.
@@ -12,6 +14,8 @@ class Announcer(QObject):
     same in the same order, in whichever order the followers were connected.
     """
 
+    happened = Signal(object)
+    """What was given to `announce`, unless it is only told again; before ``announced`` tells it."""
     announced = Signal(object)
     """What was given to `announce`."""
 
@@ -26,6 +30,8 @@ class Announcer(QObject):
             return
         try:
             while self._waiting:
+                if not isinstance(self._waiting[0], Retold):
+                    self.happened.emit(self._waiting[0])
                 self.announced.emit(self._waiting[0])
                 self._waiting.popleft()
         finally:

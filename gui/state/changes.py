@@ -5,6 +5,7 @@ from enum import Flag, auto
 
 from core.plan.plan import Plan
 from gui.state.document_state import DocumentState
+from gui.support.words import Words
 
 
 class PlanParts(Flag):
@@ -39,7 +40,12 @@ class Opened:
     """
 
     now: DocumentState
-    origin: str
+    origin: Words
+
+
+@dataclass(frozen=True)
+class Retold(Opened):
+    """The same is there as before, for views that have been made anew: to them it has just been opened."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,15 @@ from core.plan.plan import Plan
 from core.plan.scope import Scope
 from core.preview.read_requests import ReadRequest, ReadResult
 from gui.state.announcer import Announcer
-from gui.state.changes import Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled, TargetChanged
+from gui.state.changes import (
+    Measured,
+    Opened,
+    PlanChanged,
+    PlanParts,
+    SelectionChanged,
+    Settled,
+    TargetChanged,
+)
 from gui.state.document_state import DocumentState, Showing
 from gui.state.exact_reader import ExactReader, ReadState
 from gui.state.history import History
@@ -20,6 +28,7 @@ from gui.state.next_reads import next_reads
 from gui.state.selection import Selection
 from gui.state.throttle import Throttle
 from gui.state.undo_commands import UndoState
+from gui.support.words import Words
 
 SHOW_EVERY = 100
 """Milliseconds between two looks at what a running job has found."""
@@ -38,20 +47,26 @@ class Document(QObject):
         stack: the history.
         showing: which plan is on the screen, or will be in the next turn of the event loop.
         exact_reader: reads what the numbers shown need.
+        announcer: tells what has changed.
+        origin: names what the history begins with.
     """
 
+    happened = Signal(object)
+    """A `Change` of the document itself; for what keeps something of it. Before ``changed`` tells it the views."""
     changed = Signal(object)
-    """A `Change`."""
+    """A `Change`, or a `Retold`."""
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._announcer = Announcer(self)
-        self._announcer.announced.connect(self.changed)
+        self.announcer = Announcer(self)
+        self.announcer.happened.connect(self.happened)
+        self.announcer.announced.connect(self.changed)
         self.stack = History(self)
         self.stack.indexChanged.connect(self._go)
-        self.stack.announced.connect(self._announcer.announce)
+        self.stack.announced.connect(self.announcer.announce)
         self.showing = Showing()
         self._state: DocumentState | None = None
+        self.origin: Words = ""
         self._show_soon = Throttle(0, self._show, self)
         self._measure_soon = Throttle(SHOW_EVERY, self._measured, self)
         self.exact_reader = ExactReader(jobs, self._next_reads, self)
@@ -94,22 +109,22 @@ class Document(QObject):
         """Whether the numbers shown are exact and stay so until the next change."""
         return self.is_open and self.exact_reader.state is ReadState.COMPLETE
 
-    def open(self, checkpoint: Checkpoint, base: Plan, origin: str, steps: Sequence[tuple[str, Plan]] = ()) -> None:
+    def open(self, checkpoint: Checkpoint, base: Plan, origin: Words, steps: Sequence[tuple[Words, Plan]] = ()) -> None:
         """Take another checkpoint in place of the one there was.
 
         Args:
             base: the plan that the history begins with.
             origin: names that beginning.
-            steps: (text, plan) of steps that can be undone from the start.
+            steps: (words, plan) of steps that can be undone from the start.
         """
         before = self.state.selection if self.is_open else Selection()
         self.close()
         self.stack.begin(base, steps)
-        self._state = DocumentState.opened(checkpoint, self.plan, before)
-        self._announcer.announce(Opened(self._state, origin))
+        self._state, self.origin = DocumentState.opened(checkpoint, self.plan, before), origin
+        self.announcer.announce(Opened(self._state, origin))
         self.exact_reader.begin()
 
-    def restore(self, kept: JournalState, origin: str) -> None:
+    def restore(self, kept: JournalState, origin: Words) -> None:
         """Begin anew with what was kept of an earlier session with this checkpoint; nothing of it counts as saved.
 
         Args:
@@ -129,18 +144,18 @@ class Document(QObject):
             throttle.drop()
         self.showing, self._state = Showing(), None
 
-    def do(self, text: str, plan: Plan, alike: Hashable = None) -> None:
+    def do(self, words: Words, plan: Plan, alike: Hashable = None) -> None:
         """Make an edit of the plan: one step of the history, or none where it changes nothing.
 
         Args:
             alike: as for `History.step`.
         """
-        self.change(text, replace(self.stack.state, plan=plan), alike)
+        self.change(words, replace(self.stack.state, plan=plan), alike)
 
-    def change(self, text: str, state: UndoState, alike: Hashable = None) -> None:
+    def change(self, words: Words, state: UndoState, alike: Hashable = None) -> None:
         """Make an edit of all that can be undone, in the same way."""
         if self.is_open and state != self.stack.state:
-            self.stack.step(text, state, alike)
+            self.stack.step(words, state, alike)
         else:
             self.cancel_preview()
 
@@ -156,10 +171,10 @@ class Document(QObject):
             self.exact_reader.restart()
             self._show_soon.call()
 
-    def commit_preview(self, text: str, alike: Hashable = None) -> None:
+    def commit_preview(self, words: Words, alike: Hashable = None) -> None:
         """Make the preview a step, unless it has come back to where it began; arguments as for `do`."""
         if self.showing.preview is not None:
-            self.do(text, self.showing.preview, alike)
+            self.do(words, self.showing.preview, alike)
 
     def cancel_preview(self) -> None:
         """Show the plan in force again."""
@@ -180,7 +195,7 @@ class Document(QObject):
             self._show_soon.flush()
             self._state = self.state.with_selection(selection)
             self.exact_reader.restart()
-            self._announcer.announce(SelectionChanged(self._state))
+            self.announcer.announce(SelectionChanged(self._state))
 
     def edit_scope(self, scope: Scope, own: bool | None = None) -> None:
         """Edit another rule.
@@ -195,7 +210,7 @@ class Document(QObject):
         before = self.state.target.scope
         self._state = self.state.with_scope(scope, own)
         if scope != before:
-            self._announcer.announce(TargetChanged(self._state))
+            self.announcer.announce(TargetChanged(self._state))
 
     def _go(self) -> None:
         """The history is at another place."""
@@ -211,7 +226,7 @@ class Document(QObject):
     def _show(self) -> None:
         before = self.state.shown
         self._state = self.state.with_plan(self.plan, self.showing)
-        self._announcer.announce(PlanChanged(self._state, PlanParts.differing(before, self._state.shown)))
+        self.announcer.announce(PlanChanged(self._state, PlanParts.differing(before, self._state.shown)))
 
     def _next_reads(self, also: Sequence[str]) -> tuple[ReadRequest, ...]:
         state = self.state
@@ -226,11 +241,11 @@ class Document(QObject):
         self._show_soon.flush()
         self._measure_soon.drop()
         self._state = self.state.measured()
-        self._announcer.announce(Measured(self._state))
+        self.announcer.announce(Measured(self._state))
 
     def _complete(self) -> None:
         # what was read is complete for the plan of a move that waits for its turn, too
         self._show_soon.flush()
         self._measure_soon.flush()
         if self.settled:
-            self._announcer.announce(Settled(self.state))
+            self.announcer.announce(Settled(self.state))

@@ -118,7 +118,7 @@ class Evaluation(QObject):
         self._runs: tuple[Evaluated, ...] = ()
         self._evaluated: dict[Plan, Evaluated] = {}
         self._latest: Evaluated | None = None
-        document.changed.connect(self._follow)
+        document.happened.connect(self._follow)
 
     @property
     def running(self) -> bool:

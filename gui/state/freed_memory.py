@@ -19,7 +19,7 @@ class FreedMemory(QObject):
     def __init__(self, document: Document, jobs: Jobs) -> None:
         super().__init__(document)
         self._document, self._waiting = document, False
-        document.changed.connect(self._follow)
+        document.happened.connect(self._follow)
         jobs.idle.connect(self._give_back)
 
     def _follow(self, change: Change) -> None:

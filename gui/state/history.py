@@ -12,6 +12,7 @@ from core.plan.plan import Plan
 from core.plan.snapshots import Snapshot, Snapshots, current_snapshots, merge_snapshots
 from gui.state.changes import Saved, SnapshotsTaken, Written
 from gui.state.undo_commands import ChangeState, SmallStep, UndoState
+from gui.support.words import Words
 
 
 @dataclass(frozen=True)
@@ -86,15 +87,15 @@ class History(QUndoStack):
         """Plan → the last file that was written from it."""
         return self._written
 
-    def begin(self, base: Plan, steps: Iterable[tuple[str, Plan]]) -> None:
+    def begin(self, base: Plan, steps: Iterable[tuple[Words, Plan]]) -> None:
         """Clear the history, and start with a plan and some steps that can be undone."""
         self.base, self._taken, self._saved, self._written = base, (), (), {}
         self.clear()
-        for text, plan in steps:
-            self.step(text, UndoState(plan))
+        for words, plan in steps:
+            self.step(words, UndoState(plan))
         self.setClean()
 
-    def step(self, text: str, state: UndoState, alike: Hashable = None) -> None:
+    def step(self, words: Words, state: UndoState, alike: Hashable = None) -> None:
         """Make a step to another state.
 
         Args:
@@ -104,7 +105,12 @@ class History(QUndoStack):
         # a step with a file of its own stays
         kept = self.state.plan in self._written
         small = None if alike is None or kept else SmallStep(alike, self.clock())
-        self.push(ChangeState(text, self.state, state, small))
+        self.push(ChangeState(words, self.state, state, small))
+
+    def retell(self) -> None:
+        """Tell all steps as they are told now; views of them have to be made anew."""
+        for place in range(self.count()):
+            self._step(place).retell()
 
     def take(self, more: Iterable[Snapshot]) -> None:
         """Add snapshots; those that are there already are left out."""
@@ -127,6 +133,9 @@ class History(QUndoStack):
 
     def _after(self, place: int) -> UndoState:
         """The state after a step."""
+        return self._step(place).after
+
+    def _step(self, place: int) -> ChangeState:
         step = self.command(place)
         assert isinstance(step, ChangeState)
-        return step.after
+        return step

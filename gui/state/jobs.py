@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -158,11 +158,17 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: list[Job] = []
+        self._titles: dict[Job, str] = {}
         self._closed = False
 
     @property
     def busy(self) -> bool:
         return bool(self._running)
+
+    @property
+    def titles(self) -> Mapping[Job, str]:
+        """The jobs that are running and shown, with what to call them before people, in the order of their start."""
+        return self._titles
 
     def start(
         self,
@@ -194,12 +200,14 @@ class Jobs(QObject):
         if self._closed:
             return job
         self._running.append(job)
-        self.started.emit(title, job)
+        self.reveal(job, title)
         job.start()
         return job
 
     def reveal(self, job: Job, title: str) -> None:
         """Show work from now on that was started without a title."""
+        if title:
+            self._titles[job] = title
         self.started.emit(title, job)
 
     def shut_down(self) -> None:
@@ -217,12 +225,50 @@ class Jobs(QObject):
     def _end(self, job: Job, ended: Callable[[], None] | None) -> None:
         job.join()
         self._running.remove(job)
+        self._titles.pop(job, None)
         if ended is not None:
             ended()
         # not before that: where it waits in a loop of its own, the job would be gone before others hear of its end
         job.deleteLater()
         if not self.busy:
             self.idle.emit()
+
+
+class JobGroup(Jobs):
+    """The jobs of views that may be made anew: they are among those of all, and can be ended by themselves.
+
+    Args:
+        jobs: runs them.
+    """
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+
+    def start(
+        self,
+        work: Work,
+        finished: Callable[[Any], None] | None = None,
+        failed: Callable[[UserError], None] | None = None,
+        found: Callable[[Any], None] | None = None,
+        ended: Callable[[], None] | None = None,
+        title: str = "",
+        words: Words | None = None,
+    ) -> Job:
+        def end() -> None:
+            self._running.remove(job)
+            if ended is not None:
+                ended()
+
+        if self._closed:
+            return Job(work, self, words)
+        job = self._jobs.start(work, finished, failed, found, end, title, words)
+        if job in self._jobs._running:
+            self._running.append(job)
+        return job
+
+    def reveal(self, job: Job, title: str) -> None:
+        self._jobs.reveal(job, title)
 
 
 def _name(work: Work) -> str:

@@ -15,6 +15,7 @@ from core.plan.snapshots import Snapshots
 from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, rounded_part
 from gui.state.document import Document
 from gui.support import number_format
+from gui.support.words import Words
 
 
 class PlanEdits(QObject):
@@ -32,36 +33,48 @@ class PlanEdits(QObject):
         """Tick or untick parameters."""
         owners, plan = self._unlocked(names), self._document.plan
         changed = [name for name in owners if (name in plan.chosen) != ticked]
-        verb = self.tr("Ticked {what}") if ticked else self.tr("Unticked {what}")
-        after = plan.ticked(changed) if ticked else plan.unticked(changed)
-        self._document.do(verb.format(what=self._what(changed)), after)
+
+        def words() -> str:
+            verb = self.tr("Ticked {what}") if ticked else self.tr("Unticked {what}")
+            return verb.format(what=self._what(changed))
+
+        self._document.do(words, plan.ticked(changed) if ticked else plan.unticked(changed))
 
     def choose(self, names: Iterable[str]) -> None:
         """Tick exactly these parameters, without those that are locked."""
         owners = self._unlocked(names)
-        text = self.tr("Ticked only {what}") if owners else self.tr("Unticked all")
-        self._document.do(text.format(what=self._what(owners)), self._document.plan.with_chosen(owners))
+
+        def words() -> str:
+            text = self.tr("Ticked only {what}") if owners else self.tr("Unticked all")
+            return text.format(what=self._what(owners))
+
+        self._document.do(words, self._document.plan.with_chosen(owners))
 
     def lock(self, names: Iterable[str], locked: bool) -> None:
         """Have parameters never be cut, or allow it again. What is locked is not ticked, and stays so when unlocked."""
         plan = self._document.plan
         changed = [name for name in self._owners(names) if (name in plan.locked) != locked]
-        verb = self.tr("Locked {what}") if locked else self.tr("Unlocked {what}")
-        after = plan.with_locked(changed) if locked else plan.without_locked(changed)
-        self._document.do(verb.format(what=self._what(changed)), after)
+
+        def words() -> str:
+            verb = self.tr("Locked {what}") if locked else self.tr("Unlocked {what}")
+            return verb.format(what=self._what(changed))
+
+        self._document.do(words, plan.with_locked(changed) if locked else plan.without_locked(changed))
 
     def inherit(self, scope: Scope) -> None:
         """Let parameters and modules inherit their threshold again."""
         plan = self._document.plan
         names = tuple(name for name in self._owners(scope.names) if name in plan.own)
         given = Scope(tuple(path for path in scope.modules if path in plan.modules), names)
-        self._document.do(self.tr("Inherited again: {what}").format(what=self._whom(given)), given.without(plan))
+        self._document.do(
+            lambda: self.tr("Inherited again: {what}").format(what=self._whom(given)), given.without(plan)
+        )
 
     def drop_exceptions(self) -> None:
         """Let all parameters and modules inherit the general rule again."""
         plan = self._document.plan
-        text = self.tr("Dropped all exceptions: %n", "", len(plan.own) + len(plan.modules))
-        self._document.do(text, plan.without_exceptions())
+        count = len(plan.own) + len(plan.modules)
+        self._document.do(lambda: self.tr("Dropped all exceptions: %n", "", count), plan.without_exceptions())
 
     def reset_own(self, names: Iterable[str], modules: Iterable[str] = ()) -> None:
         """As `inherit`, with parameters and modules given apart."""
@@ -74,24 +87,29 @@ class PlanEdits(QObject):
         after = plan
         for each in scope.single:
             after = after if each.all_own(plan) else each.with_rule(after, self._in_force(each))
-        self._document.do(self.tr("Own threshold for {what}").format(what=self._whom(scope)), after)
+        self._document.do(lambda: self.tr("Own threshold for {what}").format(what=self._whom(scope)), after)
 
     def reset_rule(self) -> None:
         """Reset the general rule to that of the first step of the history."""
-        self._document.do(self.tr("Threshold reset"), self._document.plan.with_rule(self._document.stack.base.rule))
+        reset = self._document.plan.with_rule(self._document.stack.base.rule)
+        self._document.do(lambda: self.tr("Threshold reset"), reset)
 
     def reset_all(self) -> None:
         """Reset the plan to the first step of the history, as a step that can be undone."""
-        self._document.do(self.tr("Reset"), self._document.stack.base)
+        self._document.do(lambda: self.tr("Reset"), self._document.stack.base)
 
     def replace(self, plan: Plan, snapshots: Snapshots, name: str) -> None:
         """Take a plan out of a file, and its snapshots beside the ones there are."""
         self._document.stack.take(snapshots)
-        self._document.do(self.tr("Plan {name}").format(name=name), plan)
+        self._document.do(lambda: self.tr("Plan {name}").format(name=name), plan)
 
     def with_rule(self, rule: Rule, scope: Scope) -> Plan:
         """The plan with another general rule, or with one for what is in the scope."""
         return scope.with_rule(self._document.plan, rule)
+
+    def words(self, rule: Rule, scope: Scope) -> Words:
+        """As `naming`, in whatever language."""
+        return lambda: self.naming(rule, scope)
 
     def naming(self, rule: Rule, scope: Scope) -> str:
         """The text of the step that `with_rule` makes."""

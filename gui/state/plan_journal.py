@@ -35,7 +35,7 @@ class PlanJournal(QObject):
         self._writer: _Writer | None = None
         self._busy = False
         self._soon = Throttle(DELAY, self._write, self)
-        document.changed.connect(self._follow)
+        document.happened.connect(self._follow)
 
     @property
     def up_to_date(self) -> bool:

@@ -29,8 +29,8 @@ class SnapshotCounts(QObject):
     counted = Signal()
     """The numbers of one more snapshot are exact."""
 
-    def __init__(self, document: Document, jobs: Jobs) -> None:
-        super().__init__(document)
+    def __init__(self, document: Document, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent or document)
         self._document, self._jobs = document, jobs
         self._exact: dict[Plan, PlanNumbers] = {}
         self._measurements: Measurements | None = None

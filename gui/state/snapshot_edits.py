@@ -8,6 +8,7 @@ from core.plan.snapshots import Snapshot, SnapshotChanges, unique_name, validate
 from gui.state.document import Document
 from gui.state.undo_commands import UndoState
 from gui.support import number_format
+from gui.support.words import Words
 
 
 class SnapshotEdits(QObject):
@@ -17,8 +18,8 @@ class SnapshotEdits(QObject):
         document: that is edited.
     """
 
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent or document)
         self._document = document
 
     def take(self) -> None:
@@ -37,19 +38,23 @@ class SnapshotEdits(QObject):
         standing = self._document.stack.standing
         plain = validated_name(name, (each for other, each in standing.items() if other != number))
         if plain != snapshot.name:
-            text = self.tr("Snapshot {old} renamed to {new}").format(old=snapshot.name, new=plain)
-            self._change(text, self._document.stack.state.snapshot_changes.renamed(number, plain))
+            self._change(
+                lambda: self.tr("Snapshot {old} renamed to {new}").format(old=snapshot.name, new=plain),
+                self._document.stack.state.snapshot_changes.renamed(number, plain),
+            )
 
     def delete(self, place: int) -> None:
         """Delete a snapshot."""
         number, snapshot = self._at(place)
-        text = self.tr("Deleted snapshot {name}").format(name=snapshot.name)
-        self._change(text, self._document.stack.state.snapshot_changes.without(number))
+        self._change(
+            lambda: self.tr("Deleted snapshot {name}").format(name=snapshot.name),
+            self._document.stack.state.snapshot_changes.without(number),
+        )
 
     def restore(self, place: int) -> None:
         """Make the plan of a snapshot the present one."""
         _, snapshot = self._at(place)
-        self._document.do(self.tr("Back to snapshot {name}").format(name=snapshot.name), snapshot.plan)
+        self._document.do(lambda: self.tr("Back to snapshot {name}").format(name=snapshot.name), snapshot.plan)
 
     def _excepted(self, plan: Plan) -> str:
         """How many ticked parameters the general rule is not for, in words."""
@@ -63,8 +68,8 @@ class SnapshotEdits(QObject):
         """The snapshot at a place among those there are, and its place among all that were ever taken."""
         return list(self._document.stack.standing.items())[place]
 
-    def _change(self, text: str, snapshot_changes: SnapshotChanges) -> None:
-        self._document.change(text, UndoState(self._document.plan, snapshot_changes))
+    def _change(self, words: Words, snapshot_changes: SnapshotChanges) -> None:
+        self._document.change(words, UndoState(self._document.plan, snapshot_changes))
 
 
 def _named_after(rule: Rule) -> str:

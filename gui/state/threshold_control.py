@@ -14,6 +14,7 @@ from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionCh
 from gui.state.document import Document
 from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_target import ThresholdTarget
+from gui.support.words import Words, said
 
 
 class ThresholdControl(QObject):
@@ -33,7 +34,7 @@ class ThresholdControl(QObject):
         super().__init__(document)
         self._document, self._edits = document, edits
         self._wanted_kind: RuleKind | None = None
-        document.changed.connect(self._follow)
+        document.happened.connect(self._follow)
 
     @property
     def target(self) -> ThresholdTarget:
@@ -84,7 +85,7 @@ class ThresholdControl(QObject):
         """
         if self._document.is_open:
             alike = (type(self._rule), self._scope) if stepped else None
-            self._document.commit_preview(self._edits.naming(self._rule, self._scope), alike)
+            self._document.commit_preview(self._edits.words(self._rule, self._scope), alike)
 
     def cancel(self) -> None:
         """Show again what was shown before the drag."""
@@ -123,17 +124,18 @@ class ThresholdControl(QObject):
             way: how it was come to, in a word for the history.
         """
         fitted = self._fitted(rule)
-        text = ": ".join(filter(None, (way, self._edits.naming(fitted, self._scope))))
-        self._document.do(text, self._edits.with_rule(fitted, self._scope))
+        words = self._edits.words(fitted, self._scope)
+        named: Words = (lambda: f"{way}: {said(words)}") if way else words
+        self._document.do(named, self._edits.with_rule(fitted, self._scope))
 
-    def take_each(self, text: str, rules: Mapping[str, Rule]) -> None:
+    def take_each(self, words: Words, rules: Mapping[str, Rule]) -> None:
         """Give each of some parameters a rule of its own, as one step.
 
         Args:
-            text: what the history calls it.
+            words: what the history calls it.
         """
         plan = self._document.plan
-        self._document.do(text, replace(plan, own={**plan.own, **rules}))
+        self._document.do(words, replace(plan, own={**plan.own, **rules}))
 
     @property
     def _scope(self) -> Scope:

@@ -10,6 +10,7 @@ from core.plan.plan import Plan
 from core.plan.snapshots import SnapshotChanges
 from gui.support import number_format
 from gui.support.guard import guarded
+from gui.support.words import Words, said
 
 TOGETHER = 1.0
 """Seconds between two small steps that are one."""
@@ -45,20 +46,25 @@ class ChangeState(QUndoCommand):
     """From one state to another. Separate edits are separate steps; only small ones are merged.
 
     Args:
-        text: names the change, as the history shows it.
+        words: name the change, as the history shows it.
         before: the state until then.
         after: the state from then on.
         small: which small step it is; None where it is none.
     """
 
-    def __init__(self, text: str, before: UndoState, after: UndoState, small: SmallStep | None = None) -> None:
-        shown = escaped(text)
-        # the second line is for menus, and for the tooltips that Qt makes of their texts
-        self._texts = f"{shown}\n{number_format.caption(number_format.plain(shown))}"
-        super().__init__(self._texts)
+    def __init__(self, words: Words, before: UndoState, after: UndoState, small: SmallStep | None = None) -> None:
+        super().__init__()
+        self._words = words
         self.before = before
         self.after = after
         self._small = small
+        self.retell()
+
+    def retell(self) -> None:
+        """Name the change as it is told now."""
+        shown = escaped(said(self._words))
+        # the second line is for menus, and for the tooltips that Qt makes of their texts
+        self.setText(f"{shown}\n{number_format.caption(number_format.plain(shown))}")
 
     def id(self) -> int:
         # Qt asks only those with the same whether they can be merged, and none with −1
@@ -68,8 +74,8 @@ class ChangeState(QUndoCommand):
         assert isinstance(other, ChangeState), "there are no other steps"
         if self._small is None or other._small is None or not self._small.goes_with(other._small):
             return False
-        self.after, self._small, self._texts = other.after, other._small, other._texts
-        self.setText(self._texts)
+        self.after, self._small, self._words = other.after, other._small, other._words
+        self.retell()
         # back to where it began, it is no step
         self.setObsolete(self.after == self.before)
         return True

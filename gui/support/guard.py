@@ -31,6 +31,7 @@ _FALLBACKS: dict[str, Callable[[Any], object]] = {
     "helpEvent": lambda _: False,
     "id": lambda _: -1,
     "index": lambda _: QModelIndex(),
+    "isEmpty": lambda _: False,
     "mergeWith": lambda _: False,
     "minimumSizeHint": lambda _: QSize(),
     "parent": lambda _: QModelIndex(),

@@ -47,9 +47,19 @@ def install(app: QCoreApplication, code: str) -> None:
             app.installTranslator(translator)
 
 
+def translators(app: QCoreApplication) -> list[QTranslator]:
+    """The translators of the language."""
+    return app.findChildren(QTranslator, _OURS)
+
+
+def is_source(app: QCoreApplication) -> bool:
+    """Whether texts are shown as they stand in the source, with English plurals at most."""
+    return all(translator.language().partition("_")[0] in ("", "en") for translator in translators(app))
+
+
 def uninstall(app: QCoreApplication) -> None:
     """Take the translators away: texts are those of the source, numbers English."""
-    for translator in app.findChildren(QTranslator, _OURS):
+    for translator in translators(app):
         app.removeTranslator(translator)
         translator.deleteLater()
         translator.setObjectName("")

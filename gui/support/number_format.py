@@ -254,6 +254,11 @@ def _of_part(meant: Density | EachDensity | ErdosRenyi | Lamp | EachError) -> st
     return text.format(part=asked)
 
 
+def capitalised(text: str) -> str:
+    """A text that begins a line."""
+    return text[:1].upper() + text[1:]
+
+
 def sigmas(k: float) -> str:
     """A number of standard deviations: ``0.75 σ``."""
     return localised(f"{plain_number(f'{k:.6g}')} σ")

@@ -51,8 +51,13 @@ class ShareSpin(NumberSpin):
         super().stepBy(-steps if share.tells_sparsity() else steps)
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        flag, enabled = QAbstractSpinBox.StepEnabledFlag, super().stepEnabled()
-        if not share.tells_sparsity():
-            return enabled
-        up = flag.StepUpEnabled if enabled & flag.StepDownEnabled else flag.StepNone
-        return up | (flag.StepDownEnabled if enabled & flag.StepUpEnabled else flag.StepNone)
+        return as_told(super().stepEnabled())
+
+
+def as_told(enabled: QAbstractSpinBox.StepEnabledFlag) -> QAbstractSpinBox.StepEnabledFlag:
+    """Which steps of a density are possible, as those of what is told for it."""
+    flag = QAbstractSpinBox.StepEnabledFlag
+    if not share.tells_sparsity():
+        return enabled
+    up = flag.StepUpEnabled if enabled & flag.StepDownEnabled else flag.StepNone
+    return up | (flag.StepDownEnabled if enabled & flag.StepUpEnabled else flag.StepNone)

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QByteArray, QSettings
 
 from core.base.escaping import as_text
+from gui.support.share import Share
 
 RECENT = 9
 """Recent files that are remembered: one for each of the keys Ctrl+1 to Ctrl+9."""
@@ -65,6 +66,15 @@ class Settings:
     @language.setter
     def language(self, code: str) -> None:
         self._store.setValue("view/language", code)
+
+    @property
+    def share(self) -> Share:
+        """Whether density or sparsity is told."""
+        return Share.SPARSITY if self._text("view/share") == Share.SPARSITY.value else Share.DENSITY
+
+    @share.setter
+    def share(self, told: Share) -> None:
+        self._store.setValue("view/share", told.value)
 
     @property
     def folder(self) -> str:

@@ -39,7 +39,7 @@ class Actions(QObject):
         self._make_file_actions()
         self._make_edit_actions(stack)
         self._make_other_actions()
-        self._recent = QMenu(self.tr("Open &recent"), window)
+        self._recent = QMenu(self.tr("Open &recent"), window.menuBar())
         self._recent.setObjectName("recentMenu")
         self._recent.aboutToShow.connect(self.show_recent)
         self._fill_menus()
@@ -195,7 +195,7 @@ class Actions(QObject):
         }
 
     def _fill_tool_bar(self) -> None:
-        bar = named(QToolBar(self.tr("Tools"), self._window), "toolBar")
+        self.tool_bar = bar = named(QToolBar(self.tr("Tools"), self._window), "toolBar")
         bar.setMovable(False)
         bar.setIconSize(_ICON)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

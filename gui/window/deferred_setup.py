@@ -27,14 +27,18 @@ from gui.presenters.written_steps import WrittenSteps
 from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
-from gui.state.jobs import Jobs
+from gui.state.jobs import JobGroup, Jobs
+from gui.state.model_difference import ModelDifference
+from gui.state.other_index import OtherIndex
 from gui.state.plan_edits import PlanEdits
+from gui.state.sensitivities import Sensitivities
 from gui.state.threshold_control import ThresholdControl
+from gui.support.deletion import delete
 from gui.support.settings import Settings
 from gui.window.actions import Actions, connect
 from gui.window.evaluation_parts import EvaluationContext, EvaluationParts
 from gui.window.export_menu import ExportMenu
-from gui.window.workspace import Workspace
+from gui.window.workspace import Findings, Workspace
 
 
 @dataclass(frozen=True)
@@ -55,44 +59,59 @@ class WindowContext:
 
 
 class DeferredSetup(QObject):
-    """Makes workspace, controllers and the snapshots window, and connects the actions that need them."""
+    """Makes controllers once, and workspace, auxiliary windows and what else has words as often as they are told anew.
+
+    Attributes:
+        workspace: the present one.
+        snapshots: the present window of snapshots.
+        evaluation: what evaluates plans.
+    """
+
+    workspace: Workspace
+    snapshots: SnapshotsWindow
 
     def __init__(self, context: WindowContext) -> None:
         super().__init__(context.window)
-        document, jobs, menus, window = context.document, context.jobs, context.menus, context.window
-        self._messages = context.messages
-        self.workspace = Workspace(document, context.edits, context.control, jobs, window)
-        copier = CodeCopier(document, context.messages)
-        written = WrittenMessage(context.messages, context.opener, copier)
-        preparation = WritePreparation(document, jobs, self.workspace.attention, context.messages)
+        document, jobs, window, messages = context.document, context.jobs, context.window, context.messages
+        self._messages, self._menus = messages, context.menus
+        self._copier = CodeCopier(document, messages)
+        written = WrittenMessage(messages, context.opener, self._copier)
+        preparation = WritePreparation(document, jobs, lambda: self.workspace.attention.texts, messages)
         self.commit_controller = CommitController(
-            document, jobs, preparation, context.messages, written, window, context.settings
+            document, jobs, preparation, messages, written, window, context.settings
         )
         self.handover_controller = HandoverController(
-            document, jobs, preparation, context.messages, written, window, context.settings
+            document, jobs, preparation, messages, written, window, context.settings
         )
-        self.check_controller = CheckController(document, jobs, context.messages, window)
-        menus.verify.setEnabled(True)
-        self.snapshots = SnapshotsWindow(window)
-        self.evaluation = EvaluationParts(_evaluation_context(context, self.workspace))
+        self.check_controller = CheckController(document, jobs, messages, window)
+        self._sensitivities, self._difference = Sensitivities(self), ModelDifference(document, self)
+        self._other = OtherIndex(document, self._difference, jobs, self)
+        self._other.failed.connect(messages.warn)
+        self._differences = DifferenceController(document, self._difference, jobs, messages, window)
+        self._summaries = SummaryController(document, jobs, messages, window)
+        self._exporter = Exporter(document, messages, window)
+        self.evaluation = EvaluationParts(self._evaluation_context(context))
         for controller in (self.commit_controller, self.handover_controller):
             controller.results_of = lambda: self.evaluation.state.results
+        self.make_views(context)
+        document.changed.connect(self._follow)
+
+    def make_views(self, context: WindowContext) -> None:
+        """Make what is seen, and connect the actions with it; again in place of what `drop_views` has deleted."""
+        document, menus, window = context.document, context.menus, context.window
+        self._menus = menus
+        self._jobs = JobGroup(context.jobs, self)
+        findings = Findings(self._sensitivities, self._difference, self._other)
+        self.workspace = Workspace(document, context.edits, context.control, self._jobs, findings, window)
+        self.evaluation.make_views(self._evaluation_context(context))
+        self.snapshots = SnapshotsWindow(window)
         EvaluationPresenter(document, self.evaluation.state, context.metric_label, self.workspace.history)
         WrittenSteps(document, self.workspace.history)
-        SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)
+        SnapshotsPresenter(document, self._jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
-        self._differences = DifferenceController(document, self.workspace.difference, jobs, context.messages, window)
-        self.workspace.other.failed.connect(context.messages.warn)
-        self._summaries = SummaryController(document, jobs, context.messages, window)
-        exporter = Exporter(document, context.messages, window)
-        self._export_menu = ExportMenu(menus.file_menu, menus.difference, exporter, self.workspace.panels)
+        self._export_menu = ExportMenu(menus.file_menu, menus.difference, self._exporter, self.workspace.panels)
         menus.add_find(self.workspace.tree.find_action)
-        self._drop_exceptions = menus.drop_exceptions
-        document.changed.connect(self._follow)
-        self._connect(context, copier)
-
-    def _connect(self, context: WindowContext, copier: CodeCopier) -> None:
-        menus = context.menus
+        menus.verify.setEnabled(True)
         connect(
             {
                 menus.commit: self.commit_controller.commit,
@@ -105,30 +124,35 @@ class DeferredSetup(QObject):
                 menus.drop_exceptions: context.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,
                 menus.snapshots: self.snapshots.show,
-                menus.copy_code: copier.copy,
-                menus.copy_load_code: copier.copy_loading,
+                menus.copy_code: self._copier.copy,
+                menus.copy_load_code: self._copier.copy_loading,
             }
         )
+
+    def drop_views(self) -> None:
+        """Delete what `make_views` has made; its jobs end first."""
+        self._jobs.shut_down()
+        for each in (self.workspace, self.snapshots, self.evaluation.studies, self._jobs):
+            delete(each)
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
             self._export_menu.set_open(True)
         if isinstance(change, Opened | PlanChanged):
-            self._drop_exceptions.setEnabled(change.now.plan.has_exceptions)
+            self._menus.drop_exceptions.setEnabled(change.now.plan.has_exceptions)
 
     def _take_snapshot(self) -> None:
         self.snapshots.take_snapshot()
         self._messages.tell(self.tr("The plan was put aside. Edit ▸ Compare snapshots… shows it beside others."))
 
-
-def _evaluation_context(context: WindowContext, workspace: Workspace) -> EvaluationContext:
-    return EvaluationContext(
-        context.window,
-        context.document,
-        context.edits,
-        context.jobs,
-        context.settings,
-        context.messages,
-        context.menus.evaluate,
-        workspace.sensitivities,
-    )
+    def _evaluation_context(self, context: WindowContext) -> EvaluationContext:
+        return EvaluationContext(
+            context.window,
+            context.document,
+            context.edits,
+            context.jobs,
+            context.settings,
+            context.messages,
+            context.menus.evaluate,
+            self._sensitivities,
+        )

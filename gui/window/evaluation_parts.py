@@ -18,6 +18,7 @@ from gui.state.evaluation import Evaluation
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
 from gui.state.sensitivities import Sensitivities
+from gui.state.study_record import StudyRecord
 from gui.studies.studies_window import StudiesWindow
 from gui.support.settings import Settings
 from gui.window.actions import connect
@@ -43,24 +44,35 @@ class EvaluationParts(QObject):
 
     Attributes:
         state: what is known of the costs of plans.
-        studies: the window of studies.
+        studies: the present window of studies.
     """
+
+    studies: StudiesWindow
 
     def __init__(self, context: EvaluationContext) -> None:
         super().__init__(context.window)
-        document, jobs, settings, menu = context.document, context.jobs, context.settings, context.menu
+        document, jobs, settings = context.document, context.jobs, context.settings
         store = ResultStore(user_file())
         self.state = Evaluation(
             document, jobs, lambda checkpoint: remembered(settings, checkpoint), make_evaluator, store.of
         )
         self._setup = EvaluationSetupController(document, jobs, self.state, settings, make_evaluator, context.window)
         control = EvaluationController(document, self.state, self._setup, context.messages)
-        self.studies = StudiesWindow(context.window)
-        self._present(context)
-        menu.follow.toggled.connect(control.follow)
-        control.following_changed.connect(menu.follow.setChecked)
-        self.state.running_changed.connect(lambda: menu.show_running(running=self.state.running))
+        self._control, self._menu = control, context.menu
+        self._records = tuple(StudyRecord(self.state, self) for _ in range(3))
+        control.following_changed.connect(self._show_following)
+        self.state.running_changed.connect(self._show_running)
+
+    def make_views(self, context: EvaluationContext) -> None:
+        """Make the window of studies, and connect the menu; again in place of those that have been deleted."""
+        menu, control = context.menu, self._control
+        self._menu, self.studies = menu, StudiesWindow(context.window)
         studies = self.studies
+        self._present(context)
+        menu.set_open(is_open=context.document.is_open)
+        self._show_running()
+        self._show_following(self.state.following)
+        menu.follow.toggled.connect(control.follow)
         connect(
             {
                 menu.plan: control.evaluate,
@@ -72,13 +84,21 @@ class EvaluationParts(QObject):
             }
         )
 
+    def _show_following(self, following: bool) -> None:
+        self._menu.follow.setChecked(following)
+
+    def _show_running(self) -> None:
+        self._menu.show_running(running=self.state.running)
+
     def _present(self, context: EvaluationContext) -> None:
         document, edits, studies, ready = context.document, context.edits, self.studies, self._setup.when_ready
-        sweep = SweepPresenter(document, edits, self.state, ready, studies.sweep)
+        swept, tested, searched = self._records
+        sweep = SweepPresenter(document, edits, self.state, swept, ready, studies.sweep)
         sensitivity = SensitivityPresenter(
-            document, edits, self.state, ready, studies.sensitivity, context.sensitivities
+            document, edits, self.state, tested, ready, studies.sensitivity, context.sensitivities
         )
-        search = SearchPresenter(document, self.state, ready, studies.search)
+        search = SearchPresenter(document, self.state, searched, ready, studies.search)
+        self.show_again = search.show_again
         for presenter in (sweep, sensitivity, search):
             studies.appeared.connect(presenter.runner.tell_estimate)
         studies.appeared.connect(sweep.show_present)

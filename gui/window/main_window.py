@@ -23,25 +23,30 @@ from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
 from gui.panels.welcome import Welcome, WelcomeActions
 from gui.presenters.summary import SummaryPresenter
-from gui.state.changes import Change, Opened, PlanChanged
+from gui.state.changes import Change, Opened, PlanChanged, Retold
 from gui.state.document import Document
 from gui.state.freed_memory import FreedMemory
-from gui.state.jobs import Jobs
+from gui.state.jobs import JobGroup, Jobs
 from gui.state.plan_edits import PlanEdits
 from gui.state.plan_journal import PlanJournal
+from gui.state.retelling import retell
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
+from gui.support.application import application
+from gui.support.deletion import delete
 from gui.support.fault_keys import FaultKey, key_of
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 from gui.support.settings import Settings
+from gui.support.telling import tell_shares_as_set
 from gui.window.actions import Actions, connect
+from gui.window.kept_look import KeptLook
 from gui.window.view_menu import ViewMenu
 
 if TYPE_CHECKING:
-    from gui.window.deferred_setup import DeferredSetup
+    from gui.window.deferred_setup import DeferredSetup, WindowContext
     from gui.window.workspace import Workspace
 
 
@@ -61,6 +66,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.deferred: DeferredSetup | None = None
         self.settings = Settings()
+        tell_shares_as_set(application(), self.settings)
         self.jobs = Jobs(self)
         self.document = Document(self.jobs, self)
         FreedMemory(self.document, self.jobs)
@@ -68,15 +74,14 @@ class MainWindow(QMainWindow):
         self.control = ThresholdControl(self.document, self.edits)
         self.messages = MessageBar(self)
         self._faults: set[FaultKey] = set()
-        self.menus = Actions(self, self.document.stack, self.settings)
+        self._opening: Path | None = None
         self.plans = PlanFiles(self.document, self.edits, self.jobs, self.messages, self)
         self.opener = Opener(self.document, self.jobs, self.messages, self.settings, self.plans.may_leave)
         self.journal = PlanJournal(self.document, self.jobs)
         self._journal_offer = JournalOffer(self.document, self.jobs, self.journal, self.messages, self.plans.may_leave)
         self._places = Places(self.opener, self.jobs, self.settings, self)
-        self._lay_out()
+        self._make_views()
         self._connect()
-        self._view_menu = ViewMenu(self.menus.view_menu, self.settings, self.messages.tell)
         geometry = self.settings.layout("window")
         if geometry is not None:
             self.restoreGeometry(geometry)
@@ -92,36 +97,37 @@ class MainWindow(QMainWindow):
         if self.deferred is not None:
             return
         # imported only here, so that the window can be painted before
-        from gui.window.deferred_setup import DeferredSetup, WindowContext
+        from gui.window.deferred_setup import DeferredSetup
 
-        self.deferred = DeferredSetup(
-            WindowContext(
-                self,
-                self._central,
-                self.document,
-                self.edits,
-                self.control,
-                self.jobs,
-                self.menus,
-                self.messages,
-                self.opener,
-                self.settings,
-                self._metric,
-            )
-        )
+        self.deferred = DeferredSetup(self._context())
         evaluation = self.deferred.evaluation.state
         self.plans.results_of = lambda: evaluation.results
-        self.workspace.restore_layout(self.settings)
-        self.workspace.noted.connect(self._summary.note)
-        self._view_menu.add_parts(self.workspace.parts, self.workspace.show_part)
-        self._view_menu.add_panels(self.workspace.panels, self.workspace.maximiser)
-        self._pages.addWidget(self.workspace)
-        self.messages.lie_over(self.workspace.plots)
+        self._show_workspace(self.deferred.workspace)
         self.document.changed.connect(self._follow)
+
+    def tell_anew(self) -> None:
+        """Make all that has words anew: they are told in another language, or shares in another way.
+
+        The document, what goes on and what was pushed, typed, scrolled or laid out stay as they are.
+        """
+        look = KeptLook.of(self)
+        self.setUpdatesEnabled(False)
+        try:
+            self._drop_views()
+            self.document.stack.retell()
+            self._make_views()
+            if self.deferred is not None:
+                self.deferred.make_views(self._context())
+                self._show_workspace(self.deferred.workspace)
+            retell(self.document)
+            look.put_on(self)
+        finally:
+            self.setUpdatesEnabled(True)
 
     def announce(self, path: Path) -> None:
         """Show that a checkpoint will be opened, before opening begins."""
         self._pages.setCurrentWidget(self._waiting_page)
+        self._opening = path
         self._waiting_page.setText(self.tr("Opening {name} …").format(name=escaped(title_of(path))))
         self._summary.announce(path)
 
@@ -194,6 +200,50 @@ class MainWindow(QMainWindow):
         # without effect if called within `closeEvent`, which then accepts the event
         self.close()
 
+    def _make_views(self) -> None:
+        """Make all that has words and is there before something is opened."""
+        self._view_jobs = JobGroup(self.jobs, self)
+        self.menus = Actions(self, self.document.stack, self.settings)
+        self._lay_out()
+        self._connect_actions()
+        self._view_menu = ViewMenu(self.menus.view_menu, self.settings, self.tell_anew)
+        if self._opening is not None:
+            self.announce(self._opening)
+
+    def _context(self) -> "WindowContext":
+        from gui.window.deferred_setup import WindowContext
+
+        return WindowContext(
+            self,
+            self._central,
+            self.document,
+            self.edits,
+            self.control,
+            self.jobs,
+            self.menus,
+            self.messages,
+            self.opener,
+            self.settings,
+            self._metric,
+        )
+
+    def _show_workspace(self, workspace: "Workspace") -> None:
+        workspace.restore_layout(self.settings)
+        workspace.noted.connect(self._summary.note)
+        self._view_menu.add_parts(workspace.parts, workspace.show_part)
+        self._view_menu.add_panels(workspace.panels, workspace.maximiser)
+        self._pages.addWidget(workspace)
+        self.messages.lie_over(workspace.plots)
+
+    def _drop_views(self) -> None:
+        """Delete all that has words, and save how it was laid out."""
+        if self.deferred is not None:
+            self.workspace.save_layout(self.settings)
+            self.deferred.drop_views()
+        self._view_jobs.shut_down()
+        for each in (self._view_jobs, self.menus.tool_bar, self._central, self.menuBar(), self.statusBar(), self.menus):
+            delete(each)
+
     def _lay_out(self) -> None:
         self._pages = QStackedWidget(self)
         menus = self.menus
@@ -224,7 +274,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self._metric)
         self.statusBar().addPermanentWidget(self.status)
 
-    def _connect(self) -> None:
+    def _connect_actions(self) -> None:
         actions = self.menus
         connect(
             {
@@ -243,7 +293,9 @@ class MainWindow(QMainWindow):
         )
         actions.recent_chosen.connect(self.open)
         self._welcome.recent.chosen.connect(self.open)
-        RecentFiles(self.opener, self.jobs, self.settings, self._welcome.recent, actions.show_recent)
+        RecentFiles(self.opener, self._view_jobs, self.settings, self._welcome.recent, actions.show_recent)
+
+    def _connect(self) -> None:
         self.opener.opening.connect(self._show_opening)
         self.jobs.broke.connect(self.report_bug)
         self.document.exact_reader.halted.connect(lambda reason: self.messages.warn(reason) if reason else None)
@@ -252,7 +304,7 @@ class MainWindow(QMainWindow):
     def _follow(self, change: Change) -> None:
         if self.document.stack.modified != self.isWindowModified():
             self.setWindowModified(self.document.stack.modified)
-        if isinstance(change, Opened | PlanChanged):
+        if isinstance(change, Opened | PlanChanged) and not isinstance(change, Retold):
             self.messages.acted()
         if isinstance(change, Opened):
             self._pages.setCurrentWidget(self.workspace)
@@ -264,6 +316,7 @@ class MainWindow(QMainWindow):
 
     def _show_opening(self, path: Path | None) -> None:
         """Show the path being opened; None: opening has ended, so leave the waiting page."""
+        self._opening = path
         self._summary.announce(path)
         if path is None and self._pages.currentWidget() is self._waiting_page:
             self._pages.setCurrentWidget(self._welcome)

@@ -1,9 +1,9 @@
-"""The View menu: which parts are shown, in which theme and language."""
+"""The View menu: which parts are shown, in which theme and language, and how shares are told."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -11,6 +11,8 @@ from gui.support.application import application
 from gui.support.language import LANGUAGES
 from gui.support.named import named
 from gui.support.settings import Settings
+from gui.support.share import Share
+from gui.support.telling import tell_as_set, tell_shares_as_set
 from gui.support.theme import DARK, LIGHT, Theme, ThemeFollower, apply
 
 if TYPE_CHECKING:
@@ -26,15 +28,16 @@ class ViewMenu(QObject):
     Args:
         menu: is filled.
         settings: remember theme and language.
-        tell: shows a message.
+        retell: makes all that has words anew.
     """
 
-    def __init__(self, menu: QMenu, settings: Settings, show_message: Callable[[str], None]) -> None:
+    def __init__(self, menu: QMenu, settings: Settings, retell: Callable[[], None]) -> None:
         super().__init__(menu)
-        self._menu, self._settings, self._show_message = menu, settings, show_message
+        self._menu, self._settings, self._retell = menu, settings, retell
         self._below_parts = menu.addSeparator()
         self._add_themes()
         self._add_languages()
+        self._add_shares()
         self._follower = ThemeFollower.of(application())
         self._follower.changed.connect(self._apply_theme)
         if settings.theme in _THEMES:
@@ -43,7 +46,7 @@ class ViewMenu(QObject):
     def add_parts(self, parts: Mapping[str, QWidget], show_part: Callable[[QWidget, bool], None]) -> None:
         """Add a checkable entry for each part of the window, by its title; it shows or hides the part."""
         for title, part in parts.items():
-            action = QAction(title, self._menu, checkable=True, checked=True)
+            action = named(QAction(title, self._menu, checkable=True, checked=True), f"show_{part.objectName()}")
             action.toggled.connect(lambda shown, part=part: show_part(part, shown))
             self._menu.insertAction(self._below_parts, action)
 
@@ -65,6 +68,13 @@ class ViewMenu(QObject):
         titles = {"": self.tr("Like the system"), **LANGUAGES}
         self._add_choice("language", self.tr("Language"), titles, self._settings.language, self._choose_language)
 
+    def _add_shares(self) -> None:
+        titles = {
+            Share.DENSITY.value: self.tr("Density: the part that is kept"),
+            Share.SPARSITY.value: self.tr("Sparsity: the part that is pruned"),
+        }
+        self._add_choice("share", self.tr("Shares of weights"), titles, self._settings.share.value, self._choose_share)
+
     def _add_choice(
         self, name: str, title: str, titles: Mapping[str, str], present: str, choose: Callable[[str], None]
     ) -> None:
@@ -81,8 +91,20 @@ class ViewMenu(QObject):
         self._apply_theme()
 
     def _choose_language(self, code: str) -> None:
-        self._settings.language = code
-        self._show_message(self.tr("The language changes when Secateurs starts again."))
+        if code != self._settings.language:
+            self._settings.language = code
+            tell_as_set(application(), self._settings)
+            self._retell_soon()
+
+    def _choose_share(self, name: str) -> None:
+        if Share(name) is not self._settings.share:
+            self._settings.share = Share(name)
+            tell_shares_as_set(application(), self._settings)
+            self._retell_soon()
+
+    def _retell_soon(self) -> None:
+        # in the next turn: this menu is made anew, too
+        QTimer.singleShot(0, self._menu.window(), self._retell)
 
     def _apply_theme(self) -> None:
         apply(application(), _THEMES.get(self._settings.theme, self._follower.theme))

@@ -1,6 +1,7 @@
 """The workspace of an open checkpoint: tree, plots and panels in splitters, each connected to the document."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -49,6 +50,15 @@ SIDE_WIDTH = 290
 """Pixels of the panels at the right, at first."""
 
 
+@dataclass(frozen=True)
+class Findings:
+    """What has been found of the open model besides its numbers, and outlives the views of it."""
+
+    sensitivities: Sensitivities
+    difference: ModelDifference
+    other: OtherIndex
+
+
 @guarded
 class Workspace(QSplitter):
     """The tree at the left, plots in the middle, panels at the right; presenters connect them with the document."""
@@ -57,9 +67,16 @@ class Workspace(QSplitter):
     """How many things need attention now."""
 
     def __init__(
-        self, document: Document, edits: PlanEdits, control: ThresholdControl, jobs: Jobs, parent: QWidget | None = None
+        self,
+        document: Document,
+        edits: PlanEdits,
+        control: ThresholdControl,
+        jobs: Jobs,
+        findings: Findings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.sensitivities, self.difference, self.other = findings.sensitivities, findings.difference, findings.other
         self._make_views(document, jobs)
         self._lay_out()
         self._present(document, edits, control, jobs)
@@ -158,13 +175,10 @@ class Workspace(QSplitter):
     def _present(self, document: Document, edits: PlanEdits, control: ThresholdControl, jobs: Jobs) -> None:
         self.inspector = Inspector(document, jobs, self)
         TreePresenter(document, edits, self.tree)
-        self.difference = ModelDifference(document, self)
-        self.other = OtherIndex(document, self.difference, jobs, self)
         HistogramPresenter(document, control, self.inspector, self.other, self.histogram)
-        self.sensitivities = Sensitivities(self)
         BarsPresenter(document, self.layers)
         BlocksPresenter(document, edits, self.sensitivities, self.difference, self.layers)
-        TreeChangesPresenter(self.difference, self.tree)
+        TreeChangesPresenter(document, self.difference, self.tree)
         curves = CurvesPresenter(document, control, jobs, self.curve)
         curves.spanned.connect(self.threshold.set_span)
         MatrixPresenter(document, jobs, self.difference, self.matrix)

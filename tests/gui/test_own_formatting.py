@@ -9,6 +9,11 @@ GUI = Path(__file__).parents[2] / "gui"
 WRITERS = {"support/number_format.py"}
 """They have the rule."""
 
+DELIBERATE = {
+    "tree/column_table.py": {"{size:015}"},  # rows are sorted by it
+}
+"""File → what it formats itself and nobody sees."""
+
 
 def own_formatting(source: str) -> list[str]:
     """What in a source formats a number: format specs, ``%``, and Qt's ways."""
@@ -41,10 +46,15 @@ def test_nothing_but_the_rule_formats_numbers() -> None:
     found = {}
     for path in sorted(GUI.rglob("*.py")):
         name = path.relative_to(GUI).as_posix()
-        own = set(own_formatting(path.read_text(encoding="utf-8")))
+        own = set(own_formatting(path.read_text(encoding="utf-8"))) - DELIBERATE.get(name, set())
         if own and name not in WRITERS:
             found[name] = own
     assert found == {}
+
+
+def test_every_exception_is_still_needed() -> None:
+    for name, formatted in DELIBERATE.items():
+        assert formatted <= set(own_formatting((GUI / name).read_text(encoding="utf-8")))
 
 
 def test_own_formatting_is_found() -> None:

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     Qt,
+    QTranslator,
 )
 from PySide6.QtGui import (
     QHelpEvent,
@@ -56,11 +57,13 @@ from gui.plots.sweep_plot import SweepPoint
 from gui.state.jobs import Channel
 from gui.studies.sensitivity_model import MapRow
 from gui.studies.tries_model import Try
+from gui.support.application import application
 from gui.support.guard import is_shielded
+from gui.support.share_words import ShareTranslator
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
 from tests.gui.window.filled_models import attention_rows, handed_files, thumbnails
-from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key, push_steps
+from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key, push_steps, translate_with
 
 TIMES = 3
 """How often each method is made to fail; it has to be reported once."""
@@ -131,6 +134,7 @@ class Driver:
             thumbnails(),
             ProgressDialog(self.job, "Something", window),
             PlotArea(PlotAxis("left"), PlotAxis("bottom")),
+            ShareTranslator((), True, application()),
         ]
 
     def run(self) -> None:
@@ -210,6 +214,8 @@ def provoke(each: Any, name: str) -> None:  # noqa: ANN401 - a widget, an item, 
         draw_icon()
     elif isinstance(each, QUndoCommand):
         push_steps()
+    elif isinstance(each, QTranslator):
+        translate_with(each)
     else:
         _stir_widget(each, name)
 

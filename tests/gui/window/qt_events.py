@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QTranslator, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QGraphicsSceneContextMenuEvent,
     QGraphicsSceneHoverEvent,
     QGraphicsSceneMouseEvent,
@@ -107,3 +108,10 @@ def push_steps() -> None:
     stack = History()
     for threshold in (0.1, 0.2):
         stack.step("a step", UndoState(Plan(rule=Value(threshold))), "small")
+
+
+def translate_with(translator: QTranslator) -> None:
+    """Have Qt ask a translator."""
+    QApplication.installTranslator(translator)
+    QApplication.translate("LayerBars", "Density")
+    QApplication.removeTranslator(translator)
