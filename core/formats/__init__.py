@@ -34,6 +34,13 @@ def content_digests(container: Container) -> Mapping[str, bytes]:
     return digests.content_digests(container)
 
 
+def is_state_dict(found: Mapping[str, bytes]) -> bool:
+    """Whether digests of `content_digests` are of a pickle that says nothing but names of tensors, all readable."""
+    from core.formats import digests
+
+    return digests.is_state_dict(found)
+
+
 def mask_products(container: Container) -> Mapping[str, Tensor]:
     """The tensors weight × mask that pickled modules keep beside these two: key of the mask → tensor.
 

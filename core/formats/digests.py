@@ -35,6 +35,9 @@ _PICKLE = "data.pkl"
 _STEPS = frozenset({MODULES, PARAMETERS, BUFFERS})
 """Attributes of modules that are no part of a name."""
 
+_OF_ALL, _UNREAD = "what the pickle says", "what can't be read as numbers"
+"""Labels: of a pickle without the parts that have digests of their own, and of storages without readable tensors."""
+
 
 def content_digests(container: Container) -> Mapping[str, bytes]:
     """Digests of everything in a container besides its readable tensors: label → SHA-256.
@@ -89,7 +92,7 @@ def _legacy(container: Legacy) -> Iterator[tuple[str, bytes]]:
 def _unread(odd: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
     """One digest of all storages without readable tensors; sorted, as every ``torch.save`` numbers storages anew."""
     if odd:
-        yield "what can't be read as numbers", sha256(b"".join(sorted(odd))).digest()
+        yield _UNREAD, sha256(b"".join(sorted(odd))).digest()
 
 
 def _records(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[tuple[str, Record, bytes]]:
@@ -111,10 +114,19 @@ def _pickle(root: Node, decoder: TensorDecoder) -> Iterator[tuple[str, bytes]]:
     found: dict[str, list[bytes]] = {}
     for path, digest in pickle_parts(root, lambda node: id(node) in listed and _is_readable(decoder.tensor("", node))):
         name = ".".join(step for step in path if step not in _STEPS)
-        label = f"what the pickle says of {shorten(name, len(name))}" if name else "what the pickle says"
+        label = f"{_OF_ALL} of {shorten(name, len(name))}" if name else _OF_ALL
         found.setdefault(label, []).append(digest)
     for label, digests in found.items():
         yield label, sha256(b"".join(sorted(digests))).digest()
+
+
+def is_state_dict(digests: Mapping[str, bytes]) -> bool:
+    """Whether these digests are of a pickle that says nothing but names of tensors, all of them readable.
+
+    Args:
+        digests: of `content_digests`.
+    """
+    return _OF_ALL in digests and not any(label.startswith((f"{_OF_ALL} of ", _UNREAD)) for label in digests)
 
 
 def _safetensors(container: Safetensors) -> Iterator[tuple[str, bytes]]:

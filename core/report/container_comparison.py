@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.base.wording import counted
-from core.formats import content_digests, wrong_checksums
+from core.formats import content_digests, is_state_dict, wrong_checksums
 from core.formats.archives.torchscript import CONSTANTS
 from core.formats.companions.companions import differing_companions
 from core.formats.shared.remainder import INDEX_LABEL
@@ -73,7 +73,7 @@ def compare_containers(
 ) -> ContainerComparison:
     """Compare everything but the model's tensors.
 
-    Between two formats only tensors can be compared.
+    Between two formats only tensors can be compared, and with a result that is a state dict alone.
 
     Args:
         changed: names of tensors beside the model that differ.
@@ -92,11 +92,22 @@ def compare_containers(
     if before.remainder() == after.remainder():
         return ContainerComparison(found, bytes_compared=True)
     one, other = content_digests(before), content_digests(after)
+    if is_state_dict(other) and not is_state_dict(one):
+        return ContainerComparison(found, (_state_dict_alone(source, result), *_left_out(source, result)))
     masks = bool(source.masked or result.masked)
     labels = sorted(label for label in one.keys() | other.keys() if not (masks and label.startswith(INDEX_LABEL)))
     differing = [label for label in labels if one.get(label) != other.get(label)]
     found = (*found, *differing, *laid_out(source, result))
     return ContainerComparison(found, tuple(_remarks(source, result, found)), bytes_compared=True)
+
+
+def _state_dict_alone(source: Checkpoint, result: Checkpoint) -> str:
+    """The sentence on a result that holds the model's tensors and no more, as a conversion writes it."""
+    return (
+        f"{result.path.name} is a state dict alone, as --as pth writes it: what {source.path.name} holds besides the "
+        "model's tensors is not in it and was not compared. Compare it with its record by verify --record, or commit "
+        "without --as for a file with everything."
+    )
 
 
 def _remarks(source: Checkpoint, result: Checkpoint, differences: Sequence[str]) -> Iterator[str]:
