@@ -202,11 +202,16 @@ def middle_pen(theme: Theme) -> QPen:
 
 
 def _short(names: Sequence[str]) -> list[str]:
-    """Names without ``.weight`` and the modules that all of them are in."""
+    """Names without ``.weight``, the modules that all of them are in, and what their blocks are called."""
     words = [name.removesuffix(".weight").split(".") for name in names]
     shared = (len(set(column)) == 1 for column in zip(*(each[:-1] for each in words), strict=False))
     common = sum(takewhile(bool, shared))
-    return [escaped(".".join(each[common:])) for each in words]
+    return [escaped(".".join(_without_lists(each[common:]))) for each in words]
+
+
+def _without_lists(words: Sequence[str]) -> list[str]:
+    """A path without the words that a number follows."""
+    return [word for word, following in zip(words, [*words[1:], ""], strict=True) if not following.isdecimal()]
 
 
 def _scale_over(thresholds: Curves, curves: Curves) -> LogScale:

@@ -12,7 +12,7 @@ from gui.plots.legend import Legend
 from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme
 
-WIDEST = 0.42
+WIDEST = 0.5
 """The part of the width of a plot that a name takes, at most."""
 BESIDE = 4.0
 """Pixels from the point to the name."""

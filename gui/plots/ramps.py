@@ -10,8 +10,8 @@ from core.base.arrays import Floats
 from gui.support.theme import Theme, mixed
 
 SHADES = 256
-FAINTEST, STRONGEST = 0.14, 0.5
-"""The part of its colour that a ramp begins with, over the panel; and that it ends with, over the colour of texts."""
+FAINTEST = 0.12
+"""The part of its colour that a ramp begins with, over the panel."""
 
 _TO_CONES = np.array(
     [
@@ -32,20 +32,14 @@ _TO_LAB = np.array(
 
 @cache
 def ramp(theme: Theme, colour: str) -> NDArray[np.uint32]:
-    """The colours of parts from 0 to 1, (SHADES,) as RGB32, of equal steps in lightness; not to be changed.
+    """The colours of parts from 0 to 1, (SHADES,) as RGB32, of equal steps; not to be changed.
 
     Args:
-        colour: of the middle, by its name in the theme.
+        colour: of all, by its name in the theme.
     """
-    middle = getattr(theme, colour)
-    ends = mixed(middle, theme.panel, FAINTEST), QColor(middle), mixed(middle, theme.text, STRONGEST)
-    stops = np.stack([oklab(each) for each in ends])
-    lightness = stops[:, 0]
-    wanted = np.linspace(lightness[0], lightness[-1], SHADES)
-    # np.interp asks for ascending places
-    sign = 1.0 if lightness[-1] > lightness[0] else -1.0
-    parts = [np.interp(sign * wanted, sign * lightness, channel) for channel in stops.T]
-    return _packed(_to_rgb(np.stack(parts, axis=1)))
+    whole = getattr(theme, colour)
+    faint, full = oklab(mixed(whole, theme.panel, FAINTEST)), oklab(QColor(whole))
+    return _packed(_to_rgb(np.linspace(faint, full, SHADES)))
 
 
 def towards(colours: NDArray[np.uint32], ground: QColor, part: float) -> NDArray[np.uint32]:

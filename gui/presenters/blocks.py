@@ -141,10 +141,18 @@ class BlocksPresenter(QObject):
             target, around = self._target(area.name_of(spot), places), []
         else:
             # what is selected together is meant together
-            meant = area.selected if area.selected.issuperset(places) else places
-            rest = spot._replace(columns=None), spot._replace(row=None)
-            target = self._target("", meant)
-            around = [self._target(area.name_of(each), area.places_of(each)) for each in rest if area.places_of(each)]
+            if not area.selected.issuperset(places):
+                self._document.select([self._names[place] for place in places])
+            target = self._target("", area.selected)
+            rest = {
+                self.tr("Row {name}"): spot._replace(columns=None),
+                self.tr("Block {name}"): spot._replace(row=None),
+            }
+            around = [
+                self._target(title.format(name=area.name_of(each)), area.places_of(each))
+                for title, each in rest.items()
+                if area.places_of(each)
+            ]
         menu = self._card.menu.menu(target, around)
         menu.addSeparator()
         menu.addActions(self._panel.actions())

@@ -199,18 +199,18 @@ def test_a_row_a_block_and_a_cell_get_rules_of_their_own_in_one_step_each(
 def test_a_cell_offers_its_row_and_its_block_and_what_is_selected_with_it(
     llama: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry(menu_at(llama, at(llama, Q[1]), monkeypatch), "self_attn.q_proj", "Untick")()
+    entry(menu_at(llama, at(llama, Q[1]), monkeypatch), "Row self_attn.q_proj", "Untick")()
     assert not llama.document.plan.chosen & {*Q}
-    entry(menu_at(llama, at(llama, Q[1]), monkeypatch), "self_attn.q_proj", "Tick")()
-    entry(menu_at(llama, at(llama, Q[1]), monkeypatch), "model.layers.1", "Never cut (lock)")()
+    entry(menu_at(llama, at(llama, Q[1]), monkeypatch), "Row self_attn.q_proj", "Tick")()
+    entry(menu_at(llama, at(llama, Q[1]), monkeypatch), "Block model.layers.1", "Never cut (lock)")()
     assert {name for name in llama.document.plan.locked if ".layers.1." not in name} == set()
     assert len(llama.document.plan.locked) == 7
-    entry(menu_at(llama, at(llama, Q[1]), monkeypatch), "model.layers.1", "Unlock")()
+    entry(menu_at(llama, at(llama, Q[1]), monkeypatch), "Block model.layers.1", "Unlock")()
     assert not llama.document.plan.locked
     llama.document.select(Q[2:])
     entry(menu_at(llama, at(llama, Q[3]), monkeypatch), "Copy 2 name(s)")()
     assert QApplication.clipboard().text().split() == Q[2:]
-    entry(menu_at(llama, at(llama, Q[0]), monkeypatch), "model.layers.0", "Select 7 parameters")()
+    entry(menu_at(llama, at(llama, Q[0]), monkeypatch), "Block model.layers.0", "Select 7 parameters")()
     assert len(llama.document.state.looked_at) == 7
     settle(qtbot, llama)
 
