@@ -14,9 +14,8 @@ from core.base.arrays import Counts, Floats
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_area import HistogramArea
 from gui.plots.histogram_bars import either
-from gui.plots.legend import Entry
 from gui.plots.magnitude_scale import LinearScale, LogScale
-from gui.plots.outlines import Outline, distinct_parts
+from gui.plots.outlines import Outline
 from gui.plots.plot_numbers import magnitude
 from gui.plots.readouts import Readouts
 from gui.plots.small_button import SmallButton
@@ -67,7 +66,6 @@ class HistogramPlot(ValuesCard):
         self.shares = Readouts(self)
         self._zeros = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter), "zerosReadout")
         self._non_finite = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter), "oddReadout")
-        self._strokes: list[Entry] = []
         self.switch = Switch(
             "histogram",
             {
@@ -128,8 +126,9 @@ class HistogramPlot(ValuesCard):
         scale = LogScale.over(float(edges[0]), float(edges[-1])) if self.log_x else LinearScale.over(float(edges[-1]))
         self._say_off_axis(non_finite)
         self.area.set_bars(scale, count_scale, edges, amounts, zeros * unit)
-        self._show_outlines(scale.places(edges), [count_scale.of(each.amounts[bins]) for each in outlines])
-        self._name_outlines([each.name for each in outlines])
+        heights = [count_scale.of(each.amounts[bins]) for each in outlines]
+        self._show_outlines(scale.places(edges), heights, [each.name for each in outlines])
+        self._name_colours()
         self._show_plot()
 
     def show_nothing(self, non_finite: NonFinite = NonFinite(), zeros: int = 0) -> None:
@@ -284,22 +283,18 @@ class HistogramPlot(ValuesCard):
         right = self.tr("beyond the largest finite weight") if non_finite.inf else self.tr("beyond the largest weight")
         self.area.line.set_off_axis_words(self.tr("left of the axis"), right)
 
-    def _show_outlines(self, places: Floats, heights: list[Floats]) -> None:
+    def _show_outlines(self, places: Floats, heights: list[Floats], names: list[str]) -> None:
         self.area.bars.set_faint(len(heights) > 1)
-        self.area.outlines.show(places, heights)
+        self.area.outlines.show(places, heights, names)
         if heights:
             self.area.raise_to(max(float(each.max()) for each in heights))
-
-    def _name_outlines(self, names: list[str]) -> None:
-        self._strokes = self.area.outlines.legend_entries(distinct_parts(names)) if names else []
-        self._name_colours()
 
     def _name_colours(self) -> None:
         """Say in the legend what each stroke is of, and what a striped band means."""
         ticked = self.area.bars.style.ticked
         word = self.tr("some cut, some kept") if ticked else self.tr("some would be cut")
         band = [(_either_pen if ticked else _would_be_pen, word)] if self.area.bars.has_either else []
-        self.area.legend.set_entries([*self._strokes, *band])
+        self.area.legend.set_entries(band)
 
     def _zeros_in_words(self, zeros: int) -> str:
         if zeros < 2:

@@ -1,16 +1,16 @@
-"""Histograms of several layers over each other, as stepped lines in different strokes."""
+"""Histograms of several layers over each other, as stepped lines in different hues, named at the lines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph import PlotCurveItem
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor
 
-from gui.plots.legend import Entry
+from gui.plots.line_labels import LineLabels
 from gui.plots.plot_card import PlotArea
-from gui.plots.strokes import STROKES, Stroke
+from gui.plots.strokes import STROKES
 from gui.support.theme import LIGHT, Theme
 
 WIDTH = 1.8
@@ -21,7 +21,7 @@ class Outline:
     """The histogram of one layer.
 
     Attributes:
-        name: for the legend.
+        name: is written at the line.
         amounts: (n,) float64, one for each bar; counts or percentages.
     """
 
@@ -44,26 +44,29 @@ class Outlines:
     def __init__(self, area: PlotArea) -> None:
         self._area = area
         self.curves: list[PlotCurveItem] = []
+        self.labels = LineLabels(area.view)
+        area.fontChosen.connect(self.labels.use_font)
         self._theme = LIGHT
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.labels.apply_theme(theme)
         for curve, stroke in zip(self.curves, STROKES, strict=False):
-            curve.setPen(self._area.stroke(stroke.colour(theme), WIDTH, stroke.style))
+            curve.setPen(self._area.stroke(stroke.colour(theme), WIDTH))
 
-    def show(self, places: NDArray[np.float64], heights: Sequence[NDArray[np.float64]]) -> None:
-        """Replace the lines: one for each (n,) array of heights, over n + 1 places of edges."""
+    def show(self, places: NDArray[np.float64], heights: Sequence[NDArray[np.float64]], names: Sequence[str]) -> None:
+        """Replace the lines: one for each (n,) array of heights, over n + 1 places of edges; and their names."""
         for curve in self.curves:
             self._area.view.removeItem(curve)
         self.curves = [_steps(places, each) for each in heights]
         for curve in self.curves:
             curve.setZValue(5)
             self._area.view.addItem(curve, ignoreBounds=True)
+        rows = np.stack(heights) if heights else np.empty((0, 0))
+        # at zero there is no line to be seen
+        rows = np.where(rows > 0, rows, np.nan)
+        self.labels.show_names((places[1:] + places[:-1]) / 2, rows, distinct_parts(names) if names else (), STROKES)
         self.apply_theme(self._theme)
-
-    def legend_entries(self, names: Sequence[str]) -> list[Entry]:
-        """Stroke and name of each line, for the legend."""
-        return [(_pen(stroke), name) for stroke, name in zip(STROKES, names, strict=False)]
 
 
 def distinct_parts(names: Sequence[str]) -> list[str]:
@@ -77,7 +80,3 @@ def distinct_parts(names: Sequence[str]) -> list[str]:
 
 def _steps(places: NDArray[np.float64], heights: NDArray[np.float64]) -> PlotCurveItem:
     return PlotCurveItem(places, heights, stepMode="center", antialias=True)
-
-
-def _pen(stroke: Stroke) -> Callable[[Theme], QPen]:
-    return lambda theme: QPen(stroke.colour(theme), WIDTH, stroke.style)

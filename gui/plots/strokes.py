@@ -1,8 +1,11 @@
-"""Pens for several lines in one plot: they differ in colour and dashes; none is blue or orange (kept, pruned)."""
+"""Six hues for several lines in one plot: told apart in both themes, also by those who see two colours alone.
+
+They were searched for so that the nearest two of them, as people with each kind of colour blindness see them (Machado
+et al. 2009), lie as far apart as they can, in OKLab; and away from blue and orange, which are kept and pruned weights.
+"""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from gui.support.theme import Theme
@@ -10,7 +13,7 @@ from gui.support.theme import Theme
 
 @dataclass(frozen=True)
 class Stroke:
-    """A colour for each theme, and a dash style.
+    """A colour for each theme.
 
     Attributes:
         on_dark, on_light: ``#rrggbb`` in the dark and the light theme.
@@ -18,24 +21,18 @@ class Stroke:
 
     on_dark: str
     on_light: str
-    style: Qt.PenStyle = Qt.PenStyle.SolidLine
 
     def colour(self, theme: Theme) -> QColor:
         """The colour in a theme."""
         return QColor(self.on_dark if theme.dark else self.on_light)
 
 
-# green, purple and yellow of Okabe and Ito's palette, darkened or lightened for the theme, and a grey
-_GREEN, _PURPLE, _YELLOW = ("#35c99b", "#00795b"), ("#e391c6", "#a8447f"), ("#f0e15e", "#857000")
-_GREY = ("#c3c9d2", "#3f4650")
-_DASHES, _DOTS = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
-
 STROKES = (
-    Stroke(*_GREEN),
-    Stroke(*_PURPLE, _DASHES),
-    Stroke(*_YELLOW),
-    Stroke(*_GREY, _DOTS),
-    Stroke(*_GREEN, _DASHES),
-    Stroke(*_PURPLE),
+    Stroke("#35c99b", "#00795b"),
+    Stroke("#fba1fb", "#c44f91"),
+    Stroke("#f4f711", "#a98e5e"),
+    Stroke("#e16239", "#5f061b"),
+    Stroke("#b6feff", "#0399cf"),
+    Stroke("#8b80ae", "#5f3ea3"),
 )
 """In the order of use. With more, lines could not be told apart."""
