@@ -23,8 +23,7 @@ from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
 from core.preview.read_planning import make_exact
 from core.pruning.commit import commit, export_with_masks
-from core.report.model_comparison import compare_models
-from gui.controllers import checking, opening, plan_files
+from gui.controllers import checking, differing, opening, plan_files
 from gui.controllers.commit_jobs import CommitOrder, commit_job, export_job, export_masks_job
 from gui.controllers.handover_job import HandoverOrder, handover_job
 from gui.controllers.write_preparation import ReadyPlan
@@ -158,7 +157,7 @@ JOBS: dict[str, Job] = {
     "search by parts": _study(
         lambda made: spread_work(_fresh(made), made.plan, parts(made.checkpoint, made.plan), BOUND, 0.05)
     ),
-    "compare": lambda made, channel: compare_models(made.checkpoint, open_checkpoint(made.pruned), channel.report),
+    "compare": lambda made, channel: differing._comparing(made.checkpoint, made.pruned)(channel),
 }
 """Name → the work, as the window does it in a job."""
 
