@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -21,9 +20,9 @@ from gui.support.export_requests import offer_table
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
-_SIZE = (1120, 620)
-_ROOM = 18
-"""Pixels between columns."""
+_SIZE = (1240, 620)
+_NAMES, _ROOM = 340, 14
+"""Pixels of the names, at first, and between columns."""
 
 
 class DifferenceWindow(QDialog):
@@ -108,9 +107,12 @@ class DifferenceWindow(QDialog):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         table.setSortingEnabled(True)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(0, _NAMES)
+        metrics = header.fontMetrics()
         for number in range(1, header.count()):
-            header.resizeSection(number, max(table.sizeHintForColumn(number), header.sectionSizeHint(number)) + _ROOM)
+            title = metrics.horizontalAdvance(self.model.titles[number])
+            header.resizeSection(number, max(table.sizeHintForColumn(number), title) + _ROOM)
+        header.setStretchLastSection(True)
         table.selectionModel().currentRowChanged.connect(self._choose)
         return table
 
