@@ -49,7 +49,7 @@ class MatrixCard(QFrame):
         self._group = QButtonGroup(self)
         self._has_kernels = False
         self.mask_tab = self._tab("maskTab", self.tr("Mask"), self.tr("Which weights are kept and which are pruned"))
-        self.magnitude_tab = self._tab("magnitudeTab", self.tr("Magnitude"), self.tr("How large the weights are"))
+        self.magnitude_tab = self._tab("magnitudeTab", self.tr("|w|"), self.tr("How large the weights are"))
         self.values_tab = self._tab("valuesTab", self.tr("Values"), self.tr("The numbers themselves"))
         self.channels = ChannelView(self)
         self.channels.title_bar.inner = True

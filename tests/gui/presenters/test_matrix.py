@@ -89,7 +89,7 @@ def test_the_menu_offers_what_keys_do(opened: MainWindow) -> None:
         opened.workspace.mask_view.mapToGlobal(opened.workspace.mask_view.rect().center())
     )
     shown = {action.text() for action in menu.actions()}
-    assert {"Closer", "Farther", "Whole matrix", "Single weights here", "Magnitude"} <= shown
+    assert {"Closer", "Farther", "Whole matrix", "Single weights here", "|w|"} <= shown
     menu.close()
     menu.deleteLater()
 
