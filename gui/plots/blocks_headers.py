@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from core.base.escaping import escaped
 from core.model.block_kinds import MatrixRow
-from core.model.block_matrix import BlockMatrix
+from core.model.block_matrix import BlockMatrix, ColumnGroup
 from gui.plots.blocks_geometry import BlocksGeometry
 from gui.support.theme import Theme
 
@@ -122,16 +122,17 @@ class BlocksHeaders:
             yield Word(QRectF(0, 0, room, self.top - AIR), text, Qt.AlignmentFlag.AlignRight, bright=False)
 
     def _rows(self, geometry: BlocksGeometry, left: float, top: float, bright: frozenset[int]) -> Iterator[Word]:
-        height, last = self.row_metrics.height(), -1e9
-        for start, end, name in self._row_runs(geometry):
+        """The words that have room, those of what is selected first."""
+        height, taken = self.row_metrics.height(), list[float]()
+        runs = sorted(self._row_runs(geometry), key=lambda run: bright.isdisjoint(range(*run[:2])))
+        for start, end, name in runs:
             middle = top + (geometry.tops[start] + geometry.bottoms[end - 1]) / 2
-            marked = not bright.isdisjoint(range(start, end))
-            if middle - height / 2 < last - OVERLAP and not marked:
+            if any(abs(middle - other) < height - OVERLAP for other in taken):
                 continue
-            last = middle + height / 2
+            taken.append(middle)
             rect = QRectF(0, middle - height / 2, left - SPACE, height)
             text = self.row_metrics.elidedText(name, Qt.TextElideMode.ElideLeft, rect.width())
-            yield Word(rect, text, Qt.AlignmentFlag.AlignRight, marked)
+            yield Word(rect, text, Qt.AlignmentFlag.AlignRight, not bright.isdisjoint(range(start, end)))
 
     def _row_runs(self, geometry: BlocksGeometry) -> Iterator[tuple[int, int, str]]:
         """Rows that share a word: one by one where they are high enough, else all of a kind."""
@@ -146,21 +147,34 @@ class BlocksHeaders:
             start += len(rows)
 
     def _columns(self, geometry: BlocksGeometry, left: float, bright: frozenset[int], width: float) -> Iterator[Word]:
-        line, several = self.metrics.height(), len(self.matrix.groups) > 1
-        last = -1e9
         for group in self.matrix.groups:
-            start, end = left + geometry.lefts[group.start], left + geometry.rights[group.end - 1]
             yield from self._numbers(geometry, (group.start, group.end), left, bright)
-            visible = max(start, 0.0), min(end, width)
-            text = escaped(group.label)
-            if several and visible[1] > visible[0]:
-                begin = max(visible[0], last + BETWEEN)
-                # the last word of a line may reach beyond its group, as far as there is room
-                room = visible[1] - begin
-                shown = self.metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
-                if len(shown) > 2 or shown == text:
-                    yield Word(QRectF(begin, 0, room, line), shown, Qt.AlignmentFlag.AlignLeft, bright=False)
-                    last = begin + self.metrics.horizontalAdvance(shown)
+        if len(self.matrix.groups) > 1:
+            for groups in self._named_together(geometry):
+                yield from self._group_name(geometry, groups, left, width)
+
+    def _named_together(self, geometry: BlocksGeometry) -> Iterator[Sequence[ColumnGroup]]:
+        """Groups that share a name: stages of one path, where not each of them has room for its own."""
+        for _, run in groupby(self.matrix.groups, key=lambda group: group.label.rpartition(".")[0] or group.label):
+            groups = list(run)
+            if all(self._room(geometry, [each]) >= self.metrics.horizontalAdvance(each.label) for each in groups):
+                yield from ([each] for each in groups)
+            else:
+                yield groups
+
+    def _room(self, geometry: BlocksGeometry, groups: Sequence[ColumnGroup]) -> float:
+        return float(geometry.rights[groups[-1].end - 1] - geometry.lefts[groups[0].start])
+
+    def _group_name(
+        self, geometry: BlocksGeometry, groups: Sequence[ColumnGroup], left: float, width: float
+    ) -> Iterator[Word]:
+        start = left + float(geometry.lefts[groups[0].start])
+        begin, end = max(start, 0.0), min(start + self._room(geometry, groups), width)
+        label = groups[0].label if len(groups) == 1 else groups[0].label.rpartition(".")[0]
+        text = self.metrics.elidedText(escaped(label), Qt.TextElideMode.ElideMiddle, max(end - begin, 0.0))
+        if len(text) > 1:
+            rect = QRectF(begin, 0, end - begin, self.metrics.height())
+            yield Word(rect, text, Qt.AlignmentFlag.AlignLeft, bright=False)
 
     def _numbers(
         self, geometry: BlocksGeometry, group: tuple[int, int], left: float, bright: frozenset[int]

@@ -206,12 +206,13 @@ def _short(names: Sequence[str]) -> list[str]:
     words = [name.removesuffix(".weight").split(".") for name in names]
     shared = (len(set(column)) == 1 for column in zip(*(each[:-1] for each in words), strict=False))
     common = sum(takewhile(bool, shared))
-    return [escaped(".".join(_without_lists(each[common:]))) for each in words]
+    return [escaped(".".join(_without_list(each[common:]))) for each in words]
 
 
-def _without_lists(words: Sequence[str]) -> list[str]:
-    """A path without the words that a number follows."""
-    return [word for word, following in zip(words, [*words[1:], ""], strict=True) if not following.isdecimal()]
+def _without_list(words: Sequence[str]) -> Sequence[str]:
+    """A path without the word that its first number follows."""
+    first = next((place for place, word in enumerate(words) if word.isdecimal()), 0)
+    return [*words[: first - 1], *words[first:]] if first else words
 
 
 def _scale_over(thresholds: Curves, curves: Curves) -> LogScale:

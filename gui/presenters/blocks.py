@@ -1,6 +1,6 @@
 """Gives the matrix of blocks its parameters, their values, and what is asked for in it to the document."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint
@@ -144,19 +144,18 @@ class BlocksPresenter(QObject):
             if not area.selected.issuperset(places):
                 self._document.select([self._names[place] for place in places])
             target = self._target("", area.selected)
-            rest = {
-                self.tr("Row {name}"): spot._replace(columns=None),
-                self.tr("Block {name}"): spot._replace(row=None),
-            }
-            around = [
-                self._target(title.format(name=area.name_of(each)), area.places_of(each))
-                for title, each in rest.items()
-                if area.places_of(each)
-            ]
+            around = [self._target(title, area.places_of(each)) for title, each in self._around(spot)]
         menu = self._card.menu.menu(target, around)
         menu.addSeparator()
         menu.addActions(self._panel.actions())
         self._card.pop_up(menu, at)
+
+    def _around(self, spot: Spot) -> Iterator[tuple[str, Spot]]:
+        """The row and the block of a cell, each with a title; what belongs to no block is in none."""
+        area, row, column = self._card.area, spot._replace(columns=None), spot._replace(row=None)
+        yield self.tr("Row {name}").format(name=area.name_of(row)), row
+        if spot.row is not None and spot.row < area.matrix.in_blocks:
+            yield self.tr("Block {name}").format(name=area.name_of(column)), column
 
     def _target(self, title: str, places: Iterable[int]) -> LayerTarget:
         plan, names = self._document.plan, tuple(self._names[place] for place in sorted(places))

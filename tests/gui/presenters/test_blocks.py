@@ -215,6 +215,15 @@ def test_a_cell_offers_its_row_and_its_block_and_what_is_selected_with_it(
     settle(qtbot, llama)
 
 
+def test_what_is_in_no_block_offers_no_block_and_a_right_click_selects(
+    llama: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    menu = menu_at(llama, at(llama, "lm_head.weight"), monkeypatch)
+    assert [each.text() for each in menu.actions() if each.text().startswith(("Row", "Block"))] == ["Row no block"]
+    assert llama.document.state.looked_at == ("lm_head.weight",)
+    settle(qtbot, llama)
+
+
 def test_sensitivity_is_offered_as_soon_as_something_of_it_is_known(llama: MainWindow, qtbot: QtBot) -> None:
     card, found = llama.workspace.blocks, llama.workspace.sensitivities
     button = card.switch.buttons[SENSITIVITY]
