@@ -20,6 +20,8 @@ from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
 
 NONE = "–"
+ROW_GAP = 3
+"""Pixels between two lines."""
 LEAST = 4
 """Lines that are seen in a low window; the others are scrolled to."""
 _FIELDS = (
@@ -41,7 +43,7 @@ class ParameterPanel(Section):
         self._names = {field: QuietLabel(text) for field, text in self._titles().items()}
         self._hint = QuietLabel(self.tr("Select a row of the tree, or click a bar."))
         self._form = QWidget(self)
-        self._room = ShrinkingArea(self._form, LEAST, self)
+        self._room = ShrinkingArea(self._form, LEAST, ROW_GAP, self)
         self._lay_out()
         self._write()
 
@@ -50,7 +52,7 @@ class ParameterPanel(Section):
         form = QFormLayout(self._form)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(4)
+        form.setVerticalSpacing(ROW_GAP)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for field, label in self._names.items():
             form.addRow(label, self._values[field])

@@ -26,6 +26,7 @@ class PatternFields(QWidget):
         for widget in (self.n, between, self.m):
             line.addWidget(widget)
         line.addStretch(1)
+        self.setFocusProxy(self.n)
         self.show_rule(StructuredNM(2, 4))
         for field in (self.n, self.m):
             # a number that is being typed is no step yet

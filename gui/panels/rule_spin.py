@@ -174,6 +174,13 @@ class RuleSpin(QDoubleSpinBox):
         else:
             self.refusal.drop()
 
+    def forget(self) -> None:
+        """Forget what has been typed and not been taken."""
+        self._held = self._typed = False
+        self.refusal.drop()
+        self.lineEdit().setText(self.textFromValue(self.value()))
+        self.lineEdit().setModified(False)
+
     def _field(self, text: str | None = None) -> Typed:
         """A text beside what is shown; without one, what stands in the field now."""
         shown, single = self.textFromValue(self.value()), self._reading.number is not None

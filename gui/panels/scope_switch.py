@@ -104,8 +104,10 @@ class ScopeNote(QWidget):
         row.addWidget(self._drop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
         layout.addLayout(row)
         layout.addWidget(self._overall)
+        self.hide()
         # the row keeps its height, so that what is below stays where it is
         self._note.setMinimumHeight(self._inherit.sizeHint().height())
 
@@ -114,6 +116,9 @@ class ScopeNote(QWidget):
         given = not target.scope.general and target.scope.any_own(target.plan)
         self._inherit.setVisible(given)
         self._drop.setVisible(target.scope.general and target.plan.has_exceptions)
+        # without exceptions there is nothing to say of the general rule
+        self.setVisible(not target.scope.general or target.plan.has_exceptions)
+        self._overall.setVisible(target.plan.has_exceptions)
         self._note.setText(self._explanation(target, given))
         self._overall.setText(self._shifted(target))
 

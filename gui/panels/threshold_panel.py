@@ -1,10 +1,10 @@
-"""The threshold in coupled fields and a slider, how it is meant, and what it acts on."""
+"""The threshold in one field and a slider, how it is meant, what it acts on, and what follows from it."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from core.plan.rules import StructuredNM
 from core.preview.plan_numbers import Total
@@ -12,9 +12,12 @@ from core.preview.rule_conversion import RuleKind
 from gui.panels import rule_readings
 from gui.panels.auto_menu import AutoMenu
 from gui.panels.pattern_fields import PatternFields
+from gui.panels.reading_rows import ReadingRows
+from gui.panels.rule_choice import RuleChoice
+from gui.panels.rule_field import RuleField
 from gui.panels.rule_spin import FieldValue, RuleSpin
 from gui.panels.scope_switch import ScopeNote, ScopeSwitch
-from gui.panels.section import QuietLabel, ResetLabel, Section
+from gui.panels.section import QuietLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
 from gui.panels.threshold_spin import DensitySpin, ErrorSpin, SigmaSpin, ThresholdSpin
 from gui.state.threshold_target import ThresholdTarget, pattern_of
@@ -25,7 +28,7 @@ from gui.support.wheel_needs_focus import WheelNeedsFocus
 
 
 class ThresholdPanel(Section):
-    """Fields, slider and kind of the rule being edited. What is not meant follows from what is."""
+    """Field, slider and kind of the rule being edited. What is not meant follows from what is, as text below."""
 
     moving = Signal(object)
     """A `Rule`, while a field or the slider is moved."""
@@ -43,26 +46,31 @@ class ThresholdPanel(Section):
         self._target: ThresholdTarget | None = None
         self.stepping = False
         """Whether the gesture that has ended was one of steps: of arrow keys, buttons or the wheel."""
-        self.spin, self.sigma = ThresholdSpin(self), SigmaSpin(self)
-        self.density, self.error = DensitySpin(self), ErrorSpin(self)
-        self.slider, self.mode = ThresholdSlider(self), QComboBox(self)
-        self.pattern = PatternFields(self)
+        # in the order in which Tab goes through them
         self.auto = named(QPushButton(self.tr("Auto"), self), "autoButton")
         self.auto_menu = AutoMenu(self)
         self.scope, self.note = ScopeSwitch(self), ScopeNote(self)
         self._kinds = self._name_kinds()
-        self._labels = {spin: ResetLabel(text, self) for spin, text in self._titles().items()}
+        self.choice = RuleChoice(self._kinds, self)
+        self.spin, self.sigma = ThresholdSpin(self), SigmaSpin(self)
+        self.density, self.error = DensitySpin(self), ErrorSpin(self)
+        self.pattern = PatternFields(self)
+        self._masks = QuietLabel(self.tr("The mask that the file came with"), self)
+        self.slider = ThresholdSlider(self)
+        self._name()
+        self.readings = ReadingRows(self._titles(), self)
         self._low, self._high = QuietLabel("0"), QuietLabel()
         self._share = FixedSizeLabel(QPalette.ColorRole.PlaceholderText, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._share.setObjectName("thresholdShare")
+        self.fields = RuleField((self.spin, self.sigma, self.density, self.error, self.pattern, self._masks))
         self._lay_out()
-        self._name()
         self._explain()
         self._connect()
 
     @property
-    def label(self) -> ResetLabel:
-        """The label of the field for the magnitude."""
-        return self._labels[self.spin]
+    def mode(self) -> QComboBox:
+        """The list of all ways to mean it."""
+        return self.choice.list
 
     def set_span(self, low: float, high: float) -> None:
         """The range of the slider for magnitudes."""
@@ -80,34 +88,21 @@ class ThresholdPanel(Section):
         }
 
     def _lay_out(self) -> None:
-        fields, ends = QGridLayout(), QHBoxLayout()
-        fields.setHorizontalSpacing(8)
-        fields.setVerticalSpacing(4)
-        fields.setColumnStretch(1, 1)
-        for row, (spin, label) in enumerate(self._labels.items()):
-            label.setBuddy(spin)
-            fields.addWidget(label, row, 0)
-            fields.addWidget(spin, row, 1)
-        ends.addWidget(self._low)
-        ends.addWidget(self._share, 1)
-        ends.addWidget(self._high)
-        for kind, text in self._kinds.items():
-            self.mode.addItem(text, kind)
-        self.mode.addItem(self.tr("N of M along the inputs"))
+        top, ends = QHBoxLayout(), QHBoxLayout()
         self.auto.setMenu(self.auto_menu)
-        top = QHBoxLayout()
         self.body.removeWidget(self.heading)
         top.addWidget(self.heading, 1)
         top.addWidget(self.auto)
+        ends.addWidget(self._low)
+        ends.addWidget(self._share, 1)
+        ends.addWidget(self._high)
         self.body.addLayout(top)
-        self.body.addWidget(self.scope)
-        self.body.addLayout(fields)
+        for widget in (self.scope, self.note, self.choice):
+            self.body.addWidget(widget)
+        self.body.addLayout(self.fields)
         self.body.addWidget(self.slider)
         self.body.addLayout(ends)
-        self.body.addWidget(self.mode)
-        self.body.addWidget(self.pattern)
-        self.pattern.hide()
-        self.body.addWidget(self.note)
+        self.body.addWidget(self.readings)
 
     def _name_kinds(self) -> dict[RuleKind, str]:
         return {
@@ -121,11 +116,9 @@ class ThresholdPanel(Section):
         }
 
     def _name(self) -> None:
-        names = ("thresholdSpin", "sigmaSpin", "densitySpin", "errorSpin", "thresholdSlider", "modeCombo")
-        widgets = (self.spin, self.sigma, self.density, self.error, self.slider, self.mode)
-        for widget, name in zip(widgets, names, strict=True):
+        names = ("thresholdSpin", "sigmaSpin", "densitySpin", "errorSpin", "thresholdSlider")
+        for widget, name in zip((self.spin, self.sigma, self.density, self.error, self.slider), names, strict=True):
             widget.setObjectName(name)
-        self._share.setObjectName("thresholdShare")
         self.spin.setAccessibleName(self.tr("Threshold"))
         self.sigma.setAccessibleName(self.tr("Threshold in standard deviations"))
         self.density.setAccessibleName(self.tr("Wanted density"))
@@ -145,9 +138,12 @@ class ThresholdPanel(Section):
         most = self.tr("Each parameter is cut as far as its error of the weights stays at or below this.")
         self.error.setToolTip(number_format.tip(f"{most} {keys}\n{number_format.error_explained()}"))
         self._explain_slider()
-        for label in self._labels.values():
+        for label in self.readings.labels.values():
             label.setToolTip(self.tr("Double click resets the threshold."))
-        self.mode.setToolTip(self.tr("How the threshold is meant. What is cut stays as near as it can to what it was."))
+        near = self.tr("What is cut stays as near as it can to what it was.")
+        for kind, button in self.choice.segments.buttons.items():
+            button.setToolTip(number_format.tip(f"{self._kinds[kind]}. {near}"))
+        self.mode.setToolTip(number_format.tip(f"{self.tr('Further ways to say what is kept.')} {near}"))
 
     def _explain_slider(self) -> None:
         hint = self.tr("Moves the number that is meant. Double click resets, Esc takes a drag back.")
@@ -163,20 +159,26 @@ class ThresholdPanel(Section):
         self._feed(self.density, self._flavour)
         self._feed(self.error, lambda: RuleKind.ERROR)
         self._feed(self.slider, lambda: self.slider.kind)
-        for turned in (*self._labels, self.slider, self.mode):
+        for turned in (*self.readings.labels, self.slider):
             WheelNeedsFocus(turned)
         self.slider.reset_asked.connect(self.reset_asked)
-        for label in self._labels.values():
-            label.reset_asked.connect(self.reset_asked)
-        self.mode.activated.connect(self._choose)
+        self.readings.reset_asked.connect(self.reset_asked)
+        self.choice.kind_asked.connect(self._choose)
+        self.choice.pattern_asked.connect(lambda: self._choose(None))
         self.pattern.changed.connect(self.pattern_chosen)
 
-    def _choose(self, row: int) -> None:
-        kind = self.mode.itemData(row)
+    def _choose(self, kind: RuleKind | None) -> None:
+        """Have it meant in another way; None for N of M. The field takes the keyboard, unless keys have chosen."""
+        now, by_key = QApplication.focusWidget(), self.choice.isAncestorOf(QApplication.focusWidget() or self)
+        if isinstance(now, RuleSpin):
+            # what is typed is meant in the way there was
+            now.clearFocus()
         if kind is None:
             self.pattern_chosen.emit(self.pattern.rule)
         else:
             self.kind_chosen.emit(kind)
+        if not by_key:
+            self.fields.take_keyboard()
 
     def _feed(self, view: RuleSpin | ThresholdSlider, kind: Callable[[], RuleKind]) -> None:
         view.moving.connect(lambda number: self.moving.emit(kind().rule(number)))
@@ -209,9 +211,8 @@ class ThresholdPanel(Section):
         }
         for spin, reading in shown.items():
             spin.show_value(reading)
-        for spin, label in self._labels.items():
-            label.set_quiet(kind is None or spin is not self._meant(kind))
         self._write_mode(target)
+        self.readings.show_readings(self.spin if kind is None else self._meant(kind))
         self._move_slider(kind or RuleKind.VALUE, shown)
         self._write_share(target)
 
@@ -220,20 +221,17 @@ class ThresholdPanel(Section):
         return fields.get(kind, self.density)
 
     def _write_mode(self, target: ThresholdTarget) -> None:
-        kind, kinds, pattern = target.kind, [*self._kinds], pattern_of(target)
+        kind, pattern = target.kind, pattern_of(target)
         recorded, differs = self.tr("The mask that the file came with"), self.tr("varies")
-        self.mode.setPlaceholderText(recorded if target.uniform else differs)
+        masks = pattern is None and kind is None and target.uniform
+        self.choice.show_rule(kind, pattern=pattern is not None, otherwise=recorded if masks else differs)
         if pattern is not None:
-            self.mode.setCurrentIndex(len(kinds))
             self.pattern.show_rule(pattern)
-        else:
-            self.mode.setCurrentIndex(-1 if kind is None else kinds.index(kind))
-        self.pattern.setVisible(pattern is not None)
+        field = self._meant(kind or RuleKind.VALUE)
+        self.fields.show_field(self.pattern if pattern is not None else self._masks if masks else field)
         # of single parameters there is no density of all together
-        entries = self.mode.model()
-        assert isinstance(entries, QStandardItemModel)
-        for place, each in enumerate(kinds):
-            entries.item(place).setEnabled(not (each.shared and target.scope.names))
+        for each in self._kinds:
+            self.choice.enable(each, not (each.shared and target.scope.names))
 
     def _move_slider(self, kind: RuleKind, shown: dict[RuleSpin, FieldValue]) -> None:
         self.slider.show_number(kind, shown[self._meant(kind)].number)

@@ -227,12 +227,12 @@ class HistogramPlot(ValuesCard):
         row = QHBoxLayout(self._readouts)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self.shares.pruned, 2)
-        row.addWidget(self.shares.other, 2)
+        row.addWidget(self.shares.pruned)
+        row.addWidget(self.shares.other)
         self.shares.other.hide()
         row.addWidget(self._zeros)
         row.addWidget(self._non_finite)
-        row.addWidget(self.shares.kept, 1)
+        row.addWidget(self.shares.kept)
         self.column.insertWidget(1, self._readouts)
 
     def _connect(self) -> None:

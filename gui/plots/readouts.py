@@ -71,6 +71,7 @@ class Readouts(QObject):
             outlined: whether the others are what is outlined, whose colour the text has then.
         """
         self._whose = whose
+        self._share_room(several=" · " in other)
         self.other.setText(other)
         self.other.setVisible(bool(other))
         if outlined != self._outlined:
@@ -82,6 +83,15 @@ class Readouts(QObject):
         for label in (self.pruned, self.kept):
             label.setText(WAITING)
             label.set_tooltip_detail("")
+
+    def _share_room(self, *, several: bool) -> None:
+        """Give each text room by what is in it; its length of the moment has no say, or it would move the others."""
+        room = {self.pruned: 3 if self._whose else 2, self.other: 5 if several else 3 if not self._whose else 2}
+        for label, part in {**room, self.kept: 2}.items():
+            policy = label.sizePolicy()
+            if policy.horizontalStretch() != part:
+                policy.setHorizontalStretch(part)
+                label.setSizePolicy(policy)
 
     def _set_style(self, ticked: bool, cuts: bool) -> None:
         # setting a style sheet takes longer than all the rest of a move

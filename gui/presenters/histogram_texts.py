@@ -32,7 +32,8 @@ class HistogramTexts(QObject):
             return escaped(now.plan_numbers.owners[places[0]].name)
         # without exceptions these are simply all
         if now.target.scope.general and now.shown.has_exceptions and np.array_equal(places, now.target.numbers):
-            return self.tr("All ticked parameters under the general threshold")
+            text = self.tr("{some} of %n ticked", "", len(now.shown.chosen))
+            return text.format(some=number_format.whole(count))
         return self.tr("%n parameters", "", count)
 
     def detail(self, now: DocumentState, places: Counts) -> str:

@@ -241,6 +241,8 @@ QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px 8p
 QToolButton[small="true"] { padding: 2px 6px; }
 /* Qt gives the buttons of its file dialog the room of their icons alone */
 QFileDialog QToolButton { padding: 2px; }
+QToolButton[segment="true"] { padding: 3px 3px; border-radius: 3px; }
+QFrame[segments="true"] { border: 1px solid $line; border-radius: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $kept; }

@@ -308,7 +308,7 @@ class MainWindow(QMainWindow):
             self.messages.acted()
         if isinstance(change, Opened):
             self._pages.setCurrentWidget(self.workspace)
-            self.workspace.threshold.spin.setFocus()
+            self.workspace.threshold.fields.take_keyboard()
             self.menus.set_open(True)
             path = change.now.checkpoint.path
             self.setWindowTitle(f"{number_format.window_title(escaped(title_of(path)))}[*] — Secateurs")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.panels.attention_panel import AttentionPanel
 from gui.panels.history_panel import HistoryPanel
 from gui.panels.parameter_panel import ParameterPanel
+from gui.panels.side_column import SideColumn, SidePart
 from gui.panels.threshold_panel import ThresholdPanel
 from gui.plots.density_curve import DensityCurve
 from gui.plots.histogram import HistogramPlot
@@ -48,6 +49,8 @@ from gui.window.maximiser import Maximiser
 
 SIDE_WIDTH = 290
 """Pixels of the panels at the right, at first."""
+SIDE_MARGINS = 12
+"""Pixels beside them."""
 
 
 @dataclass(frozen=True)
@@ -148,27 +151,27 @@ class Workspace(QSplitter):
         for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)
         self._splitters = (lower, middle, self)
-        switches: dict[str, Switch | OrderMenu | ColumnChoice] = {
+        switches: dict[str, Switch | OrderMenu | ColumnChoice | SideColumn] = {
             "histogram": self.histogram.switch,
             "layers": self.layers.layout_switch,
             "bars": self.bars.switch,
             "order": self.bars.order,
             "curve": self.curve.switch,
+            "side": self.side,
         }
         self._switches = switches | {"treeColumns": self.tree.columns}
         for card in self.panels.values():
             offer_picture(card, card.objectName().lower())
 
-    def _side(self) -> QWidget:
-        side = QWidget(self)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(8, 4, 4, 4)
-        column.setSpacing(14)
-        column.addWidget(self.threshold)
-        column.addWidget(self.parameter)
-        column.addWidget(self.attention, 3)
-        column.addWidget(self.history, 4)
-        side.setMinimumWidth(250)
+    def _side(self) -> SideColumn:
+        parts = {
+            "selected": SidePart(self.parameter, self.tr("Selected"), 0),
+            "attention": SidePart(self.attention, self.tr("Attention"), 3),
+            "history": SidePart(self.history, self.tr("History"), 4),
+        }
+        side = SideColumn(self.threshold, parts, self)
+        # as wide as the words on its buttons need, in whichever language
+        side.setMinimumWidth(max(250, self.threshold.minimumSizeHint().width() + SIDE_MARGINS))
         self.tree.setMinimumWidth(240)
         return side
 
@@ -188,6 +191,7 @@ class Workspace(QSplitter):
         attention = AttentionPresenter(document, jobs, self.attention)
         attention.noted.connect(self.noted)
         TreeFactsPresenter(document, jobs, attention.scanner, self.tree)
+        attention.noted.connect(lambda count: self.side.count("attention", count))
 
 
 def _fill(splitter: QSplitter, name: str, parts: Mapping[QWidget, int]) -> None:

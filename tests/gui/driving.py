@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.preview.rule_conversion import RuleKind
 from gui.panels.rule_spin import RuleSpin
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
@@ -89,6 +90,12 @@ def drag_line(window: MainWindow, *thresholds: float, drop: bool = True) -> None
         QApplication.processEvents()
     if drop:
         QTest.mouseRelease(plot, LEFT, pos=line_position(window, thresholds[-1]))
+
+
+def mean_as(window: MainWindow, kind: RuleKind, qtbot: QtBot) -> None:
+    """Press the segment of a way to mean the threshold, as a mouse does."""
+    QTest.mouseClick(window.workspace.threshold.choice.segments.buttons[kind], LEFT)
+    settle(qtbot, window)
 
 
 def drag_slider(window: MainWindow, *thresholds: float, drop: bool = True) -> None:

@@ -38,6 +38,8 @@ def test_no_panel_moves_for_what_is_in_another(opened: MainWindow, qtbot: QtBot,
     before = places(opened)
     opened.document.select([NAME])
     assert places(opened) == before
+    opened.workspace.side.choose("attention")
+    before = places(opened)
     opened.workspace.attention.show_notes(tuple(LONG))
     assert opened.workspace.attention.list.isVisible()
     assert places(opened) == before
@@ -52,6 +54,7 @@ def test_no_panel_moves_for_what_is_in_another(opened: MainWindow, qtbot: QtBot,
 
 def test_the_present_step_stays_in_sight(opened: MainWindow, qtbot: QtBot) -> None:
     opened.resize(1280, 700)
+    opened.workspace.side.choose("history")
     for step in range(1, 25):
         move_to(opened, step / 100, qtbot)
         assert present_step_is_seen(opened), step
@@ -75,6 +78,7 @@ def test_the_present_step_is_in_sight_when_the_panel_is_shown_again(opened: Main
     opened.workspace.side.hide()
     opened.document.stack.setIndex(24)
     opened.workspace.side.show()
+    opened.workspace.side.choose("history")
     opened.resize(1280, 700)
     QApplication.processEvents()
     assert present_step_is_seen(opened)

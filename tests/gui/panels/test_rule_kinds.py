@@ -277,8 +277,12 @@ def test_escape_takes_a_typed_density_back(opened: MainWindow, qtbot: QtBot) -> 
 
 
 def test_a_double_click_on_any_label_resets(opened: MainWindow, qtbot: QtBot) -> None:
-    type_into(qtbot, opened.workspace.threshold.density, "50")
-    qtbot.mouseDClick(opened.workspace.threshold._labels[opened.workspace.threshold.density], LEFT)
+    panel = opened.workspace.threshold
+    for spin in (panel.spin, panel.sigma, panel.error):
+        type_into(qtbot, panel.density, "50")
+        assert panel.readings.labels[spin].isVisible()
+        qtbot.mouseDClick(panel.readings.labels[spin], LEFT)
+        assert opened.document.plan.rule == Value(0.0)
     assert opened.document.plan.rule == Value(0.0)
     settle(qtbot, opened)
 

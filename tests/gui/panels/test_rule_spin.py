@@ -1,5 +1,7 @@
 """Numbers under the keyboard: what is typed is what is meant, and what can't be is refused in sight."""
 
+from itertools import permutations
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
@@ -8,13 +10,20 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Value
+from core.preview.rule_conversion import RuleKind
 from gui.panels.rule_spin import RuleSpin
 from gui.plots.line_area import LineArea
 from gui.window.main_window import MainWindow
-from tests.gui.driving import LEFT, history, move_to, settle, turn_wheel
+from tests.gui.driving import LEFT, history, mean_as, move_to, settle, turn_wheel
 
 START = ["Opened small.safetensors"]
-FIELDS = ("thresholdSpin", "sigmaSpin", "densitySpin", "errorSpin")
+KINDS = {
+    "thresholdSpin": RuleKind.VALUE,
+    "sigmaSpin": RuleKind.SIGMA,
+    "densitySpin": RuleKind.DENSITY,
+    "errorSpin": RuleKind.ERROR,
+}
+FIELDS = tuple(KINDS)
 
 
 @pytest.fixture
@@ -35,9 +44,13 @@ def enter(window: MainWindow) -> None:
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
 
 
-def field(window: MainWindow, name: str) -> RuleSpin:
+def field(window: MainWindow, name: str, qtbot: QtBot) -> RuleSpin:
+    """The field of a name; brought into sight by its segment, if it is not."""
     spin = window.findChild(RuleSpin, name)
     assert spin is not None
+    if not spin.isVisible():
+        mean_as(window, KINDS[name], qtbot)
+    assert spin.isVisible()
     return spin
 
 
@@ -54,7 +67,7 @@ def test_what_is_typed_first_after_opening_is_the_threshold(
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_field_is_selected_whichever_way_the_keyboard_comes(active: MainWindow, qtbot: QtBot, name: str) -> None:
     move_to(active, 0.1, qtbot)
-    spin = field(active, name)
+    spin = field(active, name, qtbot)
     edit, elsewhere = spin.lineEdit(), active.workspace.threshold.slider
     why = Qt.FocusReason
     for reason in (why.TabFocusReason, why.BacktabFocusReason, why.ShortcutFocusReason, why.OtherFocusReason):
@@ -74,7 +87,7 @@ def test_a_click_selects_all_and_a_second_one_places_the_caret(active: MainWindo
         edit = active.findChild(QLineEdit, name)
         edit.setText("3, 4")
     else:
-        edit = field(active, name).lineEdit()
+        edit = field(active, name, qtbot).lineEdit()
     active.workspace.threshold.slider.setFocus()
     QTest.mouseClick(edit, LEFT, pos=QPoint(12, edit.height() // 2))
     assert edit.selectedText() == edit.text()
@@ -83,7 +96,7 @@ def test_a_click_selects_all_and_a_second_one_places_the_caret(active: MainWindo
 
 
 def test_a_field_with_the_keyboard_stays_selected_when_its_number_changes(active: MainWindow, qtbot: QtBot) -> None:
-    spin = field(active, "thresholdSpin")
+    spin = field(active, "thresholdSpin", qtbot)
     assert spin.hasFocus()
     active.control.move_rule(Value(0.25))
     active.control.finish()
@@ -115,7 +128,8 @@ def test_what_is_out_of_range_is_refused_in_sight(
     active: MainWindow, qtbot: QtBot, name: str, typed: str, reason: str
 ) -> None:
     move_to(active, 0.1, qtbot)
-    before, steps, spin = active.document.plan, history(active), field(active, name)
+    spin = field(active, name, qtbot)
+    before, steps = active.document.plan, history(active)
     former = spin.text()
     spin.setFocus()
     press(active, typed)
@@ -133,23 +147,23 @@ def test_what_is_out_of_range_is_refused_in_sight(
 
 
 def test_escape_takes_a_refused_number_back(active: MainWindow, qtbot: QtBot) -> None:
-    spin = field(active, "densitySpin")
-    former = spin.text()
+    spin = field(active, "densitySpin", qtbot)
+    former, steps = spin.text(), history(active)
     spin.setFocus()
     press(active, "150")
     enter(active)
     QTest.keyClick(spin, Qt.Key.Key_Escape)
     assert spin.text() == former
     assert not spin.refusal.reason
-    assert history(active) == START
+    assert history(active) == steps
 
 
 def test_a_number_that_is_left_with_tab_is_taken(active: MainWindow, qtbot: QtBot) -> None:
-    spin = field(active, "densitySpin")
+    spin = field(active, "densitySpin", qtbot)
     spin.setFocus()
     press(active, "40")
     QTest.keyClick(spin, Qt.Key.Key_Tab)
-    assert history(active) == [*START, "Density 40 %"]
+    assert history(active) == [*START, "Density 100 %", "Density 40 %"]
     settle(qtbot, active)
 
 
@@ -157,7 +171,7 @@ def test_a_number_that_is_left_with_tab_is_taken(active: MainWindow, qtbot: QtBo
 def test_what_is_pasted_and_is_not_one_number_is_refused_in_sight(
     active: MainWindow, qtbot: QtBot, pasted: str
 ) -> None:
-    spin, before = field(active, "thresholdSpin"), history(active)
+    spin, before = field(active, "thresholdSpin", qtbot), history(active)
     spin.selectAll()
     QApplication.clipboard().setText(pasted)
     QTest.keySequence(spin, QKeySequence(QKeySequence.StandardKey.Paste))
@@ -169,7 +183,7 @@ def test_what_is_pasted_and_is_not_one_number_is_refused_in_sight(
 
 def test_what_is_typed_into_a_number_is_not_glued_to_it(active: MainWindow, qtbot: QtBot) -> None:
     move_to(active, 0.03, qtbot)
-    spin, before = field(active, "thresholdSpin"), active.document.plan
+    spin, before = field(active, "thresholdSpin", qtbot), active.document.plan
     spin.lineEdit().end(False)
     press(active, ".07")
     assert spin.text() == "0.03.07"
@@ -178,25 +192,24 @@ def test_what_is_typed_into_a_number_is_not_glued_to_it(active: MainWindow, qtbo
     assert active.document.plan == before
 
 
-def test_only_one_field_says_why_and_its_plate_does_not_lie_over_the_one_in_use(
-    active: MainWindow, qtbot: QtBot
-) -> None:
-    fields = [field(active, name) for name in FIELDS]
-    for first in fields:
-        for second in fields:
-            if first is second:
-                continue
-            first.setFocus()
-            press(active, "-7")
-            enter(active)
-            second.setFocus()
-            plate = next(each for each in active.findChildren(QLabel, "refusal") if each.isVisible())
-            assert not plate.geometry().intersects(second.geometry())
-            press(active, "x")
-            enter(active)
-            assert not first.refusal.reason
-            assert second.refusal.reason
-            QTest.keyClick(second, Qt.Key.Key_Escape)
+def test_a_reason_goes_with_the_field_that_it_is_about(active: MainWindow, qtbot: QtBot) -> None:
+    move_to(active, 0.1, qtbot)
+    for first, second in permutations(FIELDS, 2):
+        before = field(active, first, qtbot)
+        press(active, "-7")
+        enter(active)
+        assert before.refusal.reason
+        after = field(active, second, qtbot)
+        assert not before.isVisible()
+        assert not [each for each in active.findChildren(QLabel, "refusal") if each.isVisible()]
+        # the keyboard has gone along
+        press(active, "x")
+        enter(active)
+        assert after.refusal.reason
+        plate = next(each for each in active.findChildren(QLabel, "refusal") if each.isVisible())
+        assert not plate.geometry().intersects(after.geometry())
+        QTest.keyClick(after, Qt.Key.Key_Escape)
+    assert "-7" not in history(active)[-1]
 
 
 def turn_wheel_over(widget: QWidget) -> None:
@@ -227,7 +240,8 @@ def test_a_wheel_that_scrolls_past_changes_no_plan(active: MainWindow, qtbot: Qt
 @pytest.mark.parametrize("name", ["thresholdSpin", "densitySpin", "thresholdSlider"])
 def test_the_wheel_turns_what_has_the_keyboard(active: MainWindow, qtbot: QtBot, name: str) -> None:
     move_to(active, 0.1, qtbot)
-    before, widget = active.document.plan, active.findChild(QWidget, name)
+    widget = active.workspace.threshold.slider if name == "thresholdSlider" else field(active, name, qtbot)
+    before = active.document.plan
     widget.setFocus()
     turn_wheel_over(widget)
     assert active.document.plan != before
@@ -238,7 +252,7 @@ def test_the_wheel_turns_what_has_the_keyboard(active: MainWindow, qtbot: QtBot,
 def test_a_click_into_a_field_that_has_the_keyboard_selects_all_too(
     active: MainWindow, qtbot: QtBot, name: str
 ) -> None:
-    spin = field(active, name)
+    spin = field(active, name, qtbot)
     edit, place = spin.lineEdit(), QPoint(12, spin.lineEdit().height() // 2)
     spin.setFocus()
     press(active, "0")

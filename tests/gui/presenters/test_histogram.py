@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Sigma
+from gui.plots.histogram import SELECTED
 from gui.support.theme import mixed, theme_of
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
@@ -20,6 +21,7 @@ from tests.helpers.checkpoints import write_safetensors
 def test_several_selected_layers_are_outlined_in_shares_of_their_own(
     opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
 ) -> None:
+    opened.workspace.histogram.switch.choose(SELECTED)
     opened.document.select(["features.0.weight", "classifier.weight"])
     settle(qtbot, opened)
     area = opened.workspace.histogram.area

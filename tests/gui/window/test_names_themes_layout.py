@@ -133,7 +133,9 @@ def test_parts_can_be_hidden(opened: MainWindow, qtbot: QtBot) -> None:
 
 def test_a_double_click_on_the_label_resets(opened: MainWindow, qtbot: QtBot) -> None:
     opened.workspace.threshold.spin.setValue(0.02)
-    qtbot.mouseDClick(opened.workspace.threshold.label, Qt.MouseButton.LeftButton)
+    qtbot.mouseDClick(
+        opened.workspace.threshold.readings.labels[opened.workspace.threshold.density], Qt.MouseButton.LeftButton
+    )
     assert history(opened)[-1] == "Threshold reset"
     settle(qtbot, opened)
 

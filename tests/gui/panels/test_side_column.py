@@ -1,0 +1,185 @@
+"""The column at the right: no hole and nothing cut off, however high the window is."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.plan.rules import Sigma
+from gui.app import create_window
+from gui.support import theme
+from gui.support.fixed_size_label import FixedSizeLabel
+from gui.support.language import install, uninstall
+from gui.window.main_window import MainWindow
+from tests.gui.driving import LEFT, discard, move_to, settle
+from tests.gui.panels.test_panels_at_the_right import LONG, present_step_is_seen
+
+FC = "classifier.weight"
+LOW, HIGH = (1280, 720), (1440, 900)
+DEEPEST = 30
+"""Pixels down of a gap between two parts of a panel that is no hole."""
+
+
+@pytest.fixture(params=[("en", theme.LIGHT), ("ru", theme.DARK)], ids=["English", "Russian"])
+def window_of(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, source: str) -> Iterator[MainWindow]:
+    """A window in a language and a theme, with one parameter selected."""
+    language, worn = request.param
+    install(qapp, language)
+    theme.apply(qapp, worn)
+    window = create_window()
+    with qtbot.waitExposed(window):
+        window.show()
+    window.open(source)
+    settle(qtbot, window)
+    window.document.select([FC])
+    move_to(window, 0.1, qtbot)
+    yield window
+    discard(window)
+    uninstall(qapp)
+    theme.apply(qapp)
+
+
+def shown_in(window: MainWindow, inside: QWidget) -> dict[QWidget, QRect]:
+    """What has a text or is a control, with its place in the column."""
+    side = window.workspace.side
+    found = [each for each in inside.findChildren(QWidget) if each.isVisible() and not each.findChildren(QWidget)]
+    return {each: QRect(each.mapTo(side, QPoint(0, 0)), each.size()) for each in found if each.height() > 0}
+
+
+def resized(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    settle(qtbot, window)
+    assert (window.width(), window.height()) == size
+
+
+@pytest.mark.parametrize("size", [LOW, HIGH])
+def test_all_statistics_of_a_parameter_are_in_sight(window_of: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    resized(window_of, qtbot, size)
+    panel = window_of.workspace.parameter
+    area = panel.findChild(QScrollArea)
+    assert not area.verticalScrollBar().isVisible()
+    view = QRect(QPoint(0, 0), area.viewport().size())
+    for label in panel._form.findChildren(QLabel):
+        place = QRect(label.mapTo(area.viewport(), QPoint(0, 0)), label.size())
+        assert view.contains(place), label.text()
+        if isinstance(label, FixedSizeLabel):
+            assert label.shown_text == label.text()
+
+
+@pytest.mark.parametrize("size", [LOW, HIGH])
+def test_there_is_no_hole_and_nothing_lies_over_another(
+    window_of: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    resized(window_of, qtbot, size)
+    workspace = window_of.workspace
+    parts = shown_in(window_of, workspace.threshold)
+    rows = sorted((place.top(), place.bottom()) for place in parts.values())
+    reached = rows[0][1]
+    for top, bottom in rows:
+        assert top - reached <= DEEPEST
+        reached = max(reached, bottom)
+    below = workspace.side.tabs if workspace.side.in_tabs else workspace.parameter
+    assert 0 < below.y() - reached <= DEEPEST
+    widgets = [*parts.items()]
+    for number, (one, place) in enumerate(widgets):
+        for other, its in widgets[number + 1 :]:
+            if one.parent() is not other and other.parent() is not one:
+                assert not place.intersects(its), (one, other)
+
+
+@pytest.mark.parametrize("size", [LOW, HIGH])
+def test_no_word_on_a_button_is_cut(window_of: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    resized(window_of, qtbot, size)
+    for button in window_of.workspace.side.findChildren(QToolButton):
+        if button.isVisible() and button.property("segment"):
+            assert button.width() >= button.sizeHint().width(), button.text()
+    rare = window_of.workspace.threshold.choice.list
+    assert rare.width() >= rare.sizeHint().width()
+
+
+def test_in_a_low_window_the_lower_panels_are_in_tabs(opened: MainWindow, qtbot: QtBot) -> None:
+    resized(opened, qtbot, HIGH)
+    workspace = opened.workspace
+    panels = {"selected": workspace.parameter, "attention": workspace.attention, "history": workspace.history}
+    assert all(panel.isVisible() for panel in panels.values())
+    assert not workspace.side.tabs.isVisible()
+    resized(opened, qtbot, LOW)
+    assert [key for key, panel in panels.items() if panel.isVisible()] == ["selected"]
+    for key, panel in panels.items():
+        QTest.mouseClick(workspace.side.tabs.buttons[key], LEFT)
+        assert [each for each in panels.values() if each.isVisible()] == [panel]
+        assert not panel.heading.isVisible()
+    move_to(opened, 0.1, qtbot)
+    assert present_step_is_seen(opened)
+    resized(opened, qtbot, HIGH)
+    assert all(panel.isVisible() and panel.heading.isVisible() for panel in panels.values())
+    assert not workspace.side.tabs.isVisible()
+
+
+def test_a_tab_counts_what_needs_attention(opened: MainWindow, qtbot: QtBot) -> None:
+    resized(opened, qtbot, LOW)
+    tab = opened.workspace.side.tabs.buttons["attention"]
+    assert tab.text() == "Attention"
+    move_to(opened, 10.0, qtbot)
+    assert tab.text() == f"Attention {len(opened.workspace.attention.notes)}"
+    opened.menus.undo.trigger()
+    settle(qtbot, opened)
+    assert tab.text() == "Attention"
+
+
+def test_the_tab_in_front_is_remembered(opened: MainWindow, qtbot: QtBot) -> None:
+    resized(opened, qtbot, LOW)
+    opened.workspace.side.choose("history")
+    opened.workspace.save_layout(opened.settings)
+    opened.workspace.side.choose("selected")
+    opened.workspace.restore_layout(opened.settings)
+    assert opened.workspace.history.isVisible()
+    assert not opened.workspace.parameter.isVisible()
+    opened.workspace.side.choose("nothing of this name")
+    assert opened.workspace.history.isVisible()
+
+
+def test_exceptions_take_room_only_while_there_are_some(opened: MainWindow, qtbot: QtBot) -> None:
+    resized(opened, qtbot, HIGH)
+    panel = opened.workspace.threshold
+    before = panel.height()
+    opened.document.select([FC])
+    opened.control.set_own(True)
+    opened.control.take(Sigma(1.0))
+    opened.control.set_own(False)
+    settle(qtbot, opened)
+    grown = panel.height()
+    assert grown > before
+    # not for every row that is clicked
+    for names in (["features.0.weight"], [FC], []):
+        opened.document.select(names)
+        settle(qtbot, opened)
+        assert panel.height() == grown
+    opened.edits.drop_exceptions()
+    opened.document.select([])
+    settle(qtbot, opened)
+    assert panel.height() == before
+
+
+def test_a_long_list_of_notes_scrolls_within_its_panel(opened: MainWindow, qtbot: QtBot) -> None:
+    resized(opened, qtbot, LOW)
+    opened.workspace.side.choose("attention")
+    opened.workspace.attention.show_notes(tuple(LONG))
+    settle(qtbot, opened)
+    bottom = opened.workspace.attention.geometry().bottom()
+    assert bottom <= opened.workspace.side.height()
+    assert opened.height() == LOW[1]
+
+
+def test_no_line_is_cut_in_two_where_there_is_less_room(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select([FC])
+    resized(opened, qtbot, (1280, opened.minimumSizeHint().height()))
+    area = opened.workspace.parameter.findChild(QScrollArea)
+    assert area.verticalScrollBar().isVisible()
+    view = area.viewport().height()
+    for label in opened.workspace.parameter._form.findChildren(FixedSizeLabel):
+        top = label.mapTo(area.viewport(), QPoint(0, 0)).y()
+        assert top >= view or top + label.height() <= view, label.text()
