@@ -44,8 +44,12 @@ class Exporter(QObject):
 
     def save_parameters(self) -> None:
         """Save the table of all parameters."""
+        self._take_table(self.parameters(), "parameters", copies=False)
+
+    def parameters(self) -> Rows:
+        """The table of all parameters, with what the plan does to each."""
         state = self._document.state
-        self._take_table(parameter_rows(state.checkpoint, state.plan_numbers), "parameters", copies=False)
+        return parameter_rows(state.checkpoint, state.plan_numbers)
 
     def _take_picture(self, widget: QWidget, name: str, copies: bool) -> None:
         if copies:

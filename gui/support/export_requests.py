@@ -2,7 +2,7 @@
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -56,13 +56,23 @@ def offer_table(view: QAbstractItemView, name: str) -> None:
     Args:
         name: a word in English for the names of files.
     """
-    requests = ExportRequests.of(application())
-    copy = QAction(QCoreApplication.translate("Exports", "Copy table"), view)
-    save = QAction(QCoreApplication.translate("Exports", "Save table…"), view)
-    copy.triggered.connect(lambda: requests.tableWanted.emit(rows_of(view.model()), name, True))
-    save.triggered.connect(lambda: requests.tableWanted.emit(rows_of(view.model()), name, False))
-    _add(view, (copy, "copyTable"), (save, "saveTable"))
+    offer_rows(view, name, lambda: rows_of(view.model()))
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+
+def offer_rows(widget: QWidget, name: str, rows: Callable[[], Rows]) -> None:
+    """Give a widget actions that copy and save a table; they are for its context menu.
+
+    Args:
+        name: a word in English for the names of files.
+        rows: makes the table, the headings first.
+    """
+    requests = ExportRequests.of(application())
+    copy = QAction(QCoreApplication.translate("Exports", "Copy table"), widget)
+    save = QAction(QCoreApplication.translate("Exports", "Save table…"), widget)
+    copy.triggered.connect(lambda: requests.tableWanted.emit(rows(), name, True))
+    save.triggered.connect(lambda: requests.tableWanted.emit(rows(), name, False))
+    _add(widget, (copy, "copyTable"), (save, "saveTable"))
 
 
 def rows_of(model: QAbstractItemModel) -> Iterator[Sequence[object]]:

@@ -80,6 +80,8 @@ class RowActions(QObject):
         menu.addActions([self.own, self.reset, self.drop])
         menu.addSeparator()
         menu.addAction(self.copy)
+        menu.addSeparator()
+        menu.addActions([action for action in self._view.actions() if action is not self.copy])
         return menu
 
     def _show_menu(self, place: QPoint) -> None:

@@ -12,6 +12,8 @@ from gui.panels.section import QuietLabel
 from gui.panels.select_on_focus import SelectOnFocus
 from gui.state.jobs import Jobs
 from gui.support import number_format
+from gui.support.application import application
+from gui.support.export_requests import ExportRequests
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
 from gui.values.going_together import go_together
@@ -111,6 +113,7 @@ class ValuesPanel(QWidget):
     def _connect(self) -> None:
         self.jump.returnPressed.connect(self._jump)
         self.table.copyRequested.connect(self._copy)
+        self.table.saveRequested.connect(self._save)
         for model in (self.model, self.other_model):
             model.failed.connect(self._warn)
         go_together(self.table, self.other_table)
@@ -144,6 +147,19 @@ class ValuesPanel(QWidget):
             title=self.tr("Copying numbers"),
         )
 
+    def _save(self, selected: Submatrix | None) -> None:
+        """Save what is selected, or all values."""
+        parameter, layout = self.model.parameter, self.model.layout
+        if parameter is None or layout is None:
+            return
+        part = Submatrix(0, 0, layout.rows, layout.columns) if selected is None else selected
+        self._jobs.start(
+            lambda channel: tab_separated(parameter, layout, part, channel.report),
+            finished=lambda text: ExportRequests.of(application()).tableWanted.emit(_rows(text), "values", False),
+            failed=self._warn,
+            title=self.tr("Reading numbers"),
+        )
+
     def _put(self, text: str, selected: Submatrix) -> None:
         QGuiApplication.clipboard().setText(text)
         rows, columns = number_format.whole(selected.rows), number_format.whole(selected.columns)
@@ -156,3 +172,17 @@ class ValuesPanel(QWidget):
     def _warn(self, error: UserError) -> None:
         self._note.setForegroundRole(QPalette.ColorRole.BrightText)
         self._note.setText(str(error))
+
+
+def _rows(text: str) -> list[list[object]]:
+    """Lines of values, each as a number where it is one."""
+    return [[_number(value) for value in line.split("\t")] for line in text.split("\n")]
+
+
+def _number(text: str) -> object:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

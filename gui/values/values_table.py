@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from core.storage.matrix_layout import Submatrix
 from gui.support.guard import guarded
+from gui.support.named import named
 from gui.support.selected_ranges import selected_ranges
 from gui.values.value_delegate import ValueDelegate
 
@@ -19,6 +20,9 @@ class ValuesTable(QTableView):
 
     copyRequested = Signal(Submatrix)  # noqa: N815 - Qt's spelling
     """Copying was asked for, of the smallest rectangle around what is selected."""
+
+    saveRequested = Signal(object)  # noqa: N815
+    """Saving was asked for, of the same rectangle; of all values where nothing, or a single one, is selected: None."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +40,9 @@ class ValuesTable(QTableView):
         key = QKeySequence(QKeySequence.StandardKey.Copy).toString(QKeySequence.SequenceFormat.NativeText)
         self.copy = QAction(f"{self.tr('Copy')}\t{key}", self)
         self.copy.triggered.connect(self._copy)
-        self.addAction(self.copy)
+        self.save = named(QAction(self.tr("Save as a table…"), self), "saveValues")
+        self.save.triggered.connect(self._save)
+        self.addActions([self.copy, self.save])
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     @property
@@ -67,6 +73,10 @@ class ValuesTable(QTableView):
         selected = self.selected
         if selected is not None:
             self.copyRequested.emit(selected)
+
+    def _save(self) -> None:
+        selected = self.selected
+        self.saveRequested.emit(selected if selected is not None and selected.size > 1 else None)
 
     def _size_cells(self) -> None:
         metrics = self.fontMetrics()

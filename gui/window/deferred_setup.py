@@ -34,6 +34,7 @@ from gui.state.plan_edits import PlanEdits
 from gui.state.sensitivities import Sensitivities
 from gui.state.threshold_control import ThresholdControl
 from gui.support.deletion import delete
+from gui.support.export_requests import offer_rows
 from gui.support.settings import Settings
 from gui.window.actions import Actions, connect
 from gui.window.evaluation_parts import EvaluationContext, EvaluationParts
@@ -109,6 +110,7 @@ class DeferredSetup(QObject):
         WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, self._jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
+        offer_rows(self.workspace.tree.view, "parameters", exporter.parameters)
         self._export_menu = ExportMenu(menus.file_menu, menus.difference, self._exporter, self.workspace.panels)
         menus.add_find(self.workspace.tree.find_action)
         menus.verify.setEnabled(True)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import torch
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QTableView, QWidget
@@ -18,6 +19,7 @@ from gui.support.export_requests import offer_table, rows_of
 from gui.support.picture import SHARPEST
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, wrote
+from tests.helpers.checkpoints import read_plain
 
 
 def action(widget: QWidget, name: str) -> QAction:
@@ -116,3 +118,25 @@ def test_a_table_is_copied_with_numbers_in_full(opened: MainWindow, qtbot: QtBot
         float(numbers.kept[each] / numbers.numel[each]) for each in range(len(numbers.owners)) if numbers.chosen[each]
     ]
     assert len([*rows_of(view.model())]) == len(rows) + 1
+
+
+def test_the_menu_of_the_tree_copies_the_table_of_parameters(opened: MainWindow) -> None:
+    menu = opened.workspace.tree.row_actions.menu()
+    (copy,) = (each for each in menu.actions() if each.objectName() == "copyTable")
+    copy.trigger()
+    rows = [*csv.DictReader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t")]
+    assert [row["name"] for row in rows] == [each.name for each in opened.document.state.checkpoint.parameters]
+
+
+def test_values_are_saved_as_a_table(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (name,) = opened.document.state.selection.names
+    opened.workspace.matrix.values_tab.click()
+    out = tmp_path / "values.csv"
+    monkeypatch.setattr(FileDialogs, "table", lambda *_: out)
+    action(opened.workspace.matrix.values.table, "saveValues").trigger()
+    wrote(qtbot, opened, out)
+    read = torch.tensor([[float(each) for each in row] for row in csv.reader(io.StringIO(out.read_text()))])
+    weight = read_plain(opened.document.state.checkpoint.path)[name]
+    assert torch.equal(read, weight.reshape(len(weight), -1))
