@@ -110,7 +110,7 @@ class DeferredSetup(QObject):
         WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, self._jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
-        offer_rows(self.workspace.tree.view, "parameters", exporter.parameters)
+        offer_rows(self.workspace.tree.view, "parameters", self._exporter.parameters)
         self._export_menu = ExportMenu(menus.file_menu, menus.difference, self._exporter, self.workspace.panels)
         menus.add_find(self.workspace.tree.find_action)
         menus.verify.setEnabled(True)
