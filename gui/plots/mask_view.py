@@ -95,6 +95,7 @@ class MaskView(PlotCard):
         self.set_title("", detail)
         self.set_accessible_description(detail)
         self._show_plot()
+        self.setFocusProxy(self.area)
         self._write_legend()
         self._place_legend()
 
@@ -107,6 +108,7 @@ class MaskView(PlotCard):
         self.set_title("", detail)
         self.set_accessible_description(detail)
         self._pages.setCurrentWidget(self.grid)
+        self.setFocusProxy(self.grid)
         self._write_legend()
         self._place_legend()
 

@@ -124,11 +124,12 @@ class MatrixCard(QFrame):
 
     def _lay_out(self) -> None:
         tabs = self.title_bar.row
-        tabs.setSpacing(2)
+        tabs.setSpacing(0)
         for button in self._tabs:
             tabs.addWidget(button)
         tabs.addStretch(1)
-        tabs.addWidget(self.kernels)
+        # beside the size of the matrix: there is more room than in the row of tabs
+        self.mask_view.header_row.addWidget(self.kernels)
         column = QVBoxLayout(self)
         left, top, right, bottom = MARGINS
         column.setContentsMargins(left - 6, top - 4, right, bottom)

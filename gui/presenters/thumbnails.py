@@ -79,7 +79,7 @@ class ThumbnailsPresenter(QObject):
 
     def _draw(self) -> None:
         """Start on what is in sight and not as it is now, unless a job is at work."""
-        if self._job is not None or not self._names:
+        if self._job is not None or not self._names or not self._document.is_open:
             return
         wanted = self._wanted(self._document.state)
         if wanted:

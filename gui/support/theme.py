@@ -238,7 +238,7 @@ QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 3
 
 QToolBar { background: $window; border: none; padding: 4px 6px; spacing: 4px; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; }
-QToolButton[small="true"] { padding: 2px 6px; }
+QToolButton[small="true"] { padding: 2px 5px; }
 /* Qt gives the buttons of its file dialog the room of their icons alone */
 QFileDialog QToolButton { padding: 2px; }
 QToolButton[segment="true"] { padding: 3px 3px; border-radius: 3px; }

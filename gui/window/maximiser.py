@@ -115,8 +115,10 @@ def _tell(panel: QWidget, maximised: bool) -> None:
 
 
 def _keep_focus(focus: QWidget | None, panel: QWidget | None) -> None:
-    """A widget that is moved loses the focus; where nothing had it, the panel takes it, so that keys reach it."""
-    if focus is not None and panel is not None and panel.isAncestorOf(focus) and focus.isVisible():
+    """A widget that is moved loses the focus; where what had it is not seen any more, the panel takes it for keys."""
+    if panel is None:
+        return
+    if focus is not None and focus.isVisible():
         focus.setFocus()
-    elif panel is not None and QApplication.focusWidget() is None:
+    else:
         panel.setFocus()

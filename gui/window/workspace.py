@@ -140,7 +140,7 @@ class Workspace(QSplitter):
 
     def _lay_out(self) -> None:
         lower = QSplitter(Qt.Orientation.Horizontal)
-        _fill(lower, "lower", {self.curve: 364, self.matrix: 364})
+        _fill(lower, "lower", {self.curve: 312, self.matrix: 416})
         middle = QSplitter(Qt.Orientation.Vertical)
         _fill(middle, "middle", {self.histogram: 325, self.layers: 190, lower: 320})
         self.maximiser = Maximiser(middle, (self.histogram, self.layers, self.curve, self.matrix), self)

@@ -213,10 +213,11 @@ def test_another_selection_cancels_what_is_being_drawn(
 ) -> None:
     window = window_of_layers
     select_module(window, "layers.0")
-    qtbot.waitUntil(lambda: window.jobs.busy)
-    jobs = list(window.jobs._running)
+    (presenter,) = presenters(window)
+    qtbot.waitUntil(lambda: presenter._job is not None)
+    job = presenter._job
     select_module(window, "layers.1")
-    assert all(job.cancelled for job in jobs)
+    assert job.cancelled
     held_up()
     settle(qtbot, window)
     assert [each.name.split(".")[1] for each in grid_of(window).thumbnails.subjects] == ["1"] * 4
@@ -229,7 +230,8 @@ def test_while_one_is_drawn_the_window_goes_on(
 ) -> None:
     window = window_of_layers
     select_module(window, "layers.0")
-    qtbot.waitUntil(lambda: window.jobs.busy)
+    (presenter,) = presenters(window)
+    qtbot.waitUntil(lambda: presenter._job is not None)
     # it is there at once, without pictures
     assert grid_of(window).isVisible()
     assert picture_of(window, "layers.0.mlp.up.weight") is None
@@ -238,6 +240,17 @@ def test_while_one_is_drawn_the_window_goes_on(
     held_up()
     settle(qtbot, window)
     assert window.workspace.mask_view.shows_picture
+
+
+def test_the_window_may_be_closed_while_one_is_drawn(
+    window_of_layers: MainWindow, qtbot: QtBot, held_up: Callable[[], None]
+) -> None:
+    select_module(window_of_layers, "layers.0")
+    (presenter,) = presenters(window_of_layers)
+    qtbot.waitUntil(lambda: presenter._job is not None)
+    window_of_layers.close()
+    assert not window_of_layers.jobs.busy
+    assert presenter._job is None
 
 
 def test_ticks_change_colours_and_what_is_looked_at(window_of_layers: MainWindow, qtbot: QtBot) -> None:
@@ -303,7 +316,7 @@ def test_little_is_held_for_the_next_pictures(
     select_module(window, "layers")
     settle(qtbot, window)
     scroll_to_all(window, qtbot)
-    drawing = next(each for each in presenters(window))._drawing
+    drawing = presenters(window)[0]._drawing
     assert 0 < drawing.held <= most
 
 

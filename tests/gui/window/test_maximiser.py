@@ -116,6 +116,19 @@ def test_space_is_for_the_panel_under_the_mouse_first(opened: MainWindow) -> Non
     hover(opened.workspace.matrix, False)
 
 
+def test_the_focus_goes_to_what_is_seen(opened: MainWindow, qtbot: QtBot) -> None:
+    places = workspace(opened)
+    opened.document.select(["features.0.weight", "classifier.weight"])
+    settle(qtbot, opened)
+    places.curve.setFocus()
+    places.maximiser.show_only(places.matrix)
+    assert QApplication.focusWidget() is places.mask_view.grid
+    places.tree.view.setFocus()
+    places.maximiser.show_only(None)
+    # it is not taken away from where somebody works
+    assert QApplication.focusWidget() is places.tree.view
+
+
 def test_space_among_the_values_is_for_the_card(opened: MainWindow) -> None:
     opened.workspace.matrix.values_tab.click()
     opened.workspace.matrix.values.table.setFocus()
