@@ -62,6 +62,7 @@ def test_no_menu_opens(plot: PlotCard) -> None:
 
 def test_a_title_that_does_not_fit_stands_in_the_tool_tip(plot: PlotCard) -> None:
     header: CardHeader = plot.header
+    plot.resize(900, 320)
     plot.set_title("encoder.layer.3.attention.self.query.weight", "147,456 weights")
     assert header.toolTip() == ""
     plot.resize(300, 200)
