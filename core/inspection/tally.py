@@ -1,7 +1,7 @@
 """One reading of a tensor of any dtype: its extremes, moments, and how often its values occur, block by block."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from operator import add
@@ -105,6 +105,36 @@ class TallyRequest:
         return _tally_of_patterns(self.tensor.dtype, found)
 
 
+@dataclass(frozen=True)
+class CountsRequest:
+    """A `ReadTask` for how often the values of a tensor occur, without ±0: of what a tally finds, that alone.
+
+    Attributes:
+        tensor: of a prunable dtype.
+    """
+
+    tensor: Tensor
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes to read."""
+        return self.tensor.nbytes
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        """Readers of parts of the tensor."""
+        read = _count_patterns if self.tensor.dtype.itemsize <= _NARROW else _look_for_counts
+        return (partial(read, part) for part in chunks(self.tensor))
+
+    def finalize(self, found: "Counts | _Partial") -> ValueCounts:
+        """The counts, from the sum of all parts."""
+        if not isinstance(found, _Partial):
+            return _tally_of_patterns(self.tensor.dtype, found).values.without_zeros
+        if found.extremes is None:
+            return ValueCounts.of_values(np.zeros(0), _NO_COUNTS)
+        low, high = map(float, found.extremes)
+        return ValueCounts.of_keys(found.keys, found.in_bins, 0, False, (low, high)).without_zeros
+
+
 def _count_patterns(tensor: Tensor, reader: TensorReader) -> Counts:
     """How often each bit pattern occurs."""
     patterns = 1 << 8 * tensor.dtype.itemsize
@@ -175,17 +205,27 @@ class _Partial:
 
 
 def _look(tensor: Tensor, reader: TensorReader) -> _Partial:
+    return _look_by(_look_at, tensor, reader)
+
+
+def _look_for_counts(tensor: Tensor, reader: TensorReader) -> _Partial:
+    return _look_by(_look_for_values, tensor, reader)
+
+
+def _look_by(look: Callable[[Values, Bits], _Partial], tensor: Tensor, reader: TensorReader) -> _Partial:
+    """Look at each block in a way that counts values in bins."""
     bins = reader.bins(KEYS)
-    parts = [_look_at(element_values(tensor.dtype, block), bins) for block in reader.blocks(tensor)]
+    parts = [look(element_values(tensor.dtype, block), bins) for block in reader.blocks(tensor)]
     occurs = np.flatnonzero(bins)
     in_bins = bins[occurs].astype(np.int64)
     bins[occurs] = 0
-    empty = _Partial(np.zeros(5, np.int64), None, Moments(), _none_of(tensor.dtype), _NO_KEYS, _NO_COUNTS)
+    empty = _Partial(_NOTHING, None, Moments(), _none_of(tensor.dtype), _NO_KEYS, _NO_COUNTS)
     found: _Partial = reduce(add, parts, empty)
     return replace(found, keys=occurs.astype(np.uint32), in_bins=in_bins)
 
 
 _NO_KEYS, _NO_COUNTS = np.zeros(0, np.uint32), np.zeros(0, np.int64)
+_NOTHING = np.zeros(5, np.int64)
 
 
 def _none_of(dtype: DType) -> Moments | None:
@@ -199,11 +239,19 @@ def _look_at(block: Values, bins: Bits) -> _Partial:
     values = block.astype(np.float64, copy=False)
     finite, counts = _apart(values)
     if np.issubdtype(block.dtype, np.integer):
-        np.add.at(bins, keys_of_whole(block[block != 0]), bins.dtype.type(1))
+        np.add.at(bins, keys_of_whole(block[block != 0]).view(np.int64), bins.dtype.type(1))
     else:
         _count(finite, bins)
     extremes = _extremes(block if np.issubdtype(block.dtype, np.integer) else finite)
     return _Partial(counts, extremes, moments_of(values), None, _NO_KEYS, _NO_COUNTS)
+
+
+def _look_for_values(block: Values, bins: Bits) -> _Partial:
+    """Count the values of a block of real numbers, and nothing else."""
+    values = np.asarray(block, np.float64)
+    finite = values if np.isfinite(values).all() else values[np.isfinite(values)]
+    _count(finite, bins)
+    return _Partial(_NOTHING, _extremes(finite), Moments(), None, _NO_KEYS, _NO_COUNTS)
 
 
 def _look_at_complex(block: Values, bins: Bits) -> _Partial:
@@ -227,7 +275,8 @@ def _apart(values: Floats) -> tuple[Floats, Counts]:
 
 def _count(finite: Floats, bins: Bits) -> None:
     keys = keys_of(np.ascontiguousarray(finite[finite != 0]))
-    np.add.at(bins, keys, bins.dtype.type(1))
+    # signed numbers are taken as places as they are
+    np.add.at(bins, keys.view(np.int64), bins.dtype.type(1))
 
 
 def _extremes(values: Values) -> tuple[Extreme, Extreme] | None:

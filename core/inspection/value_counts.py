@@ -46,8 +46,8 @@ class ValueCounts:
     """How many finite values lie in each of m bins, which do not overlap, in ascending order.
 
     Attributes:
-        lows, highs: float64 (m,), the ends of each bin; equal where it holds one value alone.
-        counts: int64 (m,), at least one each.
+        lows, highs: (m,), the ends of each bin, float64 or float32; equal where it holds one value alone.
+        counts: int64 or uint32 (m,), at least one each.
     """
 
     lows: Floats
@@ -103,7 +103,18 @@ class ValueCounts:
     @cached_property
     def _upto(self) -> Counts:
         """Values in all bins up to each number of bins."""
-        return np.concatenate([[0], np.cumsum(self.counts)])
+        return np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
+
+    @property
+    def without_zeros(self) -> "ValueCounts":
+        """The same without ±0, in as few bytes as hold it."""
+        kept = (self.lows != 0) | (self.highs != 0)
+        lows, highs, counts = self.lows[kept], self.highs[kept], self.counts[kept]
+        if _fits(lows, highs):
+            lows, highs = lows.astype(np.float32), highs.astype(np.float32)
+        if not len(counts) or counts.max() < 1 << 32:
+            counts = counts.astype(np.uint32)
+        return ValueCounts(lows, highs, counts)
 
     @property
     def total(self) -> int:
@@ -165,6 +176,12 @@ class ValueCounts:
         # a bin and its mirror image become one
         first = np.flatnonzero(np.append(True, (np.diff(lows) > 0) | (np.diff(highs) > 0)))
         return ValueCounts(lows[first], highs[first], np.add.reduceat(counts, first))
+
+
+def _fits(lows: Floats, highs: Floats) -> bool:
+    """Whether float32 holds the ends of bins exactly."""
+    with np.errstate(over="ignore", under="ignore"):
+        return all(np.array_equal(each.astype(np.float32), each) for each in (lows, highs))
 
 
 def together(parts: Sequence[ValueCounts], edges: Floats) -> Floats:

@@ -14,10 +14,11 @@ from core.base.arrays import Counts, Floats
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_area import HistogramArea
 from gui.plots.histogram_bars import either
-from gui.plots.magnitude_scale import LinearScale, LogScale
+from gui.plots.magnitude_scale import LinearScale, LogScale, Scale
 from gui.plots.outlines import Outline
 from gui.plots.plot_numbers import magnitude
 from gui.plots.readouts import Readouts
+from gui.plots.signed_scale import SignedScale
 from gui.plots.small_button import SmallButton
 from gui.plots.switch import Switch
 from gui.plots.values_card import ValuesCard
@@ -41,6 +42,8 @@ class NonFinite:
 
     nan: int = 0
     inf: int = 0
+    beyond: int = 0
+    """Finite weights that lie beyond both ends of an axis with signs."""
 
 
 @guarded
@@ -79,12 +82,14 @@ class HistogramPlot(ValuesCard):
         )
         self.header_row.insertWidget(0, self.switch)
         self.header_row.setSpacing(8)
+        tip = self.tr("Values with their sign: a threshold stands on both sides of 0 (S)")
         self._toggles = {
+            "s": self._toggle("signedValues", self.tr("± w"), tip, False),
             "x": self._toggle("logMagnitudes", self.tr("log |w|"), self.tr("Logarithmic axis of magnitudes"), True),
             "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),
         }
         self._add_readouts()
-        self.for_weights = [self.switch, self._toggles["x"], self._readouts]
+        self.for_weights = [self.switch, self._toggles["s"], self._toggles["x"], self._readouts]
         self._connect()
         self.set_accessible_name(self.tr("Magnitude histogram"))
         self.set_title(self.tr("Magnitudes"))
@@ -102,7 +107,7 @@ class HistogramPlot(ValuesCard):
         """Draw n bars for the magnitudes that are not zero, and one for zeros.
 
         Args:
-            edges: (n + 1,) float64, ascending; the first may be 0.
+            edges: (n + 1,) float64, ascending; the first may be 0. With signs, as far on both sides of 0.
             counts: (n,) int64, weights from one edge to the next.
             zeros: weights that are zero.
             non_finite: weights that have no place on the axis.
@@ -114,7 +119,7 @@ class HistogramPlot(ValuesCard):
             self.show_nothing(non_finite, zeros)
             return
         bins = self._visible_bins(edges, counts, outlines)
-        total = int(counts.sum()) + zeros + non_finite.nan + non_finite.inf
+        total = int(counts.sum()) + zeros + non_finite.nan + non_finite.inf + non_finite.beyond
         unit = 100 / total if outlines else 1.0
         amounts, edges = (
             (counts[bins] * unit).astype(np.float64),
@@ -123,7 +128,7 @@ class HistogramPlot(ValuesCard):
         count_scale = CountScale(
             self.log_y, _floor([amounts, *(each.amounts for each in outlines)], bool(outlines)), bool(outlines)
         )
-        scale = LogScale.over(float(edges[0]), float(edges[-1])) if self.log_x else LinearScale.over(float(edges[-1]))
+        scale = _scale_over(edges, self.log_x, self.signed)
         self._say_off_axis(non_finite)
         self.area.set_bars(scale, count_scale, edges, amounts, zeros * unit)
         heights = [count_scale.of(each.amounts[bins]) for each in outlines]
@@ -146,7 +151,12 @@ class HistogramPlot(ValuesCard):
     @property
     def log_x(self) -> bool:
         """Whether magnitudes are on a logarithmic axis."""
-        return self._toggles["x"].isChecked()
+        return self._toggles["x"].isChecked() and not self.signed
+
+    @property
+    def signed(self) -> bool:
+        """Whether values are shown with their sign."""
+        return self._toggles["s"].isChecked()
 
     @property
     def log_y(self) -> bool:
@@ -206,6 +216,7 @@ class HistogramPlot(ValuesCard):
             threshold: None where it is not known either; then there is no line.
         """
         self.area.line.set_shown(False)
+        self.area.mirror.follow()
         if threshold is not None:
             self.area.set_threshold(threshold)
         self.area.set_bar_style(waiting=True)
@@ -244,6 +255,7 @@ class HistogramPlot(ValuesCard):
         self.area.nudging_ended.connect(self.nudgingEnded)
         self.area.pointed_at.connect(self.thresholdPointedAt)
         self.area.toggled.connect(lambda key: self._toggles[key].click())
+        self._toggles["s"].toggled.connect(self._toggles["x"].setDisabled)
         for button in self._toggles.values():
             button.toggled.connect(self.axesChanged)
 
@@ -267,7 +279,8 @@ class HistogramPlot(ValuesCard):
 
     def _show_counts_apart(self, zeros: int, non_finite: NonFinite) -> None:
         """Show the numbers of zeros and non-finite weights above the plot."""
-        self._zeros.setText(self._zeros_in_words(zeros))
+        beyond = self.tr("{count} beyond").format(count=whole(non_finite.beyond)) if non_finite.beyond else ""
+        self._zeros.setText(" · ".join(filter(None, (self._zeros_in_words(zeros), beyond))))
         self._zeros.setToolTip(self.tr("They were zero before: no threshold cuts them.") if zeros else "")
         parts = _counted(non_finite)
         self._non_finite.setText("⚠ " + ", ".join(parts) if parts else "")
@@ -281,6 +294,7 @@ class HistogramPlot(ValuesCard):
     def _say_off_axis(self, non_finite: NonFinite) -> None:
         """Word what a threshold is that lies beside all bars; an infinite weight is larger than each."""
         right = self.tr("beyond the largest finite weight") if non_finite.inf else self.tr("beyond the largest weight")
+        right = self.tr("beyond the axis") if non_finite.beyond else right
         self.area.line.set_off_axis_words(self.tr("left of the axis"), right)
 
     def _show_outlines(self, places: Floats, heights: list[Floats], names: list[str]) -> None:
@@ -336,6 +350,13 @@ def _counted(non_finite: NonFinite) -> list[str]:
     """How many weights are NaN, and how many infinite; what there is none of is left out."""
     found = (non_finite.nan, "NaN"), (non_finite.inf, "∞")
     return [f"{whole(count)} {word}" for count, word in found if count]
+
+
+def _scale_over(edges: Floats, log: bool, signed: bool) -> Scale:
+    low, high = float(edges[0]), float(edges[-1])
+    if signed:
+        return SignedScale.around_zero(high)
+    return LogScale.over(low, high) if log else LinearScale.over(high)
 
 
 def _positive(edges: Floats, log: bool) -> Floats:

@@ -1,5 +1,6 @@
 """Graphics items of the histogram: the bars, orange up to the threshold and blue above it, and the bar of zeros."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -73,6 +74,7 @@ class HistogramBars(QGraphicsItem):
         self._bars: list[QRectF] = []
         self._rect = QRectF()
         self._cut = self._kept_from = 0.0
+        self._mirrored = False
         self._faint, self.style = False, BarStyle()
         self.apply_theme(LIGHT)
 
@@ -98,9 +100,14 @@ class HistogramBars(QGraphicsItem):
             self.style = BarStyle(ticked, waiting)
             self.apply_theme(self._theme)
 
-    def set_bars(self, places: Floats, heights: Floats) -> None:
-        """Take n heights and the n + 1 places of the edges, in data coordinates."""
+    def set_bars(self, places: Floats, heights: Floats, mirrored: bool = False) -> None:
+        """Take n heights and the n + 1 places of the edges, in data coordinates.
+
+        Args:
+            mirrored: whether what holds from 0 to a place on the right holds as far on the left, too.
+        """
         self.prepareGeometryChange()
+        self._mirrored = mirrored
         self._places = places
         bars = zip(places[:-1].tolist(), np.diff(places).tolist(), heights.tolist(), strict=True)
         self._bars = [QRectF(left, 0, width, height) for left, width, height in bars]
@@ -116,6 +123,8 @@ class HistogramBars(QGraphicsItem):
         between = QRectF(min(ends), 0, max(ends) - min(ends), self._rect.height())
         self._cut, self._kept_from = place, place if kept_from is None else kept_from
         self.update(between)
+        if self._mirrored:
+            self.update(QRectF(-between.right(), 0, between.width(), between.height()))
 
     @property
     def has_either(self) -> bool:
@@ -126,14 +135,16 @@ class HistogramBars(QGraphicsItem):
         return self._rect
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        left, middle, right = (QRectF(option.exposedRect) for _ in range(3))
-        left.setRight(min(max(self._cut, left.left()), left.right()))
-        middle.setLeft(left.right())
-        middle.setRight(min(max(self._kept_from, middle.left()), middle.right()))
-        right.setLeft(middle.right())
         painter.setPen(Qt.PenStyle.NoPen)
-        for part, brush in ((left, self._pruned), (middle, self._either), (right, self._kept)):
-            self._fill(painter, part, brush)
+        exposed, cut, kept_from = option.exposedRect, self._cut, self._kept_from
+        borders = [(cut, self._pruned), (kept_from, self._either), (math.inf, self._kept)]
+        if self._mirrored:
+            borders = [(-kept_from, self._kept), (-cut, self._either), *borders]
+        begin = exposed.left()
+        for border, brush in borders:
+            end = min(max(border, begin), exposed.right())
+            self._fill(painter, QRectF(begin, exposed.top(), end - begin, exposed.height()), brush)
+            begin = end
 
     def _fill(self, painter: QPainter, part: QRectF, brush: QBrush) -> None:
         if part.width() <= 0:

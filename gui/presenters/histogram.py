@@ -6,7 +6,7 @@ from collections.abc import Hashable
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.base.arrays import Counts, Flags
+from core.base.arrays import Counts, Flags, Floats
 from core.base.escaping import escaped
 from core.index.index_table import IndexTable
 from core.preview.plan_numbers import PlanNumbers
@@ -16,6 +16,7 @@ from gui.plots.strokes import STROKES
 from gui.presenters.histogram_bars import Bars, bars_of, shares_of
 from gui.presenters.histogram_texts import HistogramTexts
 from gui.presenters.looked_at_values import LookedAtValues
+from gui.presenters.signed_bars import SignedBars
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled, TargetChanged
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
@@ -47,6 +48,8 @@ class HistogramPresenter(QObject):
         self._document, self._control, self._plot = document, control, plot
         self._looked_at = LookedAtValues(inspector, plot)
         inspector.changed.connect(self._show_looked_at)
+        self._signed = SignedBars(inspector.signed)
+        inspector.signed.changed.connect(self._draw_again)
         self._other = other
         other.changed.connect(self._draw_again)
         self._texts = HistogramTexts(self)
@@ -64,6 +67,7 @@ class HistogramPresenter(QObject):
         plot.nudged.connect(control.nudge)
         plot.nudgingEnded.connect(lambda: control.finish(stepped=True))
         plot.thresholdPointedAt.connect(self._say_there)
+        plot.axesChanged.connect(inspector.signed.try_again)
         plot.axesChanged.connect(self._draw_again)
         plot.switch.changed.connect(lambda _: self._switch())
         document.changed.connect(self._follow)
@@ -146,8 +150,15 @@ class HistogramPresenter(QObject):
             self._plot.empty(self._texts.reason(now))
         elif not len(known):
             self._plot.empty(self.tr("Reading the weights …"))
+        elif self._plot.signed and not self._signed.want(self._known_places, now.measurements):
+            self._plot.empty(self._signed.reason)
         else:
             self._show_bars(known, now)
+
+    @property
+    def _known_places(self) -> Counts:
+        """Of all that is drawn, what has been read."""
+        return np.concatenate([self._places, self._outlined])[self._known]
 
     def _show_bars(self, places: Counts, now: DocumentState) -> None:
         table = now.measurements.table
@@ -157,9 +168,9 @@ class HistogramPresenter(QObject):
         other = self._other.current
         if other is not None:
             reach = max(reach, float(other.table.highest(other.places)))
-        wanted = (table, places.tobytes(), self._plot.log_x, reach)
+        wanted = (table, places.tobytes(), self._plot.log_x, self._plot.signed, reach)
         if self._bars is None or wanted != self._bars_of:
-            self._bars, self._bars_of = bars_of(table, places, self._plot.log_x, reach), wanted
+            self._bars, self._bars_of = self._bars_over(places, reach, now), wanted
         bars = self._bars
         if bars.edges is None:
             self._plot.show_nothing(bars.non_finite, bars.zeros)
@@ -167,11 +178,21 @@ class HistogramPresenter(QObject):
         one_by_one = [np.array([place]) for place in over] if len(over) <= len(STROKES) else [over]
         # what is alone in the bars needs no clearer outline than theirs
         even = not _same(np.sort(over), np.sort(places))
-        shares = (shares_of(table, each, bars.edges, even=even) for each in one_by_one)
+        shares = (self._shares_of(each, bars.edges, even, now) for each in one_by_one)
         outlines = [Outline(self._name(each), share) for each, share in zip(one_by_one, shares, strict=True)]
-        if other is not None and len(outlines) < len(STROKES):
+        if other is not None and len(outlines) < len(STROKES) and not self._plot.signed:
             outlines.append(Outline(self.tr("the other file's"), shares_of(other.table, other.places, bars.edges)))
         self._plot.show_histogram(bars.edges, bars.counts, bars.zeros, bars.non_finite, outlines)
+
+    def _bars_over(self, places: Counts, reach: float, now: DocumentState) -> Bars:
+        if self._plot.signed:
+            return self._signed.bars(places, now.measurements, reach)
+        return bars_of(now.measurements.table, places, self._plot.log_x, reach)
+
+    def _shares_of(self, places: Counts, edges: Floats, even: bool, now: DocumentState) -> Floats:
+        if self._plot.signed:
+            return self._signed.shares(places, now.measurements, edges)
+        return shares_of(now.measurements.table, places, edges, even=even)
 
     def _name(self, places: Counts) -> str:
         """What an outline is of."""

@@ -45,13 +45,13 @@ def bars_of(table: IndexTable, places: Counts, log: bool, reach: float) -> Bars:
         log: whether bars are equally wide on a logarithmic axis.
         reach: a magnitude that the bars reach at least.
     """
-    together = histogram_in(table, places)
-    span, non_finite = together.span(TAIL), NonFinite(together.nan, together.inf)
+    merged = histogram_in(table, places)
+    span, non_finite = merged.span(TAIL), NonFinite(merged.nan, merged.inf)
     if span is None:
-        return Bars(None, np.zeros(0, np.int64), together.zeros, non_finite)
+        return Bars(None, np.zeros(0, np.int64), merged.zeros, non_finite)
     bins = COARSE_BINS if any(dtype.name == "bfloat16" for dtype in table.dtypes(places)) else BINS
     edges = edges_over(span[0], max(span[1], reach), bins, log)
-    return Bars(edges, _between(together, edges).astype(np.int64), together.zeros, non_finite)
+    return Bars(edges, _between(merged, edges).astype(np.int64), merged.zeros, non_finite)
 
 
 def shares_of(table: IndexTable, places: Counts, edges: Floats, *, even: bool = False) -> Floats:
@@ -61,12 +61,12 @@ def shares_of(table: IndexTable, places: Counts, edges: Floats, *, even: bool = 
         even: whether of so few weights that most bars have next to none, neighbouring bars have what they have on an
             average.
     """
-    together = histogram_in(table, places)
-    shares = np.asarray(100 * _between(together, edges) / max(together.numel, 1))
-    return _evened(shares, together.numel) if even else shares
+    merged = histogram_in(table, places)
+    shares = np.asarray(100 * _between(merged, edges) / max(merged.numel, 1))
+    return evened(shares, merged.numel) if even else shares
 
 
-def _evened(shares: Floats, numel: int) -> Floats:
+def evened(shares: Floats, numel: int) -> Floats:
     """Shares in which so many neighbours are alike that there are enough weights in them."""
     wide = min(max(math.ceil(ENOUGH * len(shares) / max(numel, 1)), 1), MOST_ALIKE)
     starts = np.arange(0, len(shares), wide)

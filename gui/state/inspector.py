@@ -17,6 +17,7 @@ from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.inspected import Inspected
 from gui.state.jobs import Channel, Job, Jobs
+from gui.state.signed_counts import SignedCounts
 
 KEPT_INSPECTIONS = 16
 """Inspections that are kept, of a few MB each at most; the least recently used are dropped."""
@@ -40,6 +41,8 @@ class Inspector(QObject):
         self._layouts: OrderedDict[str, QuantisedLayout | None] = OrderedDict()
         self.current: Inspected | None = None
         """None where what is selected can be pruned, or is not one tensor."""
+        self.signed = SignedCounts(jobs, self)
+        """Of what can be pruned; read only when it is asked for."""
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
@@ -48,6 +51,7 @@ class Inspector(QObject):
                 # another file may lie at the same path
                 self._kept.clear()
                 self._layouts.clear()
+                self.signed.forget()
                 self._look_at(now, _subject(now))
             case SelectionChanged(now):
                 subject = _subject(now)

@@ -13,9 +13,10 @@ from core.base.errors import Cancelled
 from core.base.progress import silent
 from core.inspection.inspection import TensorInspection, tally_of, with_quantiles
 from core.inspection.ranked_values import QUANTILES
-from core.inspection.tally import readable
+from core.inspection.tally import CountsRequest, readable
 from core.inspection.value_counts import ValueCounts
 from core.model.opening import open_checkpoint
+from core.storage.reader_pool import run_tasks
 from core.storage.tensor_reader import elements
 from core.storage.tensor_ref import Tensor
 
@@ -153,7 +154,21 @@ def test_magnitudes_of_counts_are_counts_of_magnitudes(given_values: list[float]
 
 def test_what_has_no_numbers_is_not_read(tmp_path: Path) -> None:
     assert readable(stored(tmp_path / "x.pt", torch.zeros(0, 3))) is None
-    assert readable(stored(tmp_path / "y.pt", torch.eye(3).to_sparse())) is None
+    assert readable(stored(tmp_path / "y.pt", torch.empty(3, device="meta"))) is None
+
+
+@pytest.mark.parametrize("dtype", REAL, ids=str)
+def test_counts_alone_are_those_of_a_tally(dtype: torch.dtype, tmp_path: Path) -> None:
+    tensor = stored(tmp_path / "x.pt", random_bits(dtype, 3000, 5))
+    [(_, counts)] = run_tasks([CountsRequest(tensor)], silent)
+    values = exact(random_bits(dtype, 3000, 5))
+    finite = values[np.isfinite(values)]
+    assert counts.total == int((finite != 0).sum())
+    assert counts.ends == (finite.min(), finite.max())
+    wanted = tally_of(tensor, silent).tally.values.without_zeros
+    np.testing.assert_array_equal(counts.counts, wanted.counts)
+    np.testing.assert_array_equal(counts.lows, wanted.lows)
+    assert counts.below(np.array([0.0]))[0] == int((finite < 0).sum())
 
 
 def test_a_reading_can_be_cancelled(tmp_path: Path) -> None:
