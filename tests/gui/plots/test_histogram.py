@@ -254,11 +254,16 @@ def test_the_kinds_of_the_axes_are_asked_for_by_button_key_and_menu(plot: Histog
     QTest.mouseClick(plot.findChild(QToolButton, "logMagnitudes"), Qt.MouseButton.LeftButton)
     QTest.keyClick(plot.area, Qt.Key.Key_Y)
     menu = plot.menu()
-    assert [action.isChecked() for action in menu.actions()] == [False, True]
-    menu.actions()[0].trigger()
+    kinds = [action for action in menu.actions() if action.isCheckable()]
+    assert [action.isChecked() for action in kinds] == [False, False, True]
+    kinds[1].trigger()
     menu.close()
     assert (plot.log_x, plot.log_y) == (True, True)
     assert asked.count() == 3
+    # with signs there are no logarithms
+    QTest.keyClick(plot.area, Qt.Key.Key_S)
+    assert (plot.signed, plot.log_x, plot.log_y) == (True, False, True)
+    assert asked.count() == 4
 
 
 def test_the_line_is_as_exact_on_a_linear_axis(plot: HistogramPlot, mouse: LineMouse, weights: Magnitudes) -> None:
