@@ -72,10 +72,10 @@ class JournalOffer(QObject):
             return
         self._found = found
         acts = [
-            MessageAct(self.tr("Restore"), "restoreJournal", self._restore),
-            MessageAct(self.tr("Drop"), "dropJournal", self._drop),
+            MessageAct(lambda: self.tr("Restore"), "restoreJournal", self._restore),
+            MessageAct(lambda: self.tr("Drop"), "dropJournal", self._drop),
         ]
-        self._messages.offer(self._text(found), acts, _ABOUT)
+        self._messages.offer(lambda: self._text(found), acts, _ABOUT)
 
     def _text(self, found: "FoundJournal") -> str:
         state = found.state
@@ -107,7 +107,9 @@ class JournalOffer(QObject):
         if found is None or not self._document.is_open:
             return
         if not found.state.fits(self._document.state.checkpoint):
-            self._messages.warn(self.tr("The file has other parameters now, so the steps can't be restored."), _ABOUT)
+            self._messages.warn(
+                lambda: self.tr("The file has other parameters now, so the steps can't be restored."), _ABOUT
+            )
             return
         self._found, self._restored, self._restoring = None, found, self._document.state.checkpoint
         self._messages.withdraw(_ABOUT)
@@ -128,8 +130,10 @@ class JournalOffer(QObject):
             restored.drop()
 
     def _warn(self, why: str) -> None:
-        text = self.tr("What is done is not kept for the case that the app ends: {why}")
-        self._messages.warn(text.format(why=why), about="the journal")
+        self._messages.warn(
+            lambda: self.tr("What is done is not kept for the case that the app ends: {why}").format(why=why),
+            about="the journal",
+        )
 
 
 def _find(checkpoint: Checkpoint) -> Any:  # noqa: ANN401 - a `FoundJournal`

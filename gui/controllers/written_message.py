@@ -61,10 +61,16 @@ class WrittenMessage(QObject):
 
     def _show_report(self, page: Path) -> None:
         if not (is_file(page) and QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))):
-            text = self.tr("{page} can't be shown: it is gone, or no browser was found.")
-            self._messages.warn(text.format(page=escaped(str(page))), about="showing the report")
+            self._messages.warn(lambda: self._not_shown(page), about="showing the report")
 
     def _show_folder(self, folder: Path) -> None:
         if not (is_folder(folder) and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))):
-            text = self.tr("{folder} can't be shown: it is gone, or no program for folders was found.")
-            self._messages.warn(text.format(folder=escaped(str(folder))), about="showing a folder")
+            self._messages.warn(lambda: self._not_opened(folder), about="showing a folder")
+
+    def _not_shown(self, page: Path) -> str:
+        text = self.tr("{page} can't be shown: it is gone, or no browser was found.")
+        return text.format(page=escaped(str(page)))
+
+    def _not_opened(self, folder: Path) -> str:
+        text = self.tr("{folder} can't be shown: it is gone, or no program for folders was found.")
+        return text.format(folder=escaped(str(folder)))

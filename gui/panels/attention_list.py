@@ -17,7 +17,7 @@ class AttentionList(QTreeView):
 
     lead_to = Signal(tuple)
     """Full names of the parameters that a row is about."""
-    mend_asked = Signal(Mending, tuple, str)
+    mend_asked = Signal(Mending, tuple)
     """(what to do, the diagnostics of the row, what the history calls it)"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -99,7 +99,7 @@ class AttentionList(QTreeView):
             self.lead_to.emit(names)
 
     def _mend(self, mending: Mending, index: QModelIndex) -> None:
-        self.mend_asked.emit(mending, self.rows.notes_at(index), self.rows.text_of(mending, index))
+        self.mend_asked.emit(mending, self.rows.notes_at(index))
 
     def _show_menu(self, place: QPoint) -> None:
         index = self.indexAt(place)

@@ -102,9 +102,8 @@ class AttentionModel(QAbstractItemModel):
 
     def text_of(self, mending: Mending, index: Index) -> str:
         """What the history calls it, done to what a row is about."""
-        notes = [note for note in self.notes_at(index) if mending in mendings_of(note)]
-        whom = escaped(notes[0].name) if len(notes) == 1 else self._heads.layers(len(notes))
-        return f"{self.word(mending)}: {whom}"
+        names = [note.name for note in self.notes_at(index) if mending in mendings_of(note)]
+        return self._heads.step(mending, names)
 
     def kind_at(self, index: Index) -> DiagnosticKind | None:
         """The kind that a row of a group is of; None of a layer in one."""

@@ -35,7 +35,7 @@ class AttentionPanel(SteadySection):
 
     lead_to = Signal(tuple)
     """Full names of the parameters that an entry is about."""
-    mend_asked = Signal(Mending, tuple, str)
+    mend_asked = Signal(Mending, tuple)
     """As of the list."""
     look_asked = Signal()
     """To look for dead outputs, however long it takes."""

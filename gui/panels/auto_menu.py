@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from core.model.nm_runtimes import CONDITIONS
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Sigma, StructuredNM
 from gui.support import number_format
+from gui.support.share import told
 
 KEPT = (0.5, 0.2, 0.1)
 """The densities that are offered."""
@@ -90,7 +91,7 @@ class AutoMenu(QMenu):
         menu.setToolTipsVisible(True)
         menu.menuAction().setToolTip(source)
         for density in KEPT:
-            action = menu.addAction(self.tr("Keep {part} %").format(part=number_format.number(100 * density)))
+            action = menu.addAction(self.tr("Keep {part} %").format(part=number_format.number(100 * told(density))))
             action.setObjectName(f"{name}{round(100 * density)}")
             action.setToolTip(source)
             action.triggered.connect(lambda _=False, density=density: call(density))

@@ -1,9 +1,11 @@
 """Diagnostics in a word or two, for lists: what it is, how severe, and how many."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QObject
 
+from core.base.escaping import escaped
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from core.preview.mendings import KEPT, Mending
 from gui.support import number_format
@@ -75,9 +77,15 @@ class DiagnosticHeads(QObject):
         self.explained = {
             Mending.KEEP_MASK: self.tr("Tick it, and keep the mask that the file came with"),
             Mending.SPARE: self.tr("Give it the largest threshold of its own at which no output dies"),
-            Mending.KEEP_SOME: self.tr("Give it a density of {part} of its own").format(part=part),
+            Mending.KEEP_SOME: self.tr("Give it a density of {part} of its own").format(
+                part=number_format.requested_share(KEPT)
+            ),
             Mending.UNTICK: self.tr("Leave it unpruned"),
         }
+
+    def step(self, mending: Mending, names: Sequence[str]) -> str:
+        """What the history calls it, done to layers."""
+        return f"{self.mendings[mending]}: {escaped(names[0]) if len(names) == 1 else self.layers(len(names))}"
 
     def layers(self, count: int) -> str:
         """How many layers something is about."""

@@ -1,7 +1,7 @@
 """Messages over the window: they say what happened, and nothing moves for them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
@@ -22,6 +22,7 @@ from core.base.log_file import LOG
 from gui.support.guard import guarded
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
+from gui.support.words import Words, said
 
 STAYS = 8000
 """Milliseconds after which a message that something was done is hidden."""
@@ -39,7 +40,7 @@ class MessageAct:
         do: called by a click.
     """
 
-    text: str
+    text: Words
     name: str
     do: Callable[[], None]
 
@@ -49,6 +50,7 @@ class _Message:
     """What is said; whether it is a warning, and whether it stays until it is dismissed.
 
     Attributes:
+        words: what ``text`` is told by.
         about: of messages about the same only the latest is kept; those about nothing are all kept.
         acts: what it offers to do. One that offers something has no time limit: it waits for the next act.
     """
@@ -58,6 +60,7 @@ class _Message:
     stays: bool
     about: str = ""
     acts: tuple[MessageAct, ...] = ()
+    words: Words = field(default="", compare=False)
 
 
 @guarded
@@ -95,39 +98,46 @@ class MessageBar(QFrame):
         self._places = [*filter(isValid, self._places), place]
         place.installEventFilter(self)
 
-    def tell(self, text: str, acts: Sequence[MessageAct] = (), about: str = "") -> None:
+    def tell(self, words: Words, acts: Sequence[MessageAct] = (), about: str = "") -> None:
         """Show that something has been done.
 
         Args:
             acts: what can be done with it, as buttons. Such a message is seen again after what lay over it.
             about: names what was done; of several messages about that only the latest is kept.
         """
-        self._add(_Message(text, warns=False, stays=False, about=about, acts=tuple(acts)))
+        self._add(_Message(said(words), warns=False, stays=False, about=about, acts=tuple(acts), words=words))
 
-    def offer(self, text: str, acts: Sequence[MessageAct], about: str) -> None:
+    def offer(self, words: Words, acts: Sequence[MessageAct], about: str) -> None:
         """Show what can be done, until it is done or dismissed.
 
         Args:
             about: names it, for `withdraw`.
         """
-        self._add(_Message(text, warns=False, stays=True, about=about, acts=tuple(acts)))
+        self._add(_Message(said(words), warns=False, stays=True, about=about, acts=tuple(acts), words=words))
 
     def withdraw(self, about: str) -> None:
         """Drop what was said about something."""
         self._keep([message for message in self._messages if message.about != about])
 
-    def warn(self, text: str, about: str = "") -> None:
+    def warn(self, words: Words, about: str = "") -> None:
         """Show that something could not be done, or needs care.
 
         Args:
             about: names what was tried; of several warnings about that only the latest is kept.
         """
-        LOG.warning("%s", text)
-        self._add(_Message(text, warns=True, stays=True, about=about))
+        LOG.warning("%s", said(words))
+        self._add(_Message(said(words), warns=True, stays=True, about=about, words=words))
 
-    def remind(self, text: str) -> None:
+    def remind(self, words: Words) -> None:
         """Say what has to be done first; hidden by the next act."""
-        self._add(_Message(text, warns=True, stays=False))
+        self._add(_Message(said(words), warns=True, stays=False, words=words))
+
+    def retell(self) -> None:
+        """Tell what stays as it is told now; the rest was about what was done before."""
+        self._close.setAccessibleName(self.tr("Dismiss the message"))
+        self._keep([replace(each, text=said(each.words)) for each in self._messages if each.stays])
+        if self._messages:
+            self._offer(self._messages[-1].acts)
 
     def acted(self) -> None:
         """Drop messages because the user has done something else; those that stay until they are dismissed are kept."""
@@ -220,7 +230,7 @@ class MessageBar(QFrame):
             # it may be its click that has led here
             button.deleteLater()
         for act in acts:
-            button = named(QPushButton(act.text, self._acts), act.name)
+            button = named(QPushButton(said(act.text), self._acts), act.name)
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, act=act: act.do())
             self._buttons.addWidget(button)

@@ -4,9 +4,10 @@ from PySide6.QtCore import QObject, Signal
 
 from core.plan.plan import Plan
 from core.preview.diagnostics import Diagnostic, diagnose, missing_maxima
-from core.preview.mendings import Mending, mended
+from core.preview.mendings import Mending, mended, mendings_of
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from gui.panels.attention_panel import AttentionPanel, NotesOf
+from gui.panels.diagnostic_heads import DiagnosticHeads
 from gui.state.changes import Change, Opened, PlanChanged, Settled
 from gui.state.dead_unit_scan import DeadUnitScanner
 from gui.state.document import Document
@@ -51,8 +52,10 @@ class AttentionPresenter(QObject):
                 self._look(*self._settled)
                 self._panel.say_of(NotesOf.PLAN if now.comparing else NotesOf.THIS)
 
-    def _mend(self, mending: Mending, notes: tuple[Diagnostic, ...], text: str) -> None:
-        self._document.do(text, mended(self._document.plan, mending, notes))
+    def _mend(self, mending: Mending, notes: tuple[Diagnostic, ...]) -> None:
+        names = [note.name for note in notes if mending in mendings_of(note)]
+        # the words are those of the language in which the step is told
+        self._document.do(lambda: DiagnosticHeads().step(mending, names), mended(self._document.plan, mending, notes))
 
     def _hear(self) -> None:
         """More has been read, or is going to be: in which case nothing is known that was not before."""

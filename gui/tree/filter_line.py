@@ -8,7 +8,7 @@ from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.icons import Glyph, icon
 from gui.support.theme import theme_of
-from gui.tree.filter_table import NUMBERS
+from gui.tree.filter_table import listed
 from gui.tree.row_filter import RowFilter, parse_filter
 
 _WRONG = {True: QColor("#ff8080"), False: QColor("#b3261e")}
@@ -58,9 +58,8 @@ class FilterLine(QWidget):
         for example, explained in self._words():
             self._add(menu, example, explained)
         menu.addSeparator()
-        for fact in NUMBERS.values():
-            if fact.told:
-                self._add(menu, fact.example, fact.explained())
+        for fact in listed().values():
+            self._add(menu, fact.example, fact.explained())
         return menu
 
     def changeEvent(self, event: QEvent) -> None:

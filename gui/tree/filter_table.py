@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.base.arrays import Floats
 from core.model.module_rows import Bools
+from gui.support.share import tells_sparsity
 from gui.tree.filter_facts import LeafValues
 
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)(e[-+]?\d+)?([kmgbt]?)(b?|%)")
@@ -164,6 +165,13 @@ NUMBERS: Mapping[str, NumberFact] = {
         Depends.PLAN,
         share=True,
     ),
+    "sparsity": NumberFact(
+        lambda values: 1 - values.densities,
+        "sparsity>90%",
+        lambda: QCoreApplication.translate("RowFilter", "sparsity of what is ticked"),
+        Depends.PLAN,
+        share=True,
+    ),
     "error": NumberFact(
         lambda values: values.errors,
         "error>5%",
@@ -172,3 +180,9 @@ NUMBERS: Mapping[str, NumberFact] = {
         share=True,
     ),
 }
+
+
+def listed() -> Mapping[str, NumberFact]:
+    """The numbers that are told: of density and sparsity, both of which are understood, the one that is told."""
+    other = "density" if tells_sparsity() else "sparsity"
+    return {name: fact for name, fact in NUMBERS.items() if fact.told and name != other}

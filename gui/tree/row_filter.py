@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.model.module_rows import Bools
 from gui.tree.filter_facts import LeafValues
-from gui.tree.filter_table import ALIASES, COMPARISONS, NUMBERS, Depends, NumberFact, scaled_number
+from gui.tree.filter_table import ALIASES, COMPARISONS, NUMBERS, Depends, NumberFact, listed, scaled_number
 
 _COMPARED = re.compile(r"([^<>=:]*)(<=|>=|<|>|=)(.*)", re.DOTALL)
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
@@ -105,7 +105,7 @@ def _compared(word: str, key: str, comparison: str, number: str) -> _Test:
     """``dead>0``, and ``>1M`` of the number of weights."""
     fact = NUMBERS.get(key or "size")
     if fact is None:
-        known = ", ".join(name for name, each in NUMBERS.items() if each.told)
+        known = ", ".join(listed())
         raise _UnclearError(
             QCoreApplication.translate("RowFilter", "“{key}” is no number that is known. There are {known}.").format(
                 key=key, known=known

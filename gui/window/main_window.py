@@ -119,8 +119,11 @@ class MainWindow(QMainWindow):
             if self.deferred is not None:
                 self.deferred.make_views(self._context())
                 self._show_workspace(self.deferred.workspace)
+            self.messages.retell()
             retell(self.document)
             look.put_on(self)
+            if self.deferred is not None:
+                self.deferred.evaluation.show_again()
         finally:
             self.setUpdatesEnabled(True)
 
@@ -146,8 +149,13 @@ class MainWindow(QMainWindow):
         log_exception(error)
         place = key_of(error)
         if place in self._faults:
-            again = self.tr("The same mistake in Secateurs happened again: {kind}. The log has the details.")
-            self.messages.warn(again.format(kind=type(error).__name__), "bug")
+            kind = type(error).__name__
+            self.messages.warn(
+                lambda: self.tr(
+                    "The same mistake in Secateurs happened again: {kind}. The log has the details."
+                ).format(kind=kind),
+                "bug",
+            )
             return
         self._faults.add(place)
         show_bug(error, self)

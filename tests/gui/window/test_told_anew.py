@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import SIGNAL, QObject
+from PySide6.QtCore import SIGNAL, QCoreApplication, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -186,3 +186,14 @@ def test_the_same_language_again_changes_nothing(window: MainWindow, choose: Cho
     menus = window.menus
     choose("language_system")
     assert window.menus is menus
+
+
+def test_messages_that_stay_are_told_anew_and_others_go(window: MainWindow, choose: Choose) -> None:
+    window.show()
+    window.messages.warn(lambda: QCoreApplication.translate("Actions", "Undo"), "trying")
+    window.messages.tell("Done.")
+    choose("language_ru")
+    assert window.messages.text == "Отменить"
+    assert window.messages.isVisible()
+    window.messages.dismiss()
+    assert window.messages.text == ""
