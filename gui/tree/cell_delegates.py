@@ -15,11 +15,14 @@ from gui.support.theme import theme_of
 from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_background, paint_number
 from gui.tree.cell_texts import DensityText, ErrorText, ThresholdText
 from gui.tree.columns import NUMBERS, CellRole, Column
+from gui.tree.short_path import short_path
 
 Index = QModelIndex | QPersistentModelIndex
 
 MARGIN = 5
 _ROW_PADDING = 6
+_BOX = 30
+"""Pixels that a check box and what is around it takes of a row's name."""
 _GAP = 6
 _BAR = 28
 _BAR_HEIGHT = 5
@@ -50,6 +53,10 @@ class TextDelegate(QStyledItemDelegate):
             option.displayAlignment = _ALIGNMENT[source.column() in NUMBERS]
         elif not option.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
             _indent_like_checkable(option, locked=bool(source.data(CellRole.LOCKED)))
+        if source.column() == Column.NAME and not self._view.rootIsDecorated():
+            # a list has whole names
+            room = option.rect.width() - _BOX
+            option.text = short_path(option.text, lambda text: option.fontMetrics.horizontalAdvance(text) <= room)
         if source.data(CellRole.INFERRED):
             option.font.setItalic(True)
         if source.data(CellRole.MUTED):

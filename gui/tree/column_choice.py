@@ -64,8 +64,6 @@ class HeaderActions(QObject):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.sectionClicked.connect(lambda section: self.turn(Column(section)))
         header.customContextMenuRequested.connect(self._show_menu)
-        # Qt shows an arrow at the first column before it is told otherwise
-        self._show_arrow()
 
     def turn(self, column: Column) -> None:
         """Sort by a column; once more turns the order round, and the third time gives the tree back.
@@ -110,12 +108,4 @@ class HeaderActions(QObject):
 
     def _sort(self, wanted: Sorting | None) -> None:
         self._model.sort_by(wanted)
-        self._show_arrow()
         self.sorted.emit()
-
-    def _show_arrow(self) -> None:
-        now = self._model.sorting
-        self._header.setSortIndicatorShown(now is not None)
-        if now is not None:
-            order = Qt.SortOrder.DescendingOrder if now.descending else Qt.SortOrder.AscendingOrder
-            self._header.setSortIndicator(now.column, order)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from gui.tree import cell_values
 from gui.tree.cell_delegates import MARGIN, density_width, error_width
-from gui.tree.column_table import COLUMNS
+from gui.tree.column_table import COLUMNS, USUAL
 from gui.tree.columns import Column
 from gui.tree.tree_snapshot import TreeSnapshot
 
@@ -29,7 +29,7 @@ _BOX = 24
 
 _TITLE_MARGIN = 7
 ARROW = 14
-"""Pixels that the arrow of what is sorted takes."""
+"""Pixels that the arrow behind the title of what is sorted takes."""
 _LEAST_SHAPE = "384 × 384"
 _AFTER_NAMES = (Column.SHAPE, Column.WEIGHTS, Column.CLASS)
 """Shown where all names are whole; the class, without its own column, in the shape column."""
@@ -59,8 +59,10 @@ class ColumnWidths:
             arrow: the one that is sorted.
         """
         fitted: dict[Column, int] = {}
-        for column in sorted(wanted - {Column.NAME}, key=lambda each: (COLUMNS[each].room, each)):
-            last = column in _AFTER_NAMES
+        # where more is wanted than usual, what nobody has asked for gives way first
+        after = (*_AFTER_NAMES, Column.ERROR) if wanted - USUAL else _AFTER_NAMES
+        for column in sorted(wanted - {Column.NAME}, key=lambda each: (each != arrow, COLUMNS[each].room, each)):
+            last = column in (after if column != arrow else ())
             width = self.columns[column] + (ARROW if column == arrow else 0)
             left = room - sum(fitted.values()) - (self.good_name if last else self.least_name)
             if column == Column.SHAPE and left < width:

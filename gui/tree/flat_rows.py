@@ -23,6 +23,11 @@ class Sorting:
     column: Column
     descending: bool
 
+    @property
+    def arrow(self) -> str:
+        """Stands in the header."""
+        return "▾" if self.descending else "▴"
+
 
 @dataclass(frozen=True, eq=False)
 class FlatRows(VisibleRows):

@@ -131,7 +131,8 @@ class ModuleTree(QWidget):
         snapshot = self.model.snapshot
         known = snapshot.module_rows.row_of if snapshot else {}
         rows = [known[name] for name in names if name in known]
-        if any(not self.model.index_of(row).isValid() for row in rows):
+        self.model.lay_out(rows[:1])
+        if snapshot is not None and any(snapshot.visible_rows.place(row) < 0 for row in rows):
             self.filter_edit.clear()
         self._selection.select(rows)
 
@@ -203,7 +204,7 @@ class ModuleTree(QWidget):
         sorting = self.model.sorting
         listed = ""
         if sorting is not None:
-            text = self.tr("A list of all parameters by “{column}”. A third click on its header gives the tree back.")
+            text = self.tr("All parameters by “{column}”. A third click gives the tree back.")
             listed = text.format(column=title(sorting.column))
         self.filter_line.say(self._complaint or listed)
 

@@ -18,7 +18,8 @@ from gui.tree.cell_style import colour
 from gui.tree.column_choice import ColumnChoice, HeaderActions
 from gui.tree.columns import Column
 from gui.tree.live_columns import LiveColumnsPainter
-from gui.tree.tree_model import Index, ModuleTreeModel
+from gui.tree.snapshot_model import Index
+from gui.tree.tree_model import ModuleTreeModel
 from gui.tree.tree_snapshot import TreeSnapshot
 
 

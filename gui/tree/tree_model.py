@@ -1,13 +1,11 @@
 """The Qt model of the module tree: answers Qt out of one `TreeSnapshot`."""
 
 from collections.abc import Iterable
-from typing import overload
 
 import numpy as np
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from core.model.checkpoint import Checkpoint
-from core.model.module_rows import ROOT
 from core.plan.plan import Plan
 from core.preview.owner_facts import OwnerFacts
 from core.preview.plan_numbers import PlanNumbers
@@ -20,11 +18,9 @@ from gui.tree.row_facts import LeafChanges
 from gui.tree.row_filter import RowFilter
 from gui.tree.row_selection import RowSelection
 from gui.tree.row_totals import RowTotals
+from gui.tree.snapshot_model import AT_ONCE, COLUMN_COUNT, Index, SnapshotModel
 from gui.tree.tree_snapshot import TreeSnapshot
 
-Index = QModelIndex | QPersistentModelIndex
-
-_COLUMNS = len(Column)
 _ROW = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _FLAGS = {
     (False, False): _ROW,
@@ -39,7 +35,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @guarded
-class ModuleTreeModel(QAbstractItemModel):
+class ModuleTreeModel(SnapshotModel):
     """Modules and parameters in file order, with what the plan does to them.
 
     The model never changes the plan: a tick emits ``tickRequested``, and is shown when `update` is called with the
@@ -49,7 +45,7 @@ class ModuleTreeModel(QAbstractItemModel):
     **dataChanged stands for the whole tree.** Qt has no range across parents, and a signal for each of a
     thousand modules would take longer than computing the numbers. So the range is that of the top-level rows, in the
     columns that changed, and means all rows below them too. `gui.tree.rows_view.RowsView` repaints these columns
-    in the viewport. An index has the row number of `ModuleRows` as its internal id.
+    in the viewport.
 
     Attributes:
         sorting: by what the rows are sorted; None where they stand as in the tree.
@@ -60,15 +56,9 @@ class ModuleTreeModel(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._snapshot: TreeSnapshot | None = None
         self._filter = RowFilter()
         self.sorting: Sorting | None = None
         self._titles: dict[int, str] = {}
-
-    @property
-    def snapshot(self) -> TreeSnapshot | None:
-        """What is shown; None without a checkpoint. Replaced, never changed."""
-        return self._snapshot
 
     def show(self, checkpoint: Checkpoint | None) -> None:
         """Show another checkpoint, or none. Nothing of it is ticked until `update` is called."""
@@ -113,12 +103,14 @@ class ModuleTreeModel(QAbstractItemModel):
             return
         after = before.filtered(before.filter)
         if _shows(_arranged(after, self.sorting)) != _shows(before):
-            self._reset(after)
+            # as much as before, so that what is seen can be scrolled to
+            self._reset(after, self._laid_out)
 
     def sort_by(self, wanted: Sorting | None) -> None:
         """Show the parameters as a list that is sorted, or None for the tree."""
         if wanted != self.sorting:
             self.sorting = wanted
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, COLUMN_COUNT - 1)
             if self._snapshot is not None:
                 self._reset(self._snapshot.filtered(self._snapshot.filter))
 
@@ -127,20 +119,6 @@ class ModuleTreeModel(QAbstractItemModel):
         self._filter = wanted
         if self._snapshot is not None and self._snapshot.filter.text != wanted.text:
             self._reset(self._snapshot.filtered(wanted))
-
-    def row_of(self, index: Index) -> int:
-        """The row number of `ModuleRows` for an index; that of the root for an invalid one."""
-        return index.internalId() if index.isValid() else ROOT
-
-    def index_of(self, row: int, column: int = Column.NAME) -> QModelIndex:
-        """The index for a row number of `ModuleRows`; invalid for the root and where the filter hides the row."""
-        place = self._snapshot.visible_rows.place(row) if self._snapshot and row != ROOT else -1
-        return self.createIndex(place, column, row) if place >= 0 else QModelIndex()
-
-    def index_of_name(self, name: str) -> QModelIndex:
-        """The index of a parameter; invalid where there is none, or the filter hides it."""
-        row = self._snapshot.module_rows.row_of.get(name) if self._snapshot else None
-        return QModelIndex() if row is None else self.index_of(row)
 
     def selected(self, rows: Iterable[int]) -> RowSelection:
         """The parameters shown at and below some rows.
@@ -157,36 +135,6 @@ class ModuleTreeModel(QAbstractItemModel):
         names = self.selected(rows).tickable
         if names:
             self.tickRequested.emit(names, on)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return _COLUMNS
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        if self._snapshot is None or parent.column() > 0:
-            return 0
-        return self._snapshot.visible_rows.count(self.row_of(parent))
-
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        if self._snapshot is None or not 0 <= column < _COLUMNS or parent.column() > 0:
-            return QModelIndex()
-        visible_rows, above = self._snapshot.visible_rows, self.row_of(parent)
-        if not 0 <= row < visible_rows.count(above):
-            return QModelIndex()
-        return self.createIndex(row, column, visible_rows.child(above, row))
-
-    @overload
-    def parent(self) -> QObject | None: ...
-
-    @overload
-    def parent(self, child: Index, /) -> QModelIndex: ...
-
-    def parent(self, index: Index | None = None) -> QModelIndex | QObject | None:
-        # QObject.parent() has the same name in Python
-        if index is None:
-            return QObject.parent(self)
-        if self._snapshot is None or not index.isValid():
-            return QModelIndex()
-        return self.index_of(self._snapshot.visible_rows.parent(index.internalId()))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if self._snapshot is None or not index.isValid():
@@ -218,22 +166,22 @@ class ModuleTreeModel(QAbstractItemModel):
         given = self._titles.get(section, COLUMNS[Column(section)].title())
         # said once here, and not in each row
         inferred = section == Column.CLASS and self._snapshot is not None and self._snapshot.row_index.inferred
-        return f"{given} ?" if inferred else given
+        named = f"{given} ?" if inferred else given
+        # Qt's own arrow would lie over the text
+        return named if self.sorting is None or self.sorting.column != section else f"{named} {self.sorting.arrow}"
 
     def setHeaderData(
         self, section: int, orientation: Qt.Orientation, value: object, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
         """Give a column another title."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < _COLUMNS:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < COLUMN_COUNT:
             return False
         self._titles[section] = str(value)
         self.headerDataChanged.emit(orientation, section, section)
         return True
 
-    def _reset(self, snapshot: TreeSnapshot | None) -> None:
-        self.beginResetModel()
-        self._snapshot = _arranged(snapshot, self.sorting) if snapshot else None
-        self.endResetModel()
+    def _reset(self, snapshot: TreeSnapshot | None, laid_out: int = AT_ONCE) -> None:
+        self._replace(_arranged(snapshot, self.sorting) if snapshot else None, laid_out)
 
 
 def _announce(model: ModuleTreeModel, first: Column, last: Column) -> None:

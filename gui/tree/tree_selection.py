@@ -97,11 +97,12 @@ class TreeSelection(QObject):
         if self._model.snapshot is None:
             return []
         visible_rows = self._model.snapshot.visible_rows
-        runs = visible_rows.runs(visible_rows.standing_for(rows))
+        shown = (row for row in visible_rows.standing_for(rows) if self._model.index_of(row).isValid())
+        runs = visible_rows.runs(shown)
         if len(runs) > MOST_RANGES:
             # of a list no row stands for others, so that not all of them are shown as selected
-            runs = visible_rows.runs(visible_rows.merged(rows))
-        return runs if self._model.sorting is None else runs[:MOST_RANGES]
+            runs = visible_rows.runs(visible_rows.merged(rows)) if self._model.sorting is None else runs[:MOST_RANGES]
+        return runs
 
     def _follow_view(self) -> None:
         self._rows = self.rows

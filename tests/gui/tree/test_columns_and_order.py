@@ -7,13 +7,18 @@ import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.model.module_rows import ROOT
 from gui.support.settings import Settings
 from gui.tree.column_table import COLUMNS, USUAL, Needs
 from gui.tree.columns import NUMBERS, CellRole, Column
+from gui.tree.snapshot_model import AT_ONCE
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
+from tests.gui.tree.checkpoints import many
+from tests.gui.tree.tree_driver import TreeDriver
 from tests.helpers.checkpoints import write_safetensors
 
 THRESHOLD = 0.8
@@ -155,14 +160,15 @@ def test_a_click_on_a_header_sorts_and_the_third_gives_the_tree_back(
     click_header(opened, qtbot, column)
     settle(qtbot, opened)
     assert shown(opened) == sorted(known, key=lambda key: -values[key]) + unknown
-    assert tree.view.header().isSortIndicatorShown()
-    assert "A list of all parameters" in tree.filter_line.note.text()
+    assert tree.model.headerData(column, Qt.Orientation.Horizontal) == f"{COLUMNS[column].title()} ▾"
+    assert "A third click gives the tree back." in tree.filter_line.note.text()
     click_header(opened, qtbot, column)
     settle(qtbot, opened)
     assert shown(opened) == sorted(known, key=values.__getitem__) + unknown
+    assert tree.model.headerData(column, Qt.Orientation.Horizontal) == f"{COLUMNS[column].title()} ▴"
     click_header(opened, qtbot, column)
     assert shown(opened) == before
-    assert not tree.view.header().isSortIndicatorShown()
+    assert tree.model.headerData(column, Qt.Orientation.Horizontal) == COLUMNS[column].title()
     assert tree.filter_line.note.isHidden()
 
 
@@ -333,3 +339,26 @@ def test_names_are_whole_before_shapes_are_shown(opened: MainWindow, qtbot: QtBo
             index = tree.model.index_of_name("layers.0.weight")
             text = tree.view.fontMetrics().horizontalAdvance("weight")
             assert tree.view.visualRect(index).width() > text + 20
+
+
+def test_a_long_list_is_laid_out_as_it_is_scrolled_and_led_to(qtbot: QtBot) -> None:
+    """Qt asks for every row that it lays out, which would keep the window for seconds."""
+    count = 6 * AT_ONCE
+    driver = TreeDriver(qtbot, many(count))
+    driver.view.header_actions.turn(Column.WEIGHTS)
+    QApplication.processEvents()
+    shown_rows, before = driver.model.snapshot.visible_rows, driver.model.rowCount()
+    assert before < shown_rows.count(ROOT) == count
+    driver.view.scrollToBottom()
+    qtbot.waitUntil(lambda: driver.model.rowCount() > before)
+    last = driver.model.snapshot.path(shown_rows.child(ROOT, count - 1))
+    driver.tree.select(last)
+    assert driver.view.currentIndex().data(CellRole.PATH) == last
+    assert driver.selections[-1] == [last]
+    assert driver.model.rowCount() == count
+    assert driver.tree.filter_edit.text() == ""
+    driver.view.header_actions.turn(Column.WEIGHTS)
+    assert driver.model.rowCount() < count
+    driver.view.header_actions.turn(Column.WEIGHTS)
+    assert driver.model.sorting is None
+    assert driver.model.index_of_name(last).isValid()

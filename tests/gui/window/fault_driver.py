@@ -228,6 +228,8 @@ def _ask_model(model: QAbstractItemModel) -> None:
     proxy.flags(first)
     proxy.setData(first, None, Qt.ItemDataRole.UserRole)
     proxy.setHeaderData(0, Qt.Orientation.Horizontal, "", Qt.ItemDataRole.UserRole)
+    proxy.canFetchMore(QModelIndex())
+    proxy.fetchMore(QModelIndex())
     for view in (QTreeView(), QTableView()):
         view.setModel(model)
         view.grab()
