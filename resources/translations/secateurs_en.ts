@@ -2,6 +2,26 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>BlocksArea</name>
+    <message numerus="yes">
+        <source>{name}: %n parameters</source>
+        <translation>
+            <numerusform>{name}: 1 parameter</numerusform>
+            <numerusform>{name}: %n parameters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BlocksCard</name>
+    <message numerus="yes">
+        <source>%n parameters selected</source>
+        <translation>
+            <numerusform>1 parameter selected</numerusform>
+            <numerusform>%n parameters selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CacheDialog</name>
     <message numerus="yes">
         <source>… and %n more</source>
@@ -13,6 +33,13 @@
 </context>
 <context>
     <name>ChooseMenu</name>
+    <message numerus="yes">
+        <source>Unlock all %n</source>
+        <translation>
+            <numerusform>Unlock all %n</numerusform>
+            <numerusform>Unlock all %n</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>{least} weights or more</source>
         <translation>
@@ -69,6 +96,16 @@
         <translation>
             <numerusform>Together {cut} of {numel} weight is cut, {zero} was zero before; density {density}, error of the weights {error}.</numerusform>
             <numerusform>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticHeads</name>
+    <message numerus="yes">
+        <source>{count} layers</source>
+        <translation>
+            <numerusform>{count} layer</numerusform>
+            <numerusform>{count} layers</numerusform>
         </translation>
     </message>
 </context>
@@ -174,6 +211,16 @@
     </message>
 </context>
 <context>
+    <name>DifferenceWindow</name>
+    <message numerus="yes">
+        <source>{differ} of {count} parameters differ</source>
+        <translation>
+            <numerusform>{differ} of {count} parameter differs</numerusform>
+            <numerusform>{differ} of {count} parameters differ</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HandoverController</name>
     <message numerus="yes">
         <source>Handed over {folder}: {cut} weights cut, {zero} zero before; read back and verified. {files}</source>
@@ -203,6 +250,23 @@
 <context>
     <name>HistogramPresenter</name>
     <message numerus="yes">
+        <source>%n selected together</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected together</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistogramTexts</name>
+    <message numerus="yes">
+        <source>{some} of %n ticked</source>
+        <translation>
+            <numerusform>{some} of %n ticked</numerusform>
+            <numerusform>{some} of %n ticked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n parameters</source>
         <translation>
             <numerusform>%n parameter</numerusform>
@@ -231,6 +295,33 @@
         <translation>
             <numerusform>{count} snapshot of {when} was not saved when the app ended.</numerusform>
             <numerusform>{count} snapshots of {when} were not saved when the app ended.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LayerMenu</name>
+    <message numerus="yes">
+        <source>Select %n parameters</source>
+        <translation>
+            <numerusform>Select 1 parameter</numerusform>
+            <numerusform>Select %n parameters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %n name(s)</source>
+        <translation>
+            <numerusform>Copy 1 name</numerusform>
+            <numerusform>Copy %n name(s)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LookedAtValues</name>
+    <message numerus="yes">
+        <source>{count} elements</source>
+        <translation>
+            <numerusform>{count} element</numerusform>
+            <numerusform>{count} elements</numerusform>
         </translation>
     </message>
 </context>
@@ -460,6 +551,16 @@
     </message>
 </context>
 <context>
+    <name>SummaryModel</name>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and 1 more</numerusform>
+            <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SummaryPresenter</name>
     <message numerus="yes">
         <source>{ticked} of {all} parameters ticked</source>
@@ -514,6 +615,16 @@
         <translation>
             <numerusform>Would cut {cut} of {numel} weight; {zero} zero before</numerusform>
             <numerusform>Would cut {cut} of {numel} weights; {zero} zero before</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ThumbnailsPresenter</name>
+    <message numerus="yes">
+        <source>{count} masks</source>
+        <translation>
+            <numerusform>{count} mask</numerusform>
+            <numerusform>{count} masks</numerusform>
         </translation>
     </message>
 </context>

@@ -12,6 +12,10 @@ MIT licence.</source>
 Лицензия MIT.</translation>
     </message>
     <message>
+        <source>Icons: Tabler Icons by Paweł Kuna, MIT licence.</source>
+        <translation>Значки: Tabler Icons, автор Paweł Kuna, лицензия MIT.</translation>
+    </message>
+    <message>
         <source>About Secateurs</source>
         <translation>О программе Secateurs</translation>
     </message>
@@ -105,6 +109,22 @@ MIT licence.</source>
     <message>
         <source>Whether a file is another one with weights pruned, and nothing else</source>
         <translation>Отличается ли файл от другого только обрезанными весами и ничем больше</translation>
+    </message>
+    <message>
+        <source>Compare with a&amp;nother file…</source>
+        <translation>Сравнить с &amp;другим файлом…</translation>
+    </message>
+    <message>
+        <source>What a fine-tune has changed, or what a merge would bring together</source>
+        <translation>Что изменило дообучение или что свело бы вместе слияние</translation>
+    </message>
+    <message>
+        <source>S&amp;ummary of the file…</source>
+        <translation>&amp;Сводка о файле…</translation>
+    </message>
+    <message>
+        <source>Sizes, dtypes, classes, and what the file records besides its tensors</source>
+        <translation>Размеры, типы, классы и что ещё записано в файле</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -227,14 +247,21 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>AttentionList</name>
+    <message>
+        <source>What needs attention</source>
+        <translation>На что обратить внимание</translation>
+    </message>
+    <message>
+        <source>Show in the tree</source>
+        <translation>Показать в дереве</translation>
+    </message>
+</context>
+<context>
     <name>AttentionPanel</name>
     <message>
         <source>Attention</source>
         <translation>Внимание</translation>
-    </message>
-    <message>
-        <source>What needs attention</source>
-        <translation>Что требует внимания</translation>
     </message>
     <message>
         <source>Nothing so far.</source>
@@ -344,6 +371,66 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>BlocksArea</name>
+    <message numerus="yes">
+        <source>{name}: %n parameters</source>
+        <translation>
+            <numerusform>{name}: %n параметр</numerusform>
+            <numerusform>{name}: %n параметра</numerusform>
+            <numerusform>{name}: %n параметров</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BlocksCard</name>
+    <message>
+        <source>not ticked</source>
+        <translation>не отмечен</translation>
+    </message>
+    <message>
+        <source>not read yet</source>
+        <translation>ещё не прочитан</translation>
+    </message>
+    <message>
+        <source>not evaluated</source>
+        <translation>не оценён</translation>
+    </message>
+    <message>
+        <source>a rule of its own</source>
+        <translation>своё правило</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Слои</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parameters selected</source>
+        <translation>
+            <numerusform>Выбран %n параметр</numerusform>
+            <numerusform>Выбрано %n параметра</numerusform>
+            <numerusform>Выбрано %n параметров</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BlocksPresenter</name>
+    <message>
+        <source>Row {name}</source>
+        <translation>Строка {name}</translation>
+    </message>
+    <message>
+        <source>Block {name}</source>
+        <translation>Блок {name}</translation>
+    </message>
+</context>
+<context>
+    <name>BlocksView</name>
+    <message>
+        <source>no block</source>
+        <translation>вне блоков</translation>
+    </message>
+</context>
+<context>
     <name>BugDialog</name>
     <message>
         <source>Something went wrong</source>
@@ -431,6 +518,64 @@ MIT licence.</source>
     <message>
         <source>Copy</source>
         <translation>Скопировать</translation>
+    </message>
+</context>
+<context>
+    <name>ChannelView</name>
+    <message>
+        <source>Outputs and inputs</source>
+        <translation>Выходы и входы</translation>
+    </message>
+    <message>
+        <source>Dead</source>
+        <translation>Мёртвые</translation>
+    </message>
+    <message>
+        <source>Norms</source>
+        <translation>Нормы</translation>
+    </message>
+    <message>
+        <source>How large each is: the root of the sum of its squares</source>
+        <translation>Насколько велик каждый: корень из суммы квадратов</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>Ящики</translation>
+    </message>
+    <message>
+        <source>How the values of each are spread: extremes, quartiles, median</source>
+        <translation>Как распределены значения каждого: крайние, квартили, медиана</translation>
+    </message>
+    <message>
+        <source>Which keep no weight, by their indexes</source>
+        <translation>Какие не сохраняют ни одного веса, по индексам</translation>
+    </message>
+    <message>
+        <source>Dead outputs or inputs</source>
+        <translation>Мёртвые выходы или входы</translation>
+    </message>
+    <message>
+        <source>None is dead: each keeps a weight.</source>
+        <translation>Мёртвых нет: каждый сохраняет хотя бы один вес.</translation>
+    </message>
+    <message>
+        <source>{count} dead</source>
+        <translation>мёртвых: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>ChannelsPresenter</name>
+    <message>
+        <source>Reading …</source>
+        <translation>Чтение …</translation>
+    </message>
+    <message>
+        <source>Select one tensor to see its outputs and inputs.</source>
+        <translation>Выберите один тензор, чтобы увидеть его выходы и входы.</translation>
+    </message>
+    <message>
+        <source>It has no two dimensions, and so neither outputs nor inputs.</source>
+        <translation>У него нет двух измерений, а значит, ни выходов, ни входов.</translation>
     </message>
 </context>
 <context>
@@ -522,6 +667,14 @@ MIT licence.</source>
         <translation>Не трогает слои у входа и выхода; порядок берётся из файла</translation>
     </message>
     <message>
+        <source>All but embeddings and head</source>
+        <translation>Все, кроме эмбеддингов и головы</translation>
+    </message>
+    <message>
+        <source>Going by names and classes; the head is what makes the outputs</source>
+        <translation>По именам и классам; голова — то, что даёт выходы</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>Ничего</translation>
     </message>
@@ -560,6 +713,34 @@ MIT licence.</source>
     <message>
         <source>Also the biases of those modules that have something ticked</source>
         <translation>А также смещения тех модулей, где что-то отмечено</translation>
+    </message>
+    <message>
+        <source>Never cut</source>
+        <translation>Никогда не обрезать</translation>
+    </message>
+    <message>
+        <source>Lock embeddings and head</source>
+        <translation>Запереть эмбеддинги и голову</translation>
+    </message>
+    <message>
+        <source>Lock all that is not ticked</source>
+        <translation>Запереть всё, что не отмечено</translation>
+    </message>
+    <message>
+        <source>What is locked is ticked by nothing: no choice, no study, no plan of a search</source>
+        <translation>Запертое ничто не отмечает: ни выбор, ни исследование, ни план поиска</translation>
+    </message>
+    <message numerus="yes">
+        <source>Unlock all %n</source>
+        <translation>
+            <numerusform>Отпереть всё: %n</numerusform>
+            <numerusform>Отпереть всё: %n</numerusform>
+            <numerusform>Отпереть всё: %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Unlock all</source>
+        <translation>Отпереть всё</translation>
     </message>
     <message>
         <source>No name comes twice</source>
@@ -763,6 +944,10 @@ MIT licence.</source>
         <translation>Отметьте параметр, чтобы увидеть, что сохранит каждый порог.</translation>
     </message>
     <message>
+        <source>{threshold} cuts {share} of all ticked</source>
+        <translation>{threshold} обрежет {share} всех отмеченных</translation>
+    </message>
+    <message>
         <source>all ticked {density}</source>
         <translation>все отмеченные {density}</translation>
     </message>
@@ -886,12 +1071,16 @@ MIT licence.</source>
         <translation>выбранные</translation>
     </message>
     <message>
-        <source>each</source>
-        <translation>каждый</translation>
+        <source>10 … 90 % of {all}</source>
+        <translation>10 … 90 % из {all}</translation>
     </message>
     <message>
-        <source>{drawn} of {all}, evenly chosen</source>
-        <translation>{drawn} из {all}, выбраны равномерно</translation>
+        <source>median</source>
+        <translation>медиана</translation>
+    </message>
+    <message>
+        <source>each</source>
+        <translation>каждый</translation>
     </message>
     <message>
         <source>{density} at {threshold}</source>
@@ -907,6 +1096,109 @@ MIT licence.</source>
     <message>
         <source>A density is one number from 0 to 100 %.</source>
         <translation>Плотность — одно число от 0 до 100 %.</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticHeads</name>
+    <message>
+        <source>Fully pruned</source>
+        <translation>Обрезано всё</translation>
+    </message>
+    <message>
+        <source>Does not fit N of M</source>
+        <translation>Не подходит N из M</translation>
+    </message>
+    <message>
+        <source>Mask lifted</source>
+        <translation>Маска снята</translation>
+    </message>
+    <message>
+        <source>Mask not kept</source>
+        <translation>Маска не держится</translation>
+    </message>
+    <message>
+        <source>Not a number</source>
+        <translation>Не число</translation>
+    </message>
+    <message>
+        <source>Infinite</source>
+        <translation>Бесконечность</translation>
+    </message>
+    <message>
+        <source>Bias left</source>
+        <translation>Смещение осталось</translation>
+    </message>
+    <message>
+        <source>Dead outputs</source>
+        <translation>Мёртвые выходы</translation>
+    </message>
+    <message>
+        <source>Nearly gone</source>
+        <translation>Почти всё обрезано</translation>
+    </message>
+    <message>
+        <source>Density missed</source>
+        <translation>Плотность не та</translation>
+    </message>
+    <message>
+        <source>Nothing cut</source>
+        <translation>Ничего не обрезано</translation>
+    </message>
+    <message>
+        <source>Normalisation</source>
+        <translation>Нормализация</translation>
+    </message>
+    <message>
+        <source>Already sparse</source>
+        <translation>Уже разрежен</translation>
+    </message>
+    <message>
+        <source>Zero already</source>
+        <translation>Уже нулевой</translation>
+    </message>
+    <message>
+        <source>Tied</source>
+        <translation>Связан</translation>
+    </message>
+    <message>
+        <source>Keep the mask</source>
+        <translation>Вернуть маску</translation>
+    </message>
+    <message>
+        <source>Spare</source>
+        <translation>Пощадить</translation>
+    </message>
+    <message>
+        <source>Keep {part}</source>
+        <translation>Оставить {part}</translation>
+    </message>
+    <message>
+        <source>Untick</source>
+        <translation>Снять отметку</translation>
+    </message>
+    <message>
+        <source>Tick it, and keep the mask that the file came with</source>
+        <translation>Отметить и сохранить маску, с которой пришёл файл</translation>
+    </message>
+    <message>
+        <source>Give it the largest threshold of its own at which no output dies</source>
+        <translation>Дать собственный порог, наибольший, при котором не умирает ни один выход</translation>
+    </message>
+    <message>
+        <source>Give it a density of {part} of its own</source>
+        <translation>Дать собственную плотность {part}</translation>
+    </message>
+    <message>
+        <source>Leave it unpruned</source>
+        <translation>Оставить необрезанным</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} layers</source>
+        <translation>
+            <numerusform>{count} слой</numerusform>
+            <numerusform>{count} слоя</numerusform>
+            <numerusform>{count} слоёв</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1086,6 +1378,156 @@ MIT licence.</source>
             <numerusform>{others}: у %n мёртвых выходов осталось смещение в {name}.</numerusform>
             <numerusform>{others}: у %n мёртвых выходов осталось смещение в {name}.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceController</name>
+    <message>
+        <source>Compare with another file</source>
+        <translation>Сравнение с другим файлом</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceImagePresenter</name>
+    <message>
+        <source>Comparing …</source>
+        <translation>Сравнение …</translation>
+    </message>
+    <message>
+        <source>Select one parameter to see where it differs.</source>
+        <translation>Выберите один параметр, чтобы увидеть, где он отличается.</translation>
+    </message>
+    <message>
+        <source>It is not compared as weights with anything in the other file.</source>
+        <translation>Он не сравнивается как веса ни с чем в другом файле.</translation>
+    </message>
+    <message>
+        <source>‖Δ‖/‖w‖ {amount}</source>
+        <translation>‖Δ‖/‖w‖ {amount}</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceModel</name>
+    <message>
+        <source>Parameter</source>
+        <translation>Параметр</translation>
+    </message>
+    <message>
+        <source>Elements</source>
+        <translation>Элементы</translation>
+    </message>
+    <message>
+        <source>Differ</source>
+        <translation>Отличаются</translation>
+    </message>
+    <message>
+        <source>‖Δ‖/‖w‖</source>
+        <translation>‖Δ‖/‖w‖</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>Косинус</translation>
+    </message>
+    <message>
+        <source>Largest |Δ|</source>
+        <translation>Наибольшая |Δ|</translation>
+    </message>
+    <message>
+        <source>Sign flips</source>
+        <translation>Смены знака</translation>
+    </message>
+    <message>
+        <source>Zeros came</source>
+        <translation>Нулей появилось</translation>
+    </message>
+    <message>
+        <source>Zeros went</source>
+        <translation>Нулей исчезло</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>Вывод</translation>
+    </message>
+    <message>
+        <source>another shape: {before}, there {after}</source>
+        <translation>другая форма: {before}, там {after}</translation>
+    </message>
+    <message>
+        <source>in the open model alone</source>
+        <translation>только в открытой модели</translation>
+    </message>
+    <message>
+        <source>in the other model alone</source>
+        <translation>только в другой модели</translation>
+    </message>
+    <message>
+        <source>not compared</source>
+        <translation>не сравнивалось</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>одинаково</translation>
+    </message>
+    <message>
+        <source>{before}, there {after}</source>
+        <translation>{before}, там {after}</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceView</name>
+    <message>
+        <source>|Δ| {value}</source>
+        <translation>|Δ| {value}</translation>
+    </message>
+    <message>
+        <source>[{row}, {column}]: |Δ| {amount}</source>
+        <translation>[{row}, {column}]: |Δ| {amount}</translation>
+    </message>
+    <message>
+        <source>rows {top} to {end}, columns {left} to {right}: |Δ| {amount} on an average</source>
+        <translation>строки {top}–{end}, столбцы {left}–{right}: |Δ| в среднем {amount}</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceWindow</name>
+    <message>
+        <source>{first} compared with {second}</source>
+        <translation>{first} в сравнении с {second}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{differ} of {count} parameters differ</source>
+        <translation>
+            <numerusform>Отличается {differ} из {count} параметра</numerusform>
+            <numerusform>Отличается {differ} из {count} параметров</numerusform>
+            <numerusform>Отличается {differ} из {count} параметров</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>together ‖Δ‖/‖w‖ {relative}, cosine {cosine}; sign flips {flips}, zeros came {come}, went {gone}</source>
+        <translation>вместе ‖Δ‖/‖w‖ {relative}, косинус {cosine}; смен знака {flips}, нулей появилось {come}, исчезло {gone}</translation>
+    </message>
+    <message>
+        <source>A click on a row selects it in the window. Δ is the other minus the open one.</source>
+        <translation>Щелчок по строке выбирает параметр в окне. Δ — это другой минус открытый.</translation>
+    </message>
+    <message>
+        <source>What differs, by parameter</source>
+        <translation>Что отличается, по параметрам</translation>
+    </message>
+</context>
+<context>
+    <name>DropSign</name>
+    <message>
+        <source>Drop to open {name}</source>
+        <translation>Отпустите, чтобы открыть {name}</translation>
+    </message>
+    <message>
+        <source>One file or folder at a time, please</source>
+        <translation>По одному файлу или папке, пожалуйста</translation>
+    </message>
+    <message>
+        <source>Only files and folders of this machine can be opened</source>
+        <translation>Открыть можно только файлы и папки этого компьютера</translation>
     </message>
 </context>
 <context>
@@ -1374,11 +1816,71 @@ MIT licence.</source>
     </message>
 </context>
 <context>
-    <name>FileDialogs</name>
+    <name>ExampleCard</name>
     <message>
-        <source>Checkpoints ({kinds})</source>
-        <translation>Чекпойнты ({kinds})</translation>
+        <source>Example</source>
+        <translation>Пример</translation>
     </message>
+    <message>
+        <source>A small network that reads handwritten digits, with an evaluation.</source>
+        <translation>Небольшая сеть, читающая рукописные цифры, с оценкой.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportMenu</name>
+    <message>
+        <source>Save p&amp;icture</source>
+        <translation>Сохранить рис&amp;унок</translation>
+    </message>
+    <message>
+        <source>&amp;Window…</source>
+        <translation>&amp;Окно…</translation>
+    </message>
+    <message>
+        <source>Save ta&amp;ble of parameters…</source>
+        <translation>Сохранить &amp;таблицу параметров…</translation>
+    </message>
+    <message>
+        <source>Each parameter with what the plan does to it, for a spreadsheet</source>
+        <translation>Каждый параметр и то, что с ним делает план, для электронной таблицы</translation>
+    </message>
+</context>
+<context>
+    <name>Exporter</name>
+    <message>
+        <source>The picture was copied.</source>
+        <translation>Рисунок скопирован.</translation>
+    </message>
+    <message>
+        <source>The table was copied. Paste it into a spreadsheet.</source>
+        <translation>Таблица скопирована. Вставьте её в электронную таблицу.</translation>
+    </message>
+    <message>
+        <source>Wrote {path}.</source>
+        <translation>Записано: {path}.</translation>
+    </message>
+</context>
+<context>
+    <name>Exports</name>
+    <message>
+        <source>Copy picture</source>
+        <translation>Скопировать рисунок</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>Сохранить рисунок…</translation>
+    </message>
+    <message>
+        <source>Copy table</source>
+        <translation>Скопировать таблицу</translation>
+    </message>
+    <message>
+        <source>Save table…</source>
+        <translation>Сохранить таблицу…</translation>
+    </message>
+</context>
+<context>
+    <name>FileDialogs</name>
     <message>
         <source>All files (*)</source>
         <translation>Все файлы (*)</translation>
@@ -1386,6 +1888,10 @@ MIT licence.</source>
     <message>
         <source>Open a checkpoint</source>
         <translation>Открыть чекпойнт</translation>
+    </message>
+    <message>
+        <source>Compare with another checkpoint</source>
+        <translation>Сравнить с другой контрольной точкой</translation>
     </message>
     <message>
         <source>Open a folder</source>
@@ -1424,6 +1930,22 @@ MIT licence.</source>
         <translation>Таблица (*.csv);;JSON (*.json)</translation>
     </message>
     <message>
+        <source>Save the picture</source>
+        <translation>Сохранить рисунок</translation>
+    </message>
+    <message>
+        <source>Pixels (*.png);;Vectors (*.svg)</source>
+        <translation>Растр (*.png);;Вектор (*.svg)</translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation>Сохранить таблицу</translation>
+    </message>
+    <message>
+        <source>With commas (*.csv);;With tabs (*.tsv)</source>
+        <translation>С запятыми (*.csv);;С табуляцией (*.tsv)</translation>
+    </message>
+    <message>
         <source>Choose a Python interpreter</source>
         <translation>Выбор интерпретатора Python</translation>
     </message>
@@ -1434,6 +1956,61 @@ MIT licence.</source>
     <message>
         <source>Masks (*.safetensors)</source>
         <translation>Маски (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>Чекпойнты</translation>
+    </message>
+    <message>
+        <source>Archives with a checkpoint in them</source>
+        <translation>Архивы с чекпойнтом</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Все файлы</translation>
+    </message>
+</context>
+<context>
+    <name>FilterLine</name>
+    <message>
+        <source>What the filter knows</source>
+        <translation>Что умеет фильтр</translation>
+    </message>
+    <message>
+        <source>Filter: name, class:Conv2d, dead&gt;0</source>
+        <translation>Фильтр: имя, class:Conv2d, dead&gt;0</translation>
+    </message>
+    <message>
+        <source>Filter of the module tree</source>
+        <translation>Фильтр дерева модулей</translation>
+    </message>
+    <message>
+        <source>a part of the name</source>
+        <translation>часть имени</translation>
+    </message>
+    <message>
+        <source>a pattern for the whole name</source>
+        <translation>шаблон для всего имени</translation>
+    </message>
+    <message>
+        <source>the class of the module</source>
+        <translation>класс модуля</translation>
+    </message>
+    <message>
+        <source>the dtype</source>
+        <translation>тип элементов</translation>
+    </message>
+    <message>
+        <source>what is ticked, or with “no” what is not</source>
+        <translation>отмеченное, а с «no» — не отмеченное</translation>
+    </message>
+    <message>
+        <source>what is never cut</source>
+        <translation>запертое</translation>
+    </message>
+    <message>
+        <source>All words must match: parts of names, *.weight, class:Conv2d, dtype:bf16, &gt;1M, dead&gt;0, σ&lt;0.01.</source>
+        <translation>Должны подойти все слова: части имён, *.weight, class:Conv2d, dtype:bf16, &gt;1M, dead&gt;0, σ&lt;0.01.</translation>
     </message>
 </context>
 <context>
@@ -1625,6 +2202,21 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>HeaderActions</name>
+    <message>
+        <source>Usual columns</source>
+        <translation>Обычные столбцы</translation>
+    </message>
+    <message>
+        <source>Back to the tree</source>
+        <translation>Назад к дереву</translation>
+    </message>
+    <message>
+        <source>{column} (no room)</source>
+        <translation>{column} (нет места)</translation>
+    </message>
+</context>
+<context>
     <name>HistogramPlot</name>
     <message>
         <source>log |w|</source>
@@ -1669,6 +2261,22 @@ MIT licence.</source>
     <message>
         <source>No weight here is on the axis: {found}.</source>
         <translation>Ни одного веса нет на оси: {found}.</translation>
+    </message>
+    <message>
+        <source>All ticked</source>
+        <translation>Все отмеченные</translation>
+    </message>
+    <message>
+        <source>All that the threshold cuts, with what is selected as an outline</source>
+        <translation>Всё, что обрезает порог; выбранное — контуром поверх</translation>
+    </message>
+    <message>
+        <source>Selected</source>
+        <translation>Выбранное</translation>
+    </message>
+    <message>
+        <source>What is selected alone</source>
+        <translation>Только выбранное</translation>
     </message>
     <message>
         <source>They were zero before: no threshold cuts them.</source>
@@ -1726,52 +2334,95 @@ MIT licence.</source>
         <translation>Чтение весов …</translation>
     </message>
     <message>
+        <source>the other file&apos;s</source>
+        <translation>из другого файла</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected together</source>
+        <translation>
+            <numerusform>%n выбранный вместе</numerusform>
+            <numerusform>%n выбранных вместе</numerusform>
+            <numerusform>%n выбранных вместе</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistogramTexts</name>
+    <message>
         <source>No ticked parameter follows this threshold.</source>
-        <translation>Ни один отмеченный параметр не следует этому порогу.</translation>
+        <translation>(как было в HistogramPresenter)</translation>
     </message>
     <message>
         <source>Tick parameters in the tree, or select one.</source>
-        <translation>Отметьте параметры в дереве или выберите один.</translation>
+        <translation>(как было в HistogramPresenter)</translation>
     </message>
     <message>
         <source>Magnitudes</source>
-        <translation>Величины</translation>
+        <translation>(как было в HistogramPresenter)</translation>
     </message>
-    <message>
-        <source>All ticked parameters under the general threshold</source>
-        <translation>Все отмеченные параметры с общим порогом</translation>
+    <message numerus="yes">
+        <source>{some} of %n ticked</source>
+        <translation>
+            <numerusform>{some} из %n отмеченного</numerusform>
+            <numerusform>{some} из %n отмеченных</numerusform>
+            <numerusform>{some} из %n отмеченных</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n parameters</source>
         <translation>
-            <numerusform>%n параметр</numerusform>
-            <numerusform>%n параметра</numerusform>
-            <numerusform>%n параметров</numerusform>
+            <numerusform>(как было в HistogramPresenter)</numerusform>
+            <numerusform>(как было в HistogramPresenter)</numerusform>
+            <numerusform>(как было в HistogramPresenter)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{count} weights</source>
         <translation>
-            <numerusform>{count} вес</numerusform>
-            <numerusform>{count} веса</numerusform>
-            <numerusform>{count} весов</numerusform>
+            <numerusform>(как было в HistogramPresenter)</numerusform>
+            <numerusform>(как было в HistogramPresenter)</numerusform>
+            <numerusform>(как было в HistogramPresenter)</numerusform>
         </translation>
     </message>
     <message>
         <source>not ticked</source>
-        <translation>не отмечен</translation>
+        <translation>(как было в HistogramPresenter)</translation>
     </message>
     <message>
         <source>{ticked} of {all} ticked</source>
-        <translation>отмечено {ticked} из {all}</translation>
+        <translation>(как было в HistogramPresenter)</translation>
     </message>
     <message>
         <source>N of M has no threshold</source>
-        <translation>у N из M нет порога</translation>
+        <translation>(как было в HistogramPresenter)</translation>
     </message>
     <message>
         <source>does not fit N of M</source>
-        <translation>не подходит под N из M</translation>
+        <translation>(как было в HistogramPresenter)</translation>
+    </message>
+    <message>
+        <source>all ticked</source>
+        <translation>все отмеченные</translation>
+    </message>
+    <message>
+        <source>{threshold} cuts {share}</source>
+        <translation>{threshold} обрежет {share}</translation>
+    </message>
+    <message>
+        <source>this layer</source>
+        <translation>этот слой</translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation>выбранное</translation>
+    </message>
+    <message>
+        <source>can&apos;t be pruned</source>
+        <translation>нельзя обрезать</translation>
+    </message>
+    <message>
+        <source>would be {share}</source>
+        <translation>было бы {share}</translation>
     </message>
 </context>
 <context>
@@ -1783,6 +2434,13 @@ MIT licence.</source>
     <message>
         <source>Nothing opened yet</source>
         <translation>Ещё ничего не открыто</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message>
+        <source>Looking at the numbers</source>
+        <translation>Просмотр чисел</translation>
     </message>
 </context>
 <context>
@@ -1899,6 +2557,162 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>LayerMenu</name>
+    <message numerus="yes">
+        <source>Select %n parameters</source>
+        <translation>
+            <numerusform>Выбрать %n параметр</numerusform>
+            <numerusform>Выбрать %n параметра</numerusform>
+            <numerusform>Выбрать %n параметров</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tick</source>
+        <translation>Отметить</translation>
+    </message>
+    <message>
+        <source>Untick</source>
+        <translation>Снять отметку</translation>
+    </message>
+    <message>
+        <source>Never cut (lock)</source>
+        <translation>Никогда не обрезать (запереть)</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Отпереть</translation>
+    </message>
+    <message>
+        <source>Own threshold</source>
+        <translation>Свой порог</translation>
+    </message>
+    <message>
+        <source>Own density</source>
+        <translation>Своя плотность</translation>
+    </message>
+    <message>
+        <source>Inherit again</source>
+        <translation>Снова наследовать</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %n name(s)</source>
+        <translation>
+            <numerusform>Скопировать %n имя</numerusform>
+            <numerusform>Скопировать %n имени</numerusform>
+            <numerusform>Скопировать %n имён</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy name</source>
+        <translation>Скопировать имя</translation>
+    </message>
+</context>
+<context>
+    <name>LayerReadings</name>
+    <message>
+        <source>Density</source>
+        <translation>Плотность</translation>
+    </message>
+    <message>
+        <source>How much of each is kept</source>
+        <translation>Какая часть каждого оставлена</translation>
+    </message>
+    <message>
+        <source>Density by block and kind</source>
+        <translation>Плотность по блокам и видам</translation>
+    </message>
+    <message>
+        <source>density {value}</source>
+        <translation>плотность {value}</translation>
+    </message>
+    <message>
+        <source>nothing kept</source>
+        <translation>ничего не оставлено</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
+        <source>Error by block and kind</source>
+        <translation>Ошибка по блокам и видам</translation>
+    </message>
+    <message>
+        <source>error of the weights {value}</source>
+        <translation>ошибка весов {value}</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Чувствительность</translation>
+    </message>
+    <message>
+        <source>How much worse the metric is with each alone cut to a quarter, as evaluated</source>
+        <translation>Насколько хуже метрика, когда до четверти обрезан только он, по оценке</translation>
+    </message>
+    <message>
+        <source>Sensitivity by block and kind</source>
+        <translation>Чувствительность по блокам и видам</translation>
+    </message>
+    <message>
+        <source>cut alone to a quarter: worse by {value}</source>
+        <translation>обрезан один до четверти: хуже на {value}</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Изменение</translation>
+    </message>
+    <message>
+        <source>‖Δ‖/‖w‖ against the file that the model is compared with</source>
+        <translation>‖Δ‖/‖w‖ относительно файла, с которым сравнивается модель</translation>
+    </message>
+    <message>
+        <source>Change by block and kind</source>
+        <translation>Изменение по блокам и видам</translation>
+    </message>
+    <message>
+        <source>‖Δ‖/‖w‖ {value}</source>
+        <translation>‖Δ‖/‖w‖ {value}</translation>
+    </message>
+</context>
+<context>
+    <name>LayersPanel</name>
+    <message>
+        <source>Matrix</source>
+        <translation>Матрица</translation>
+    </message>
+    <message>
+        <source>A cell for each: blocks from left to right, kinds from top to bottom</source>
+        <translation>По клетке на каждый: блоки слева направо, виды сверху вниз</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>Столбцы</translation>
+    </message>
+    <message>
+        <source>A bar for each ticked one</source>
+        <translation>По столбцу на каждый отмеченный</translation>
+    </message>
+</context>
+<context>
+    <name>LookedAtValues</name>
+    <message>
+        <source>Reading the numbers …</source>
+        <translation>Чтение чисел …</translation>
+    </message>
+    <message>
+        <source>No number here is finite.</source>
+        <translation>Здесь нет ни одного конечного числа.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} elements</source>
+        <translation>
+            <numerusform>{count} элемент</numerusform>
+            <numerusform>{count} элемента</numerusform>
+            <numerusform>{count} элементов</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Opening {name} …</source>
@@ -1930,6 +2744,45 @@ MIT licence.</source>
     <message>
         <source>Orange is worse, blue is better, blank is no difference, hatched nothing cut</source>
         <translation>Оранжевый — хуже, синий — лучше, пусто — без разницы, штриховка — ничего не обрезано</translation>
+    </message>
+</context>
+<context>
+    <name>MaskLegend</name>
+    <message>
+        <source>least |w| of each</source>
+        <translation>наименьший |w| каждого</translation>
+    </message>
+    <message>
+        <source>greatest</source>
+        <translation>наибольший</translation>
+    </message>
+    <message>
+        <source>100 % kept</source>
+        <translation>оставлено 100 %</translation>
+    </message>
+    <message>
+        <source>dead</source>
+        <translation>мёртвые</translation>
+    </message>
+    <message>
+        <source>would be dead</source>
+        <translation>были бы мёртвыми</translation>
+    </message>
+    <message>
+        <source>pruned</source>
+        <translation>обрезаны</translation>
+    </message>
+    <message>
+        <source>would be pruned</source>
+        <translation>были бы обрезаны</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>оставлены</translation>
+    </message>
+    <message>
+        <source>zero before</source>
+        <translation>нулевые изначально</translation>
     </message>
 </context>
 <context>
@@ -2065,12 +2918,12 @@ MIT licence.</source>
         <translation>Какие веса сохраняются, а какие обрезаются</translation>
     </message>
     <message>
-        <source>Magnitude</source>
-        <translation>Величина</translation>
-    </message>
-    <message>
         <source>How large the weights are</source>
         <translation>Насколько велики веса</translation>
+    </message>
+    <message>
+        <source>|w|</source>
+        <translation>|w|</translation>
     </message>
     <message>
         <source>Values</source>
@@ -2081,8 +2934,24 @@ MIT licence.</source>
         <translation>Сами числа</translation>
     </message>
     <message>
+        <source>Norms, box plots and the dead ones of outputs and inputs</source>
+        <translation>Нормы, ящики с усами и мёртвые выходы и входы</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Каналы</translation>
+    </message>
+    <message>
         <source>Lay the kernels of a convolution out side by side (K)</source>
         <translation>Разложить ядра свёртки рядом (K)</translation>
+    </message>
+    <message>
+        <source>Where it differs from the file that is compared with</source>
+        <translation>Где он отличается от сравниваемого файла</translation>
+    </message>
+    <message>
+        <source>Δ</source>
+        <translation>Δ</translation>
     </message>
     <message>
         <source>Kernels</source>
@@ -2151,8 +3020,36 @@ MIT licence.</source>
         <translation>весов: {count}, связанные учтены один раз</translation>
     </message>
     <message>
+        <source>{count} bytes</source>
+        <translation>{count} Б</translation>
+    </message>
+    <message>
+        <source>{count} byte</source>
+        <translation>{count} Б</translation>
+    </message>
+    <message>
         <source>Not read yet.</source>
         <translation>Ещё не прочитано.</translation>
+    </message>
+    <message>
+        <source>{count} of {numel} weights zero in the file</source>
+        <translation>{count} из {numel} весов равны нулю в файле</translation>
+    </message>
+    <message>
+        <source>{count} of {numel} weight zero in the file</source>
+        <translation>{count} из {numel} веса равен нулю в файле</translation>
+    </message>
+    <message>
+        <source>Not compared as weights</source>
+        <translation>Не сравнивалось как веса</translation>
+    </message>
+    <message>
+        <source>{dead} of {all} outputs keep no weight</source>
+        <translation>{dead} из {all} выходов без единого веса</translation>
+    </message>
+    <message>
+        <source>{dead} of {all} output keeps no weight</source>
+        <translation>{dead} из {all} выхода без единого веса</translation>
     </message>
     <message>
         <source>{kept} of {numel} weight kept, {cut} cut, {zero} zero before</source>
@@ -2165,6 +3062,10 @@ MIT licence.</source>
     <message>
         <source>Error of the weights: {error}</source>
         <translation>Ошибка весов: {error}</translation>
+    </message>
+    <message>
+        <source>Locked, so that it is never cut. Its menu unlocks it.</source>
+        <translation>Заперто и никогда не обрезается. Отпереть можно в меню строки.</translation>
     </message>
     <message>
         <source>Nothing in it can be pruned.</source>
@@ -2251,20 +3152,12 @@ MIT licence.</source>
         <translation>Модули и параметры</translation>
     </message>
     <message>
-        <source>Filter: name, class:Conv2d, &gt;1M</source>
-        <translation>Фильтр: имя, class:Conv2d, &gt;1M</translation>
-    </message>
-    <message>
-        <source>Filter of the module tree</source>
-        <translation>Фильтр дерева модулей</translation>
+        <source>A list of all parameters by “{column}”. A third click on its header gives the tree back.</source>
+        <translation>Список всех параметров по «{column}». Третий щелчок по заголовку вернёт дерево.</translation>
     </message>
     <message>
         <source>Choose what is ticked</source>
         <translation>Выбрать, что отмечено</translation>
-    </message>
-    <message>
-        <source>All words must match: parts of names, *.weight, class:Conv2d, dtype:float16, &gt;1M, &lt;10k, ticked:yes.</source>
-        <translation>Должны подойти все слова: части имён, *.weight, class:Conv2d, dtype:float16, &gt;1M, &lt;10k, ticked:yes.</translation>
     </message>
     <message>
         <source>Open a checkpoint to see its modules</source>
@@ -2286,12 +3179,88 @@ MIT licence.</source>
         <translation>Класс</translation>
     </message>
     <message>
+        <source>In italics: inferred from names and shapes, as the file does not say</source>
+        <translation>Курсив: выведено из имён и форм, в файле не записано</translation>
+    </message>
+    <message>
         <source>Shape</source>
         <translation>Форма</translation>
     </message>
     <message>
+        <source>A class in italics: inferred from names and shapes, as the file does not say</source>
+        <translation>Класс курсивом: выведен из имён и форм, в файле не записан</translation>
+    </message>
+    <message>
+        <source>Dtype</source>
+        <translation>Тип</translation>
+    </message>
+    <message>
         <source>Weights</source>
         <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Байты</translation>
+    </message>
+    <message>
+        <source>Of the tensor&apos;s elements in the file</source>
+        <translation>Элементов тензора в файле</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>Нули</translation>
+    </message>
+    <message>
+        <source>The part of the weights that is zero in the file</source>
+        <translation>Доля весов, равных нулю в файле</translation>
+    </message>
+    <message>
+        <source>σ</source>
+        <translation>σ</translation>
+    </message>
+    <message>
+        <source>The standard deviation of the weights</source>
+        <translation>Стандартное отклонение весов</translation>
+    </message>
+    <message>
+        <source>Max |w|</source>
+        <translation>Макс. |w|</translation>
+    </message>
+    <message>
+        <source>The largest magnitude</source>
+        <translation>Наибольший модуль</translation>
+    </message>
+    <message>
+        <source>‖Δ‖/‖w‖</source>
+        <translation>‖Δ‖/‖w‖</translation>
+    </message>
+    <message>
+        <source>Against the file that the model is compared with</source>
+        <translation>Относительно файла, с которым сравнивается модель</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>Косинус</translation>
+    </message>
+    <message>
+        <source>Of the angle to the file that is compared with</source>
+        <translation>Угла с файлом, с которым идёт сравнение</translation>
+    </message>
+    <message>
+        <source>Sign flips</source>
+        <translation>Смены знака</translation>
+    </message>
+    <message>
+        <source>Weights of another sign in the file compared with</source>
+        <translation>Весов с другим знаком в сравниваемом файле</translation>
+    </message>
+    <message>
+        <source>Dead rows</source>
+        <translation>Мёртвые</translation>
+    </message>
+    <message>
+        <source>Outputs of which no weight is kept, of the layers that are ticked</source>
+        <translation>Выходы отмеченных слоёв, у которых не осталось ни одного веса</translation>
     </message>
     <message>
         <source>Threshold</source>
@@ -2306,8 +3275,8 @@ MIT licence.</source>
         <translation>Ошибка</translation>
     </message>
     <message>
-        <source>A question mark: inferred from names and shapes, as the file does not say</source>
-        <translation>Знак вопроса: угадано по именам и формам, в файле этого нет</translation>
+        <source>Error of the weights, of what is ticked</source>
+        <translation>Ошибка весов, среди отмеченного</translation>
     </message>
     <message>
         <source>Weights of this magnitude and below are pruned. A dot marks an exception</source>
@@ -2316,6 +3285,10 @@ MIT licence.</source>
     <message>
         <source>Kept / all, of what is ticked</source>
         <translation>Сохранено / всего, из отмеченного</translation>
+    </message>
+    <message>
+        <source>Class ?, shape</source>
+        <translation>Класс ?, форма</translation>
     </message>
     <message>
         <source>Class, shape</source>
@@ -2346,6 +3319,29 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>OrderMenu</name>
+    <message>
+        <source>The order of the bars</source>
+        <translation>Порядок столбцов</translation>
+    </message>
+    <message>
+        <source>Tree order</source>
+        <translation>Как в дереве</translation>
+    </message>
+    <message>
+        <source>By density</source>
+        <translation>По плотности</translation>
+    </message>
+    <message>
+        <source>By error</source>
+        <translation>По ошибке</translation>
+    </message>
+    <message>
+        <source>By size</source>
+        <translation>По размеру</translation>
+    </message>
+</context>
+<context>
     <name>OriginTexts</name>
     <message>
         <source>Its size is as recorded; its content was not compared.</source>
@@ -2370,6 +3366,13 @@ MIT licence.</source>
             <numerusform>Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} весов.</numerusform>
             <numerusform>Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} весов.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>OtherIndex</name>
+    <message>
+        <source>Reading the other file</source>
+        <translation>Чтение другого файла</translation>
     </message>
 </context>
 <context>
@@ -2571,6 +3574,14 @@ MIT licence.</source>
         <translation>Снято всё</translation>
     </message>
     <message>
+        <source>Locked {what}</source>
+        <translation>Заперто: {what}</translation>
+    </message>
+    <message>
+        <source>Unlocked {what}</source>
+        <translation>Отперто: {what}</translation>
+    </message>
+    <message>
         <source>Inherited again: {what}</source>
         <translation>Снова наследует: {what}</translation>
     </message>
@@ -2697,6 +3708,13 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>RareRules</name>
+    <message>
+        <source>More</source>
+        <translation>Ещё</translation>
+    </message>
+</context>
+<context>
     <name>Readouts</name>
     <message>
         <source>cut {share}</source>
@@ -2729,6 +3747,34 @@ MIT licence.</source>
             <numerusform>весов: {part} из {all}</numerusform>
             <numerusform>весов: {part} из {all}</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>RecentButton</name>
+    <message>
+        <source>missing</source>
+        <translation>отсутствует</translation>
+    </message>
+    <message>
+        <source>{path}
+It is not there any more.</source>
+        <translation>{path}
+Его там больше нет.</translation>
+    </message>
+</context>
+<context>
+    <name>RecentList</name>
+    <message>
+        <source>What you open is listed here.</source>
+        <translation>Здесь появится то, что вы открывали.</translation>
+    </message>
+    <message>
+        <source>Remove it from this list</source>
+        <translation>Убрать из списка</translation>
+    </message>
+    <message>
+        <source>Remove {name} from this list</source>
+        <translation>Убрать {name} из списка</translation>
     </message>
 </context>
 <context>
@@ -2765,6 +3811,14 @@ MIT licence.</source>
         <translation>Снять отметку</translation>
     </message>
     <message>
+        <source>Never cut (lock)</source>
+        <translation>Никогда не обрезать (запереть)</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Отпереть</translation>
+    </message>
+    <message>
         <source>Own threshold</source>
         <translation>Свой порог</translation>
     </message>
@@ -2796,20 +3850,103 @@ MIT licence.</source>
 <context>
     <name>RowFilter</name>
     <message>
-        <source>“{key}:” is not known. There are class:Conv2d, dtype:float16, ticked:yes and &gt;1M.</source>
-        <translation>«{key}:» не известно. Есть class:Conv2d, dtype:float16, ticked:yes и &gt;1M.</translation>
+        <source>“{key}:” is not known. There are class:Conv2d, dtype:bf16, ticked:yes, locked:yes and numbers such as dead&gt;0.</source>
+        <translation>«{key}:» неизвестно. Есть class:Conv2d, dtype:bf16, ticked:yes, locked:yes и числа, например dead&gt;0.</translation>
     </message>
     <message>
         <source>“{key}:” wants a word right behind it.</source>
         <translation>После «{key}:» сразу должно идти слово.</translation>
     </message>
     <message>
-        <source>“ticked:” wants yes or no.</source>
-        <translation>После «ticked:» — yes или no.</translation>
+        <source>“{key}” is no number that is known. There are {known}.</source>
+        <translation>Число «{key}» неизвестно. Есть {known}.</translation>
+    </message>
+    <message>
+        <source>“{word}” wants a number. It looks like {example}.</source>
+        <translation>После «{word}» нужно число, например {example}.</translation>
+    </message>
+    <message>
+        <source>“{key}:” wants yes or no.</source>
+        <translation>После «{key}:» нужно yes или no.</translation>
     </message>
     <message>
         <source>“{word}” is no size. Sizes look like &gt;1M, &lt;10k or &gt;=500.</source>
         <translation>«{word}» — не размер. Размеры пишутся так: &gt;1M, &lt;10k, &gt;=500.</translation>
+    </message>
+    <message>
+        <source>standard deviation; sigma&lt;0.01 is the same</source>
+        <translation>стандартное отклонение; можно и sigma&lt;0.01</translation>
+    </message>
+    <message>
+        <source>number of weights; &gt;1M is the same</source>
+        <translation>число весов; можно и &gt;1M</translation>
+    </message>
+    <message>
+        <source>bytes in the file</source>
+        <translation>байты в файле</translation>
+    </message>
+    <message>
+        <source>zeros in the file, or their part</source>
+        <translation>нули в файле или их доля</translation>
+    </message>
+    <message>
+        <source>has NaN</source>
+        <translation>есть NaN</translation>
+    </message>
+    <message>
+        <source>has infinite weights</source>
+        <translation>есть бесконечные веса</translation>
+    </message>
+    <message>
+        <source>largest magnitude</source>
+        <translation>наибольший модуль</translation>
+    </message>
+    <message>
+        <source>dead outputs of what is ticked</source>
+        <translation>мёртвые выходы отмеченного</translation>
+    </message>
+    <message>
+        <source>density of what is ticked</source>
+        <translation>плотность отмеченного</translation>
+    </message>
+    <message>
+        <source>error of the weights of what is ticked</source>
+        <translation>ошибка весов отмеченного</translation>
+    </message>
+</context>
+<context>
+    <name>RuleChoice</name>
+    <message>
+        <source>N of M along the inputs</source>
+        <translation>N из M вдоль входов</translation>
+    </message>
+    <message>
+        <source>ERK</source>
+        <translation>ERK</translation>
+    </message>
+    <message>
+        <source>LAMP</source>
+        <translation>LAMP</translation>
+    </message>
+    <message>
+        <source>N:M</source>
+        <translation>N:M</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Keep % overall</source>
+        <translation>% в целом</translation>
+    </message>
+    <message>
+        <source>Keep % of each</source>
+        <translation>% у каждого</translation>
+    </message>
+    <message>
+        <source>Error of each</source>
+        <translation>Ошибка у каждого</translation>
     </message>
 </context>
 <context>
@@ -3162,14 +4299,37 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>Share</name>
+    <message>
+        <source>Prune {part} %</source>
+        <translation>Отсечь {part} %</translation>
+    </message>
+    <message>
+        <source>Pruned / all, of what is ticked</source>
+        <translation>Отсечённые / все, среди отмеченного</translation>
+    </message>
+    <message>
+        <source>The part that is pruned. It can only be met in whole weights, and where they tie.</source>
+        <translation>Отсекаемая доля. Достижима лишь с точностью до целых весов и там, где они равны.</translation>
+    </message>
+    <message>
+        <source>The rule in hand, at a higher sparsity</source>
+        <translation>То же правило при большей разреженности</translation>
+    </message>
+    <message>
+        <source>Highest sparsity</source>
+        <translation>Наибольшая разреженность</translation>
+    </message>
+    <message>
+        <source>No sparsity over</source>
+        <translation>Разреженность не выше</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Shortcuts</source>
         <translation>Клавиши</translation>
-    </message>
-    <message>
-        <source>Threshold, in field, slider and histogram</source>
-        <translation>Порог: поле, ползунок и гистограмма</translation>
     </message>
     <message>
         <source>Module tree</source>
@@ -3180,8 +4340,28 @@ MIT licence.</source>
         <translation>Гистограмма</translation>
     </message>
     <message>
+        <source>Layers, as a matrix or as bars</source>
+        <translation>Слои: матрица или столбцы</translation>
+    </message>
+    <message>
         <source>Mask and values</source>
         <translation>Маска и значения</translation>
+    </message>
+    <message>
+        <source>Any plot</source>
+        <translation>Любой график</translation>
+    </message>
+    <message>
+        <source>Space, double click on the title</source>
+        <translation>Пробел, двойной щелчок по заголовку</translation>
+    </message>
+    <message>
+        <source>Maximise the plot under the mouse, or give back</source>
+        <translation>Развернуть график под мышью или вернуть место</translation>
+    </message>
+    <message>
+        <source>Give back</source>
+        <translation>Вернуть место</translation>
     </message>
     <message>
         <source>Linear or logarithmic magnitudes</source>
@@ -3190,6 +4370,42 @@ MIT licence.</source>
     <message>
         <source>Linear or logarithmic counts</source>
         <translation>Количества линейно или логарифмически</translation>
+    </message>
+    <message>
+        <source>Drag, Shift+click, Ctrl+click</source>
+        <translation>Протягивание, Shift+щелчок, Ctrl+щелчок</translation>
+    </message>
+    <message>
+        <source>Select several cells; a name selects its row or block</source>
+        <translation>Выбрать несколько клеток; имя выбирает строку или блок</translation>
+    </message>
+    <message>
+        <source>The next cell or bar</source>
+        <translation>Следующая клетка или столбец</translation>
+    </message>
+    <message>
+        <source>Select all cells</source>
+        <translation>Выбрать все клетки</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel, + and −</source>
+        <translation>Ctrl+колесо, + и −</translation>
+    </message>
+    <message>
+        <source>Larger and smaller</source>
+        <translation>Крупнее и мельче</translation>
+    </message>
+    <message>
+        <source>As many as there is room for</source>
+        <translation>Сколько помещается</translation>
+    </message>
+    <message>
+        <source>Right click</source>
+        <translation>Правый щелчок</translation>
+    </message>
+    <message>
+        <source>Tick, lock or give its own rule: of a cell, a row or a block</source>
+        <translation>Отметить, запереть или дать своё правило: клетке, строке или блоку</translation>
     </message>
     <message>
         <source>Wheel, + and −</source>
@@ -3228,8 +4444,20 @@ MIT licence.</source>
         <translation>Скопировать выбранные числа через табуляцию</translation>
     </message>
     <message>
+        <source>Drag</source>
+        <translation>Перетащить</translation>
+    </message>
+    <message>
+        <source>Move it, anywhere in the histogram or on the density curves</source>
+        <translation>Передвинуть его: где угодно на гистограмме или на кривых плотности</translation>
+    </message>
+    <message>
         <source>Step; with Shift coarse, with Ctrl fine</source>
         <translation>Шаг; с Shift крупный, с Ctrl мелкий</translation>
+    </message>
+    <message>
+        <source>Arrows, wheel</source>
+        <translation>Стрелки, колесо</translation>
     </message>
     <message>
         <source>Home, End</source>
@@ -3266,6 +4494,10 @@ MIT licence.</source>
     <message>
         <source>Space</source>
         <translation>Пробел</translation>
+    </message>
+    <message>
+        <source>Threshold, in field, slider, histogram and curves</source>
+        <translation>Порог: в поле, ползунке, гистограмме и на кривых</translation>
     </message>
     <message>
         <source>Arrows</source>
@@ -3441,6 +4673,103 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>SummaryController</name>
+    <message>
+        <source>Reading what the file records</source>
+        <translation>Чтение сведений о файле</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryDialog</name>
+    <message>
+        <source>Summary of {name}</source>
+        <translation>Сводка о {name}</translation>
+    </message>
+    <message>
+        <source>Summary of the file</source>
+        <translation>Сводка о файле</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryModel</name>
+    <message>
+        <source>What it is, or how many</source>
+        <translation>Что это или сколько</translation>
+    </message>
+    <message>
+        <source>Elements</source>
+        <translation>Элементы</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Байты</translation>
+    </message>
+    <message>
+        <source>Data types</source>
+        <translation>Типы данных</translation>
+    </message>
+    <message>
+        <source>Modules by class</source>
+        <translation>Модули по классам</translation>
+    </message>
+    <message>
+        <source>Largest tensors</source>
+        <translation>Крупнейшие тензоры</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Файлы</translation>
+    </message>
+    <message>
+        <source>Tied: one tensor under several names</source>
+        <translation>Связаны: один тензор под несколькими именами</translation>
+    </message>
+    <message>
+        <source>Recorded beside the tensors</source>
+        <translation>Записано помимо тензоров</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… и ещё %n</numerusform>
+            <numerusform>… и ещё %n</numerusform>
+            <numerusform>… и ещё %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Named in the file, and not run</source>
+        <translation>Названо в файле и не выполнено</translation>
+    </message>
+    <message>
+        <source>To be noted</source>
+        <translation>Обратите внимание</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Формат</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>Чем записан</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Параметры</translation>
+    </message>
+    <message>
+        <source>of which can be pruned</source>
+        <translation>из них можно прореживать</translation>
+    </message>
+    <message>
+        <source>Buffers and what else is no parameter</source>
+        <translation>Буферы и прочее, что не параметр</translation>
+    </message>
+</context>
+<context>
     <name>SummaryPresenter</name>
     <message>
         <source>Opening {name} …</source>
@@ -3599,10 +4928,6 @@ MIT licence.</source>
         <translation>ошибка</translation>
     </message>
     <message>
-        <source>N of M along the inputs</source>
-        <translation>N из M вдоль входов</translation>
-    </message>
-    <message>
         <source>k·σ of each</source>
         <translation>k·σ каждого</translation>
     </message>
@@ -3667,12 +4992,12 @@ MIT licence.</source>
         <translation>Каждый параметр обрезается, пока его ошибка весов не больше этой.</translation>
     </message>
     <message>
-        <source>Moves the number that is meant. Double click resets, Esc takes a drag back.</source>
-        <translation>Двигает то число, которым задан порог. Двойной щелчок сбрасывает, Esc возвращает перетаскивание.</translation>
+        <source>What is cut stays as near as it can to what it was.</source>
+        <translation>Обрезанное остаётся как можно ближе к прежнему.</translation>
     </message>
     <message>
-        <source>How the threshold is meant. What is cut stays as near as it can to what it was.</source>
-        <translation>Как задан порог. Обрезанное остаётся настолько близким к прежнему, насколько возможно.</translation>
+        <source>Moves the number that is meant. Double click resets, Esc takes a drag back.</source>
+        <translation>Двигает то число, которым задан порог. Двойной щелчок сбрасывает, Esc возвращает перетаскивание.</translation>
     </message>
     <message>
         <source>There is no one number for all that this threshold is for; moving the slider gives it one.</source>
@@ -3732,6 +5057,42 @@ MIT licence.</source>
     <message>
         <source>A threshold is one number, 0 or more; the greatest is 1e308.</source>
         <translation>Порог — одно число, не меньше 0 и не больше 1e308.</translation>
+    </message>
+</context>
+<context>
+    <name>ThumbnailGrid</name>
+    <message>
+        <source>Masks</source>
+        <translation>Маски</translation>
+    </message>
+</context>
+<context>
+    <name>ThumbnailsPresenter</name>
+    <message numerus="yes">
+        <source>{count} masks</source>
+        <translation>
+            <numerusform>{count} маска</numerusform>
+            <numerusform>{count} маски</numerusform>
+            <numerusform>{count} масок</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TitleBar</name>
+    <message>
+        <source>Give the room back (Esc, or double click on the title)</source>
+        <translation>Вернуть место (Esc или двойной щелчок по заголовку)</translation>
+    </message>
+    <message>
+        <source>Maximise (Space, or double click on the title)</source>
+        <translation>Развернуть (Пробел или двойной щелчок по заголовку)</translation>
+    </message>
+</context>
+<context>
+    <name>TreeFactsPresenter</name>
+    <message>
+        <source>Reading standard deviations</source>
+        <translation>Чтение стандартных отклонений</translation>
     </message>
 </context>
 <context>
@@ -3829,8 +5190,16 @@ MIT licence.</source>
         <translation>Перейти к индексу</translation>
     </message>
     <message>
+        <source>Values of the other file</source>
+        <translation>Значения другого файла</translation>
+    </message>
+    <message>
         <source>Copying numbers</source>
         <translation>Копирование чисел</translation>
+    </message>
+    <message>
+        <source>Reading numbers</source>
+        <translation>Чтение чисел</translation>
     </message>
     <message>
         <source>Copied {rows} × {columns}</source>
@@ -3849,6 +5218,10 @@ MIT licence.</source>
     <message>
         <source>Values</source>
         <translation>Значения</translation>
+    </message>
+    <message>
+        <source>Save as a table…</source>
+        <translation>Сохранить как таблицу…</translation>
     </message>
 </context>
 <context>
@@ -3917,6 +5290,10 @@ MIT licence.</source>
 <context>
     <name>ViewMenu</name>
     <message>
+        <source>Maximise</source>
+        <translation>Развернуть</translation>
+    </message>
+    <message>
         <source>Like the system</source>
         <translation>Как в системе</translation>
     </message>
@@ -3937,8 +5314,16 @@ MIT licence.</source>
         <translation>Язык</translation>
     </message>
     <message>
-        <source>The language changes when Secateurs starts again.</source>
-        <translation>Язык сменится при следующем запуске Secateurs.</translation>
+        <source>Density: the part that is kept</source>
+        <translation>Плотность: доля сохранённого</translation>
+    </message>
+    <message>
+        <source>Sparsity: the part that is pruned</source>
+        <translation>Разреженность: доля отсечённого</translation>
+    </message>
+    <message>
+        <source>Shares of weights</source>
+        <translation>Доли весов</translation>
     </message>
 </context>
 <context>
@@ -3950,6 +5335,14 @@ MIT licence.</source>
     <message>
         <source>Open a checkpoint or drop one here. Tick what to prune, move the threshold and watch every layer; everything can be undone until you commit, and the file you opened is never changed.</source>
         <translation>Откройте чекпойнт или перетащите его сюда. Отметьте, что прореживать, двигайте порог и следите за каждым слоем; до фиксации всё можно отменить, а открытый файл никогда не изменяется.</translation>
+    </message>
+    <message>
+        <source>Drop a file or a model&apos;s folder anywhere on this window</source>
+        <translation>Перетащите файл или папку модели в любое место окна</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Недавние</translation>
     </message>
 </context>
 <context>
@@ -3973,6 +5366,22 @@ MIT licence.</source>
     <message>
         <source>Threshold and history</source>
         <translation>Порог и история</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>Гистограмма</translation>
+    </message>
+    <message>
+        <source>Selected</source>
+        <translation>Выбранное</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Внимание</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>История</translation>
     </message>
 </context>
 <context>
@@ -4104,12 +5513,181 @@ MIT licence.</source>
     </message>
 </context>
 <context>
-    <name>number_format</name>
+    <name>channel_texts</name>
     <message>
-        <source>,</source>
-        <comment>between groups of three digits</comment>
-        <translation>&#x202f;</translation>
+        <source>Outputs</source>
+        <translation>Выходы</translation>
     </message>
+    <message>
+        <source>Inputs</source>
+        <translation>Входы</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Строки</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Столбцы</translation>
+    </message>
+    <message>
+        <source>output {index}</source>
+        <translation>выход {index}</translation>
+    </message>
+    <message>
+        <source>input {index}</source>
+        <translation>вход {index}</translation>
+    </message>
+    <message>
+        <source>row {index}</source>
+        <translation>строка {index}</translation>
+    </message>
+    <message>
+        <source>column {index}</source>
+        <translation>столбец {index}</translation>
+    </message>
+    <message>
+        <source>min … max {least} … {greatest}</source>
+        <translation>мин … макс {least} … {greatest}</translation>
+    </message>
+    <message>
+        <source>median {median}</source>
+        <translation>медиана {median}</translation>
+    </message>
+    <message>
+        <source>zero before</source>
+        <translation>нули заранее</translation>
+    </message>
+    <message>
+        <source>dead</source>
+        <translation>мёртвый</translation>
+    </message>
+    <message>
+        <source>would be dead</source>
+        <translation>стал бы мёртвым</translation>
+    </message>
+</context>
+<context>
+    <name>inspection_texts</name>
+    <message>
+        <source>GPTQ layout</source>
+        <translation>раскладка GPTQ</translation>
+    </message>
+    <message>
+        <source>AWQ layout</source>
+        <translation>раскладка AWQ</translation>
+    </message>
+    <message>
+        <source>one scale</source>
+        <translation>один масштаб</translation>
+    </message>
+    <message>
+        <source>a scale for each channel</source>
+        <translation>масштаб на каждый канал</translation>
+    </message>
+    <message>
+        <source>sparse (COO)</source>
+        <translation>разреженный (COO)</translation>
+    </message>
+    <message>
+        <source>sparse (CSR)</source>
+        <translation>разреженный (CSR)</translation>
+    </message>
+    <message>
+        <source>{count}-bit</source>
+        <translation>{count}-битный</translation>
+    </message>
+    <message>
+        <source>{count} stored</source>
+        <translation>хранится {count}</translation>
+    </message>
+    <message>
+        <source>blocks of {sizes}</source>
+        <translation>блоки {sizes}</translation>
+    </message>
+    <message>
+        <source>a scale for each row</source>
+        <translation>масштаб на каждую строку</translation>
+    </message>
+    <message>
+        <source>group {size}</source>
+        <translation>группа {size}</translation>
+    </message>
+    <message>
+        <source>scale</source>
+        <translation>масштаб</translation>
+    </message>
+    <message>
+        <source>zero point</source>
+        <translation>нулевая точка</translation>
+    </message>
+    <message>
+        <source>scales</source>
+        <translation>масштабы</translation>
+    </message>
+    <message>
+        <source>zero points</source>
+        <translation>нулевые точки</translation>
+    </message>
+    <message>
+        <source>axis</source>
+        <translation>ось</translation>
+    </message>
+    <message>
+        <source>indices</source>
+        <translation>индексы</translation>
+    </message>
+    <message>
+        <source>compressed indices</source>
+        <translation>сжатые индексы</translation>
+    </message>
+    <message>
+        <source>Stored as</source>
+        <translation>Хранится как</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Байты</translation>
+    </message>
+    <message>
+        <source>Unpacked</source>
+        <translation>Распакован</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation>Почему нет</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>Масштабы</translation>
+    </message>
+    <message>
+        <source>Tied to</source>
+        <translation>Связан с</translation>
+    </message>
+    <message>
+        <source>Elements</source>
+        <translation>Элементы</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>Нули</translation>
+    </message>
+    <message>
+        <source>Min … max</source>
+        <translation>Мин … макс</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>Медиана</translation>
+    </message>
+    <message>
+        <source>Different values</source>
+        <translation>Разных значений</translation>
+    </message>
+</context>
+<context>
+    <name>number_format</name>
     <message>
         <source>‖w − ŵ‖₂ / ‖w‖₂ over the finite weights: which part of their norm is cut. Of a layer, cutting the smallest weights makes it as small as it can be for that many. It says nothing of the model&apos;s answers: in language models, cuts of a small error can ruin them.</source>
         <translation>‖w − ŵ‖₂ / ‖w‖₂ по конечным весам: какая часть их нормы обрезана. В слое обрезка наименьших весов даёт наименьшую возможную ошибку при таком их числе. Об ответах модели она ничего не говорит: у языковых моделей их может испортить и обрезка с малой ошибкой.</translation>
