@@ -15,8 +15,8 @@ from gui.plots.strokes import Stroke
 from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme
 
-PLACES, EACH = 240, 8
-"""Places along a line that are looked at, and each how many-th one is looked at for room."""
+PLACES, TRIED = 240, 30
+"""Places along a line that are looked at, and at how many of them there is looked for room."""
 ABOVE, BESIDE, EDGE = 3.0, 4.0, 2.0
 """Pixels from a line to its name, around the words, and to the edges of the plot."""
 MARK = 3.0
@@ -95,12 +95,13 @@ class LineLabels(QGraphicsItem):
 
     def _place_all(self) -> None:
         self.prepareGeometryChange()
-        self._placed = []
+        found: list[_Placed] = []
         lines = [self._pixels(row) for row in self._rows]
         for number, (name, stroke) in enumerate(zip(self.names, self._strokes, strict=False)):
-            placed = self._placed_at(lines, number, name, stroke)
+            placed = self._placed_at(lines, number, name, stroke, [each.rect for each in found])
             if placed is not None:
-                self._placed.append(placed)
+                found.append(placed)
+        self._placed = found
         self.update()
 
     def _pixels(self, row: Floats) -> NDArray[np.float64]:
@@ -111,7 +112,7 @@ class LineLabels(QGraphicsItem):
         return np.array([(point.x(), point.y()) for point in points], np.float64).reshape(-1, 2)
 
     def _placed_at(
-        self, lines: Sequence[NDArray[np.float64]], number: int, name: str, stroke: Stroke
+        self, lines: Sequence[NDArray[np.float64]], number: int, name: str, stroke: Stroke, taken: Sequence[QRectF]
     ) -> _Placed | None:
         size, metrics = self.boundingRect(), QFontMetricsF(self._view.font())
         if not len(lines[number]) or size.isEmpty():
@@ -121,21 +122,22 @@ class LineLabels(QGraphicsItem):
         others = np.concatenate([line for at, line in enumerate(lines) if at != number] or [np.empty((0, 2))])
         room = size.adjusted(EDGE, EDGE, -EDGE, -EDGE)
         found: list[tuple[float, QRectF]] = []
-        for x, y in lines[number][::EACH].tolist():
+        for x, y in lines[number][:: max(len(lines[number]) // TRIED, 1)].tolist():
             for top in (y - height - ABOVE, y + ABOVE):
                 rect = QRectF(x - width / 2, top, width, height)
                 inside = _moved_into(rect, room)
                 away = abs(inside.x() - rect.x()) + abs(inside.y() - rect.y())
                 # of two places as good, the higher one
-                cost = self._cost(inside, others) + _nearness(x, y, others) + away / height + _LOW * y / size.height()
+                cost = _cost(inside, others, taken) + _nearness(x, y, others) + away / height + _LOW * y / size.height()
                 found.append((cost, inside))
         return _Placed(min(found, key=lambda each: each[0])[1], words, stroke)
 
-    def _cost(self, rect: QRectF, others: NDArray[np.float64]) -> float:
-        taken = sum(each.rect.intersects(rect) for each in self._placed)
-        x, y = others.T
-        crossed = (x >= rect.left()) & (x <= rect.right()) & (y >= rect.top() - ABOVE) & (y <= rect.bottom() + ABOVE)
-        return _TAKEN * taken + _CROSSED * float(crossed.sum())
+
+def _cost(rect: QRectF, others: NDArray[np.float64], taken: Sequence[QRectF]) -> float:
+    """How bad it is that a name lies over points of other lines, or over other names."""
+    x, y = others.T
+    crossed = (x >= rect.left()) & (x <= rect.right()) & (y >= rect.top() - ABOVE) & (y <= rect.bottom() + ABOVE)
+    return _TAKEN * sum(each.intersects(rect) for each in taken) + _CROSSED * float(crossed.sum())
 
 
 def _nearness(x: float, y: float, others: NDArray[np.float64]) -> float:

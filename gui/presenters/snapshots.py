@@ -1,10 +1,15 @@
 """What the window of the snapshots shows, and what it asks for."""
 
+import numpy as np
 from PySide6.QtCore import QObject
 
+from core.base.arrays import Counts
 from core.base.errors import UserError
+from core.base.escaping import escaped
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers
+from gui.plots.plan_curves import PlanCurve, PlanCurves
+from gui.presenters.bars import group
 from gui.presenters.evaluation import reading_text
 from gui.snapshots.snapshots_model import PlanColumn
 from gui.snapshots.snapshots_window import SnapshotsWindow
@@ -14,13 +19,22 @@ from gui.state.evaluation import Evaluation
 from gui.state.jobs import Jobs
 from gui.state.snapshot_counts import SnapshotCounts
 from gui.state.snapshot_edits import SnapshotEdits
+from gui.state.throttle import Throttle
+
+DRAW_EVERY = 100
+"""Milliseconds between two drawings of the lines, while a threshold is moved."""
 
 
 class SnapshotsPresenter(QObject):
     """Shows the snapshots with what they do, as long as the window is seen."""
 
-    def __init__(self, document: Document, jobs: Jobs, evaluation: Evaluation, window: SnapshotsWindow) -> None:
+    def __init__(
+        self, document: Document, jobs: Jobs, evaluation: Evaluation, window: SnapshotsWindow, curves: PlanCurves
+    ) -> None:
         super().__init__(window)
+        self._curves = curves
+        self._columns: tuple[PlanColumn, ...] = ()
+        self._draw_soon = Throttle(DRAW_EVERY, self._draw, self)
         self._document, self._window, self._evaluation = document, window, evaluation
         self._edits, self._counts = SnapshotEdits(document, self), SnapshotCounts(document, jobs, self)
         window.take_asked.connect(self._edits.take)
@@ -48,6 +62,22 @@ class SnapshotsPresenter(QObject):
         metric = self._evaluation.metric
         present = self._column(self.tr("Present"), now.plan, numbers)
         self._window.show_plans(put_aside, present, "" if metric is None else metric.name)
+        self._columns = (*put_aside, present)
+        self._draw_soon.call()
+
+    def _draw(self) -> None:
+        """Draw what is ticked in any of the plans."""
+        # they are not kept beyond that
+        columns, self._columns = self._columns, ()
+        *put_aside, present = columns
+        some = np.flatnonzero(np.logical_or.reduce([each.plan_numbers.ticked for each in columns]))
+        layers = [present.plan_numbers.owners[place].name for place in some.tolist()]
+        self._curves.show_plans(
+            [_curve(each, some) for each in put_aside],
+            _curve(present, some),
+            layers,
+            [escaped(group(name)) for name in layers],
+        )
 
     def _column(self, title: str, plan: Plan, numbers: PlanNumbers) -> PlanColumn:
         reading = self._evaluation.reading(plan)
@@ -59,3 +89,10 @@ class SnapshotsPresenter(QObject):
             self._window.messages.clear()
         except UserError as error:
             self._window.messages.warn(str(error))
+
+
+def _curve(column: PlanColumn, places: Counts) -> PlanCurve:
+    """The densities of some layers under a plan: of those that are not ticked all is kept."""
+    numbers = column.plan_numbers
+    densities = np.where(numbers.known[places], numbers.kept[places] / np.maximum(numbers.numel[places], 1), np.nan)
+    return PlanCurve(escaped(column.title), np.where(numbers.chosen[places], densities, 1.0))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QSplitter,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -19,17 +20,23 @@ from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
 from gui.snapshots.ask_name import AskName
 from gui.snapshots.snapshots_model import PlanColumn, SnapshotsModel
-from gui.support.export_requests import offer_table
+from gui.support.export_requests import offer_picture, offer_table
 from gui.support.guard import guarded
 from gui.support.named import named
 
-SIZE = (820, 480)
+SIZE = (860, 640)
+PARTS = (280, 260)
+"""Pixels of the plot and of the table at first, from top to bottom."""
 LEAST_COLUMN_WIDTH = 150
 
 
 @guarded
 class SnapshotsWindow(QDialog):
-    """A table of all snapshots and the present plan, and buttons for the selected one."""
+    """A plot and a table of all snapshots and the present plan, and buttons for the selected one.
+
+    Args:
+        curves: the plot.
+    """
 
     take_asked = Signal()
     restore_asked, delete_asked = Signal(int), Signal(int)
@@ -39,8 +46,10 @@ class SnapshotsWindow(QDialog):
     appeared = Signal()
     """It is seen again, and has what was shown last."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, curves: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._curves = curves
+        offer_picture(curves, "snapshots")
         self.setObjectName("snapshotsWindow")
         self.setWindowTitle(self.tr("Snapshots"))
         self.resize(*SIZE)
@@ -103,7 +112,12 @@ class SnapshotsWindow(QDialog):
         for button in (self.restore, self.rename, self.delete):
             row.addWidget(button)
         column.addWidget(self._hint)
-        column.addWidget(self.table, 1)
+        parts = QSplitter(Qt.Orientation.Vertical, self)
+        parts.setChildrenCollapsible(False)
+        for part in (self._curves, self.table):
+            parts.addWidget(part)
+        parts.setSizes([*PARTS])
+        column.addWidget(parts, 1)
         column.addLayout(row)
 
     @property

@@ -21,6 +21,7 @@ from gui.controllers.write_preparation import WritePreparation
 from gui.controllers.written_message import WrittenMessage
 from gui.panels.compare_mark import CompareMark
 from gui.panels.message_bar import MessageBar
+from gui.plots.plan_curves import PlanCurves
 from gui.presenters.evaluation import EvaluationPresenter
 from gui.presenters.snapshots import SnapshotsPresenter
 from gui.presenters.written_steps import WrittenSteps
@@ -105,10 +106,11 @@ class DeferredSetup(QObject):
         findings = Findings(self._sensitivities, self._difference, self._other)
         self.workspace = Workspace(document, context.edits, context.control, self._jobs, findings, window)
         self.evaluation.make_views(self._evaluation_context(context))
-        self.snapshots = SnapshotsWindow(window)
+        curves = PlanCurves()
+        self.snapshots = SnapshotsWindow(curves, window)
         EvaluationPresenter(document, self.evaluation.state, context.metric_label, self.workspace.history)
         WrittenSteps(document, self.workspace.history)
-        SnapshotsPresenter(document, self._jobs, self.evaluation.state, self.snapshots)
+        SnapshotsPresenter(document, self._jobs, self.evaluation.state, self.snapshots, curves)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
         offer_rows(self.workspace.tree.view, "parameters", self._exporter.parameters)
         self._export_menu = ExportMenu(menus.file_menu, menus.difference, self._exporter, self.workspace.panels)

@@ -14,6 +14,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.plan.snapshots import Snapshot
 from gui.dialogs.file_dialogs import FileDialogs
+from gui.plots.plan_curves import PlanCurves
 from gui.snapshots.ask_name import AskName
 from gui.state.history import History
 from gui.state.undo_commands import UndoState as Steps
@@ -54,6 +55,28 @@ def press(window: MainWindow, name: str) -> None:
 
 def told(kept: int, numel: int) -> str:
     return f"{kept}   {100 * kept / numel:.2f} %"
+
+
+def test_the_lines_are_what_the_table_says_and_follow_the_plan(two: MainWindow, qtbot: QtBot) -> None:
+    plot = two.deferred.snapshots.findChild(PlanCurves)
+
+    def told_by_lines() -> list[list[str]]:
+        return [[f"{height:.2f} %" for height in curve.yData] for curve in plot.area.curves if curve.yData is not None]
+
+    def told_by_table() -> list[list[str]]:
+        rows = [row for row in grid(two)[2:] if "%" in "".join(row)]
+        return [[row[column].rpartition("   ")[2] for row in rows] for column in range(1, 4)]
+
+    qtbot.waitUntil(lambda: told_by_lines() == told_by_table())
+    assert plot.area.labels.names[-1] == "Present"
+    move_to(two, 0.3, qtbot)
+    qtbot.waitUntil(lambda: told_by_lines() == told_by_table())
+    click_tick(two, FC)
+    settle(qtbot, two)
+    # what is not ticked is kept, and the table has a dash for it
+    row = layer(two, FC)
+    assert row[-1] == "–"
+    qtbot.waitUntil(lambda: told_by_lines()[-1][[each[0] for each in grid(two)[2:]].index(FC)] == "100.00 %")
 
 
 def names(window: MainWindow) -> list[str]:
