@@ -126,8 +126,8 @@ class PlanCurves(PlotCard):
         self._curves, self._layers = (*snapshots[-len(STROKES) :], present), layers
         detail = ""
         if len(snapshots) > len(STROKES):
-            shown, count = number_format.whole(len(STROKES)), number_format.whole(len(snapshots))
-            detail = self.tr("the latest {shown} of {count} snapshots").format(shown=shown, count=count)
+            text = self.tr("the latest {shown} of {count} snapshots", "", number_format.plural(len(snapshots)))
+            detail = text.format(shown=number_format.whole(len(STROKES)), count=number_format.whole(len(snapshots)))
         self.set_title(self.tr("Density of each layer"), detail)
         if not layers:
             self.empty(self.tr("Nothing is ticked in any of the plans."))
