@@ -6,7 +6,7 @@
     <message numerus="yes">
         <source>{name}: %n parameters</source>
         <translation>
-            <numerusform>{name}: 1 parameter</numerusform>
+            <numerusform>{name}: %n parameter</numerusform>
             <numerusform>{name}: %n parameters</numerusform>
         </translation>
     </message>
@@ -16,7 +16,7 @@
     <message numerus="yes">
         <source>%n parameters selected</source>
         <translation>
-            <numerusform>1 parameter selected</numerusform>
+            <numerusform>%n parameter selected</numerusform>
             <numerusform>%n parameters selected</numerusform>
         </translation>
     </message>
@@ -303,15 +303,15 @@
     <message numerus="yes">
         <source>Select %n parameters</source>
         <translation>
-            <numerusform>Select 1 parameter</numerusform>
+            <numerusform>Select %n parameter</numerusform>
             <numerusform>Select %n parameters</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Copy %n name(s)</source>
         <translation>
-            <numerusform>Copy 1 name</numerusform>
-            <numerusform>Copy %n name(s)</numerusform>
+            <numerusform>Copy %n name</numerusform>
+            <numerusform>Copy %n names</numerusform>
         </translation>
     </message>
 </context>
@@ -555,7 +555,7 @@
     <message numerus="yes">
         <source>… and %n more</source>
         <translation>
-            <numerusform>… and 1 more</numerusform>
+            <numerusform>… and %n more</numerusform>
             <numerusform>… and %n more</numerusform>
         </translation>
     </message>

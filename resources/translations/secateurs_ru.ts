@@ -2350,15 +2350,15 @@ MIT licence.</source>
     <name>HistogramTexts</name>
     <message>
         <source>No ticked parameter follows this threshold.</source>
-        <translation>(как было в HistogramPresenter)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Tick parameters in the tree, or select one.</source>
-        <translation>(как было в HistogramPresenter)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Magnitudes</source>
-        <translation>(как было в HistogramPresenter)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <source>{some} of %n ticked</source>
@@ -2370,35 +2370,35 @@ MIT licence.</source>
     </message>
     <message numerus="yes">
         <source>%n parameters</source>
-        <translation>
-            <numerusform>(как было в HistogramPresenter)</numerusform>
-            <numerusform>(как было в HistogramPresenter)</numerusform>
-            <numerusform>(как было в HistogramPresenter)</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{count} weights</source>
-        <translation>
-            <numerusform>(как было в HistogramPresenter)</numerusform>
-            <numerusform>(как было в HistogramPresenter)</numerusform>
-            <numerusform>(как было в HistogramPresenter)</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
         <source>not ticked</source>
-        <translation>(как было в HistogramPresenter)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{ticked} of {all} ticked</source>
-        <translation>(как было в HistogramPresenter)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>N of M has no threshold</source>
-        <translation>(как было в HistogramPresenter)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>does not fit N of M</source>
-        <translation>(как было в HistogramPresenter)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>all ticked</source>
