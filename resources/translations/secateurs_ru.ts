@@ -2279,6 +2279,18 @@ MIT licence.</source>
         <translation>Только выбранное</translation>
     </message>
     <message>
+        <source>Values with their sign: a threshold stands on both sides of 0 (S)</source>
+        <translation>Значения со знаком: порог стоит по обе стороны от 0 (S)</translation>
+    </message>
+    <message>
+        <source>± w</source>
+        <translation>± w</translation>
+    </message>
+    <message>
+        <source>{count} beyond</source>
+        <translation>за осью: {count}</translation>
+    </message>
+    <message>
         <source>They were zero before: no threshold cuts them.</source>
         <translation>Они были нулевыми до того: ни один порог их не обрезает.</translation>
     </message>
@@ -2293,6 +2305,10 @@ MIT licence.</source>
     <message>
         <source>beyond the largest weight</source>
         <translation>больше наибольшего веса</translation>
+    </message>
+    <message>
+        <source>beyond the axis</source>
+        <translation>за пределами оси</translation>
     </message>
     <message>
         <source>left of the axis</source>
@@ -2350,15 +2366,15 @@ MIT licence.</source>
     <name>HistogramTexts</name>
     <message>
         <source>No ticked parameter follows this threshold.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ни один отмеченный параметр не следует этому порогу.</translation>
     </message>
     <message>
         <source>Tick parameters in the tree, or select one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Отметьте параметры в дереве или выберите один.</translation>
     </message>
     <message>
         <source>Magnitudes</source>
-        <translation type="unfinished"></translation>
+        <translation>Величины</translation>
     </message>
     <message numerus="yes">
         <source>{some} of %n ticked</source>
@@ -2370,35 +2386,35 @@ MIT licence.</source>
     </message>
     <message numerus="yes">
         <source>%n parameters</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n параметр</numerusform>
+            <numerusform>%n параметра</numerusform>
+            <numerusform>%n параметров</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{count} weights</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{count} вес</numerusform>
+            <numerusform>{count} веса</numerusform>
+            <numerusform>{count} весов</numerusform>
         </translation>
     </message>
     <message>
         <source>not ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>не отмечен</translation>
     </message>
     <message>
         <source>{ticked} of {all} ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>отмечено {ticked} из {all}</translation>
     </message>
     <message>
         <source>N of M has no threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>у N из M нет порога</translation>
     </message>
     <message>
         <source>does not fit N of M</source>
-        <translation type="unfinished"></translation>
+        <translation>не подходит под N из M</translation>
     </message>
     <message>
         <source>all ticked</source>
@@ -3152,12 +3168,12 @@ MIT licence.</source>
         <translation>Модули и параметры</translation>
     </message>
     <message>
-        <source>A list of all parameters by “{column}”. A third click on its header gives the tree back.</source>
-        <translation>Список всех параметров по «{column}». Третий щелчок по заголовку вернёт дерево.</translation>
-    </message>
-    <message>
         <source>Choose what is ticked</source>
         <translation>Выбрать, что отмечено</translation>
+    </message>
+    <message>
+        <source>All parameters by “{column}”. A third click gives the tree back.</source>
+        <translation>Все параметры по «{column}». Третий щелчок вернёт дерево.</translation>
     </message>
     <message>
         <source>Open a checkpoint to see its modules</source>
@@ -3556,6 +3572,25 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>PlanCurves</name>
+    <message>
+        <source>Density of each layer, for each plan</source>
+        <translation>Плотность каждого слоя по планам</translation>
+    </message>
+    <message>
+        <source>the latest {shown} of {count} snapshots</source>
+        <translation>последние {shown} из {count} снимка || последние {shown} из {count} снимков || последние {shown} из {count} снимков</translation>
+    </message>
+    <message>
+        <source>Density of each layer</source>
+        <translation>Плотность каждого слоя</translation>
+    </message>
+    <message>
+        <source>Nothing is ticked in any of the plans.</source>
+        <translation>Ни в одном из планов ничего не отмечено.</translation>
+    </message>
+</context>
+<context>
     <name>PlanEdits</name>
     <message>
         <source>Ticked {what}</source>
@@ -3908,6 +3943,10 @@ It is not there any more.</source>
     <message>
         <source>density of what is ticked</source>
         <translation>плотность отмеченного</translation>
+    </message>
+    <message>
+        <source>sparsity of what is ticked</source>
+        <translation>разреженность отмеченного</translation>
     </message>
     <message>
         <source>error of the weights of what is ticked</source>
@@ -4517,6 +4556,24 @@ It is not there any more.</source>
     <message>
         <source>Standard deviations are one number, 0 or more; the greatest is 1e308.</source>
         <translation>Число стандартных отклонений — одно, не меньше 0 и не больше 1e308.</translation>
+    </message>
+</context>
+<context>
+    <name>SignedBars</name>
+    <message>
+        <source>Counting with signs …</source>
+        <translation>Подсчёт со знаком …</translation>
+    </message>
+</context>
+<context>
+    <name>SignedCounts</name>
+    <message>
+        <source>Counting with signs</source>
+        <translation>Подсчёт со знаком</translation>
+    </message>
+    <message>
+        <source>Counting with signs was stopped.</source>
+        <translation>Подсчёт со знаком остановлен.</translation>
     </message>
 </context>
 <context>
