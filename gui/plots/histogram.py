@@ -308,7 +308,7 @@ class HistogramPlot(ValuesCard):
         ticked = self.area.bars.style.ticked
         word = self.tr("some cut, some kept") if ticked else self.tr("some would be cut")
         band = [(_either_pen if ticked else _would_be_pen, word)] if self.area.bars.has_either else []
-        self.area.legend.set_entries(band)
+        self.area.legend.set_entries([*self.area.outlines.entries, *band])
 
     def _zeros_in_words(self, zeros: int) -> str:
         if zeros < 2:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph import PlotCurveItem
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPen
 
+from gui.plots.legend import Entry
 from gui.plots.line_labels import LineLabels
 from gui.plots.plot_card import PlotArea
 from gui.plots.strokes import STROKES
@@ -44,6 +45,8 @@ class Outlines:
     def __init__(self, area: PlotArea) -> None:
         self._area = area
         self.curves: list[PlotCurveItem] = []
+        self.entries: list[Entry] = []
+        """For the legend."""
         self.labels = LineLabels(area.view)
         area.fontChosen.connect(self.labels.use_font)
         self._theme = LIGHT
@@ -55,7 +58,11 @@ class Outlines:
             curve.setPen(self._area.stroke(stroke.colour(theme), WIDTH))
 
     def show(self, places: NDArray[np.float64], heights: Sequence[NDArray[np.float64]], names: Sequence[str]) -> None:
-        """Replace the lines: one for each (n,) array of heights, over n + 1 places of edges; and their names."""
+        """Replace the lines: one for each (n,) array of heights, over n + 1 places of edges; and their names.
+
+        A single one has its name in the legend (`entries`): there is no other line that it could be taken for, and at
+        the line the name would lie on the bars.
+        """
         for curve in self.curves:
             self._area.view.removeItem(curve)
         self.curves = [_steps(places, each) for each in heights]
@@ -65,7 +72,9 @@ class Outlines:
         rows = np.stack(heights) if heights else np.empty((0, 0))
         # at zero there is no line to be seen
         rows = np.where(rows > 0, rows, np.nan)
-        self.labels.show_names((places[1:] + places[:-1]) / 2, rows, distinct_parts(names) if names else (), STROKES)
+        self.entries = [(_pen, names[0])] if len(names) == 1 else []
+        several = distinct_parts(names) if len(names) > 1 else ()
+        self.labels.show_names((places[1:] + places[:-1]) / 2, rows, several, STROKES)
         self.apply_theme(self._theme)
 
 
@@ -80,3 +89,7 @@ def distinct_parts(names: Sequence[str]) -> list[str]:
 
 def _steps(places: NDArray[np.float64], heights: NDArray[np.float64]) -> PlotCurveItem:
     return PlotCurveItem(places, heights, stepMode="center", antialias=True)
+
+
+def _pen(theme: Theme) -> QPen:
+    return QPen(outline_colour(theme), WIDTH)

@@ -25,7 +25,7 @@ def test_several_selected_layers_are_outlined_in_shares_of_their_own(
     opened.document.select(["features.0.weight", "classifier.weight"])
     settle(qtbot, opened)
     area = opened.workspace.histogram.area
-    assert [word for _, word in area.legend.entries] == ["features.0", "classifier"]
+    assert area.outlines.labels.names == ["features.0", "classifier"]
     for curve, name in zip(area.outlines.curves, ("features.0.weight", "classifier.weight"), strict=True):
         places, heights = curve.getData()
         expected, _ = np.histogram(state[name].abs().numpy(), 10**places)
@@ -59,7 +59,7 @@ def test_more_layers_than_can_be_told_apart_are_shown_together(
     assert not window.workspace.histogram.area.outlines.curves
     window.document.select(names[:6])
     settle(qtbot, window)
-    assert [word for _, word in window.workspace.histogram.area.legend.entries] == [f"{number}" for number in range(6)]
+    assert window.workspace.histogram.area.outlines.labels.names == [f"{number}" for number in range(6)]
 
 
 def test_without_bars_it_says_why_there_are_none_now(opened: MainWindow, qtbot: QtBot) -> None:
