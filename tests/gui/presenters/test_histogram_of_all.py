@@ -89,22 +89,34 @@ def test_both_readings_are_in_sight_whatever_is_selected(opened: MainWindow, qtb
     assert said(opened, "otherReadout") == ""
 
 
-def test_what_is_selected_and_not_ticked_or_no_weight_is_told(opened: MainWindow, qtbot: QtBot, state: State) -> None:
+def test_what_is_selected_and_not_ticked_is_told(opened: MainWindow, qtbot: QtBot, state: State) -> None:
     move_to(opened, 0.2, qtbot)
     both = cut_of(state, 0.2, CONV, FC)
     opened.document.select([NORM])
     settle(qtbot, opened)
     assert said(opened, "otherReadout") == f"this layer: would be {cut_of(state, 0.2, NORM)}"
-    opened.document.select([COUNTER])
-    settle(qtbot, opened)
-    assert said(opened, "otherReadout") == "selected: can't be pruned"
     assert said(opened, "prunedReadout") == f"all ticked: pruned {both}"
-    assert not opened.workspace.histogram.area.outlines.curves
-    # and the threshold still is under the hand
+    # the threshold still is under the hand, and does nothing to what is only outlined
     area = opened.workspace.histogram.area
     drag(area, at(area, 0.05), at(area, 0.08), at(area, 0.1))
     assert opened.document.plan.rule.threshold == pytest.approx(0.1, rel=0.03)
     settle(qtbot, opened)
+    assert set(kept(opened)) == {CONV, FC}
+
+
+def test_behind_what_can_not_be_pruned_all_that_is_ticked_comes_back(
+    opened: MainWindow, qtbot: QtBot, state: State
+) -> None:
+    area, before = opened.workspace.histogram.area, len(opened.workspace.histogram.area.bars._bars)
+    opened.document.select([COUNTER])
+    settle(qtbot, opened)
+    move_to(opened, 0.2, qtbot)
+    opened.document.select([FC])
+    settle(qtbot, opened)
+    assert len(area.bars._bars) == before
+    assert area.line.threshold == 0.2
+    assert said(opened, "prunedReadout") == f"all ticked: pruned {cut_of(state, 0.2, CONV, FC)}"
+    assert said(opened, "otherReadout") == f"this layer: {cut_of(state, 0.2, FC)}"
 
 
 def test_an_exception_is_told_beside_the_others(opened: MainWindow, qtbot: QtBot, state: State) -> None:
