@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.base.arrays import Counts
+from core.base.arrays import Counts, Flags
 from core.formats.shared.container import Container
 from core.model.block_matrix import BlockMatrix
 from core.model.layer_units import NONE, LayerUnits
@@ -75,13 +75,25 @@ class Checkpoint:
         return ModuleRows.of(self.parameters)
 
     @cached_property
+    def tree_order(self) -> Counts:
+        """The numbers of the owners in the order in which the tree has them below each other, int64."""
+        below = self.module_rows.parameters(self.module_rows.leaves)
+        return np.array([self.numbers[each.name] for each in below if each.name in self.numbers], np.int64)
+
+    @cached_property
+    def matrices(self) -> Flags:
+        """Which owners have two dimensions or more, in the order of the tree."""
+        owners = tuple(self.owners)
+        return np.array([len(owners[number].tensor.shape) > 1 for number in self.tree_order], np.bool_)
+
+    @cached_property
     def block_matrix(self) -> BlockMatrix:
         """The owners by blocks and kinds, in the order of the tree. Blocks are found by what has two dimensions or
         more; what is ticked later has its place already."""
-        leaves, names = self.module_rows.leaves, {owner.name: owner for owner in self.owners}
-        owners = [names[each.name] for each in self.module_rows.parameters(leaves) if each.name in names]
-        blocks = find_blocks(words_of(each.name) for each in owners if len(each.tensor.shape) > 1)
-        return BlockMatrix.of(blocks, (each.name for each in owners))
+        owners = tuple(self.owners)
+        names = [owners[number].name for number in self.tree_order]
+        blocks = find_blocks(words_of(names[place]) for place in np.flatnonzero(self.matrices))
+        return BlockMatrix.of(blocks, names)
 
     def compute_all(self) -> None:
         """Compute now what the window needs at once; of 100,000 parameters it takes a second, better in a thread."""

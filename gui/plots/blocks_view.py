@@ -168,9 +168,6 @@ class BlocksView(ScrolledArea):
         super().resizeEvent(event)
         self._lay_out()
 
-    def scrollContentsBy(self, _across: int, _down: int) -> None:
-        self.viewport().update()
-
     def _lay_out(self) -> None:
         """Find the places of cells anew, and how far they can be scrolled."""
         room, top = self.maximumViewportSize(), self.headers.top

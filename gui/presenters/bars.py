@@ -35,7 +35,7 @@ class BarsPresenter(QObject):
     def _follow(self, change: Change) -> None:
         match change:
             case Opened(now):
-                self._order = _order(now)
+                self._order = now.checkpoint.tree_order
                 self._arrange(now)
                 self._show(now)
             case PlanChanged(now, parts):
@@ -90,13 +90,6 @@ class BarsPresenter(QObject):
 
     def _select(self, bar: int) -> None:
         self._document.select(self._names[bar : bar + 1])
-
-
-def _order(now: DocumentState) -> Counts:
-    """Bars stand side by side in the order in which the tree has the parameters below each other."""
-    numbers, module_rows = now.measurements.numbers, now.checkpoint.module_rows
-    below = module_rows.parameters(module_rows.leaves)
-    return np.array([numbers[each.name] for each in below if each.name in numbers], np.int64)
 
 
 def group(name: str) -> str:

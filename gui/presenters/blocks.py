@@ -85,11 +85,7 @@ class BlocksPresenter(QObject):
                 self._mark(now)
 
     def _begin(self, now: DocumentState) -> None:
-        checkpoint, numbers = now.checkpoint, now.measurements.numbers
-        leaves = checkpoint.module_rows.parameters(checkpoint.module_rows.leaves)
-        owners = [each for each in leaves if each.name in numbers]
-        self._order = np.array([numbers[each.name] for each in owners], np.int64)
-        self._matrices = np.array([len(each.tensor.shape) > 1 for each in owners], np.bool_)
+        self._order, self._matrices = now.checkpoint.tree_order, now.checkpoint.matrices
         self._shown = None
 
     def _arrange(self, now: DocumentState) -> None:
