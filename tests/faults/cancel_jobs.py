@@ -23,6 +23,7 @@ from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
 from core.preview.read_planning import make_exact
 from core.pruning.commit import commit, export_with_masks
+from core.report.file_summary import summarise
 from gui.controllers import checking, differing, opening, plan_files
 from gui.controllers.commit_jobs import CommitOrder, commit_job, export_job, export_masks_job
 from gui.controllers.handover_job import HandoverOrder, handover_job
@@ -150,6 +151,7 @@ JOBS: dict[str, Job] = {
     "check": _check,
     "save a plan": _save,
     "open a plan": lambda made, channel: plan_files._load(made.saved, made.checkpoint, channel.report),
+    "summary": lambda made, _: summarise(made.checkpoint),
     "evaluate": _study(lambda made: lambda study: study.evaluator.evaluate(cut_of(made), study.report)),
     "sweep": _study(lambda made: sweep_work(_fresh(made), made.plan)),
     "sensitivity": _study(lambda made: sensitivity_work(_fresh(made), parts(made.checkpoint, made.plan))),
