@@ -30,6 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         "--looks", type=float, default=1.0, help="how often the window is resized and so on, 1 as usual"
     )
     parser.add_argument("--memory", type=int, default=0, help="actions between two looks at memory, 0 for none")
+    parser.add_argument("--go-on", action="store_true", help="only tell of pictures that are not as in a fresh window")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--folder", type=Path, help="where models and written files stay")
     options = parser.parse_args(arguments)
@@ -64,17 +65,17 @@ def _drive(folder: Path, options: argparse.Namespace) -> int:
     print(f"seed {seed}, {actions} actions, on {app.platformName()}", flush=True)
     start = time.perf_counter()
     try:
-        order = Order(actions, options.every, options.plots, options.memory, options.looks)
+        order = Order(actions, options.every, options.plots, options.memory, options.looks, options.go_on)
         growth = drive(folder, seed, order, lambda text: print(text, flush=True))
     except UntrueError as untrue:
         print(untrue, file=sys.stderr)
         return 1
     took = time.perf_counter() - start
-    print(f"{actions} actions in {took:.0f} s, {actions / took:.1f} each second: nothing is broken")
-    if not growth.samples:
-        return 0
-    print(growth)
-    return 0 if growth.most <= MOST else 1
+    print(f"{actions} actions in {took:.0f} s, {actions / took:.1f} each second")
+    print(f"{growth.pictures} pictures are not as in a fresh window" if growth.pictures else "nothing is broken")
+    if growth.samples:
+        print(growth)
+    return 1 if growth.pictures or growth.most > MOST else 0
 
 
 if __name__ == "__main__":

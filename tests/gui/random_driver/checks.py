@@ -34,6 +34,10 @@ class UntrueError(AssertionError):
     """The window shows something wrong, or has raised an exception."""
 
 
+class PictureError(UntrueError):
+    """A plot is not as in a fresh window."""
+
+
 class Exceptions:
     """Collects uncaught exceptions."""
 
@@ -195,7 +199,7 @@ def _plots(window: MainWindow, pixel_ratio: float) -> None:
         different = differences(found, wanted)
         if different:
             _keep(found, wanted)
-            raise UntrueError(f"not as in a fresh window: {different}; {look}")
+            raise PictureError(f"not as in a fresh window: {different}; {look}")
 
 
 def _keep(found: dict, wanted: dict) -> None:

@@ -64,10 +64,15 @@ class Sample:
 
 @dataclass
 class Growth:
-    """The samples of a run of so many actions."""
+    """The samples of a run of so many actions.
+
+    Attributes:
+        pictures: how many were not as in a fresh window, where the run goes on then.
+    """
 
     actions: int
     samples: list[Sample] = field(default_factory=list)
+    pictures: int = 0
 
     def add(self, sample: Sample) -> Sample:
         """Keep one more; returns it."""
@@ -82,6 +87,8 @@ class Growth:
     @property
     def most(self) -> int:
         """Bytes by which the largest of them is beyond the first one, in all or of its own."""
+        if not self.warm:
+            return 0
         first = self.warm[0]
         return max(max(each.resident - first.resident, each.own - first.own) for each in self.warm)
 
