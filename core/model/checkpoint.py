@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.base.arrays import Counts, Flags
+from core.base.going_on import go_on
 from core.formats.shared.container import Container
 from core.model.block_matrix import BlockMatrix
 from core.model.layer_units import NONE, LayerUnits
@@ -98,7 +99,9 @@ class Checkpoint:
     def compute_all(self) -> None:
         """Compute now what the window needs at once; of 100,000 parameters it takes a second, better in a thread."""
         self.module_rows.compute_all()
+        go_on()
         _ = self.layer_units
+        go_on()
         _ = self.block_matrix
 
     def note_what_is_read(self) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.arrays import packed
+from core.base.going_on import go_on
 from core.model.parameter import Parameter, owners_of
 
 Ints = NDArray[np.int64]
@@ -114,6 +115,7 @@ class ModuleRows:
         """Compute all cached properties now; for 100,000 rows it takes a second, which is better spent in a thread."""
         for name, attribute in vars(type(self)).items():
             if isinstance(attribute, cached_property):
+                go_on()
                 getattr(self, name)
 
     def flags_of_modules(self, paths: Iterable[str]) -> Bools:

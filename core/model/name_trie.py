@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.base.going_on import go_on
 from core.model.parameter_names import split_name
 
 Words = tuple[str, ...]
@@ -117,4 +118,5 @@ def is_named(kind: Words) -> bool:
 
 def without_numbers(kind: Words) -> Words:
     """A name with `ANY` for each number."""
+    go_on()
     return tuple(ANY if is_number(word) else word for word in kind)

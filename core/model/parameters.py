@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from core.base.dtypes import DTYPES
+from core.base.going_on import go_on
 from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import shorten
 from core.formats.shared.mask_names import find_masks
@@ -183,6 +184,7 @@ def _fits(tensor: Tensor, mask: Tensor) -> bool:
 def _parameter(
     names: dict[str, str], tensor: Tensor, mask: Tensor | None, reason: str, ties: Ties, fixed: frozenset[str]
 ) -> Parameter:
+    go_on()
     name = names[tensor.key]
     module, leaf = split_name(name)
     owner = ties.owner.get(tensor.key, "")

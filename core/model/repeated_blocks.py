@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.base.going_on import go_on
 from core.model.name_trie import Node, Series, Words, is_number, without_numbers
 
 FEWEST = 2
@@ -173,6 +174,7 @@ def _of_stages(members: _Members, inner: Mapping[str, dict[Series, _Members]]) -
 
 
 def _is_stage(member: Node, found: Mapping[Series, _Members]) -> bool:
+    go_on()
     depth = len(member.path)
     inside = [words for each in found.values() for node in each.values() for words in node.names]
     inner = {without_numbers(words[depth:]) for words in inside}
@@ -195,6 +197,7 @@ def _without_number(root: Node, found: Mapping[Series, _Members]) -> frozenset[W
     single = set()
     numbered = {member.path for members in found.values() for member in members.values()}
     for series, members in found.items():
+        go_on()
         around = root.at(series.path if series.stem else series.path[:-1])
         kinds = frozenset(kind for member in members.values() for kind in member.kinds)
         for child in around.children.values() if around and series.path else ():
