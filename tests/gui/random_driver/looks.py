@@ -75,6 +75,20 @@ def click_bar(user: RandomUser) -> None:
     QTest.mouseClick(area.viewport(), LEFT, pos=user.point(area.viewport()))
 
 
+def drag_in_the_matrix(user: RandomUser) -> None:
+    area = user.window.workspace.blocks.area
+    if area.isVisible():
+        QTest.mousePress(area.viewport(), LEFT, pos=user.point(area.viewport()))
+        for _ in range(user.random.randint(0, 3)):
+            QTest.mouseMove(area.viewport(), user.point(area.viewport()))
+            QApplication.processEvents()
+        QTest.mouseRelease(area.viewport(), LEFT, pos=user.point(area.viewport()))
+
+
+def switch_layers(user: RandomUser) -> None:
+    user.random.choice([*user.window.workspace.layers.layout_switch.buttons.values()]).click()
+
+
 def hover_curves(user: RandomUser) -> None:
     curve = user.window.workspace.curve
     area = curve.error_area if curve.shows_errors else curve.area
@@ -95,8 +109,9 @@ def switch_axes(user: RandomUser) -> None:
 
 
 def switch_to_errors(user: RandomUser) -> None:
-    card = user.random.choice((user.window.workspace.bars, user.window.workspace.curve))
-    user.random.choice([*card.switch.buttons.values()]).click()
+    workspace = user.window.workspace
+    card = user.random.choice((workspace.bars, workspace.blocks, workspace.curve))
+    user.random.choice([each for each in card.switch.buttons.values() if not each.isHidden()]).click()
 
 
 def change_tab(user: RandomUser) -> None:
@@ -155,6 +170,8 @@ LOOKS: Mapping[Action, int] = {
     walk_rows: 5,
     filter_rows: 4,
     click_bar: 4,
+    drag_in_the_matrix: 4,
+    switch_layers: 3,
     hover_curves: 2,
     hover: 4,
     switch_axes: 4,

@@ -129,6 +129,18 @@ def quantised_and_tied() -> State:
     }
 
 
+def blocks() -> State:
+    """An encoder and a decoder with experts, as a matrix of blocks, beside what is in no block."""
+    kinds = {"q_proj": (8, 12), "k_proj": (8, 12), "experts.0.up": (5, 9), "experts.1.up": (5, 9)}
+    state = {"embed.weight": _normal(60, 20, 8), "head.weight": _normal(61, 20, 8, scale=1.0)}
+    for number in range(12):
+        side = ("encoder", "decoder")[number % 2]
+        for place, (kind, shape) in enumerate(kinds.items()):
+            name = f"{side}.layers.{number // 2}.{kind}.weight"
+            state[name] = _normal(70 + 4 * number + place, *shape, scale=0.02 * (place + 1))
+    return state
+
+
 def deep() -> State:
     """Many layers in blocks, of unlike magnitudes."""
     return {
@@ -139,6 +151,7 @@ def deep() -> State:
 
 
 _KINDS: Mapping[str, tuple[Callable[[], State], Callable[[State, Path], None]]] = {
+    "blocks.safetensors": (blocks, write_safetensors),
     "numbers.safetensors": (odd_numbers, write_safetensors),
     "numbers.pt": (odd_numbers, write_torch),
     "shapes.pth": (odd_shapes, write_wrapped),

@@ -276,7 +276,9 @@ def _stir_widget(widget: QWidget, name: str) -> None:
             widget.activateWindow()
             widget.setFocus()
             pump()
-        for each in (widget, *([widget.viewport()] if isinstance(widget, QAbstractScrollArea) else [])):
+        inside = [widget.viewport()] if isinstance(widget, QAbstractScrollArea) else []
+        # what scrolls hands a menu that is asked of itself to what is around it, which would wait for an answer
+        for each in inside if inside and name == "contextMenuEvent" else (widget, *inside):
             if name == "dropEvent":
                 QApplication.sendEvent(each, EVENTS["dragEnterEvent"]())
             QApplication.sendEvent(each, EVENTS[name]())
