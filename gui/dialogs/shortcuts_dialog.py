@@ -58,6 +58,7 @@ class ShortcutsDialog(QDialog):
         return [
             ("X", self.tr("Linear or logarithmic magnitudes")),
             ("Y", self.tr("Linear or logarithmic counts")),
+            ("S", self.tr("Magnitudes, or values with their sign")),
         ]
 
     def _of_the_layers(self) -> list[Row]:

@@ -14,6 +14,7 @@ from core.base.arrays import Counts, Floats
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_area import HistogramArea
 from gui.plots.histogram_bars import either
+from gui.plots.legend import Entry, themed_pen
 from gui.plots.magnitude_scale import LinearScale, LogScale, Scale
 from gui.plots.outlines import Outline
 from gui.plots.plot_numbers import magnitude
@@ -67,6 +68,7 @@ class HistogramPlot(ValuesCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("histogramPlot", HistogramArea(), parent)
         self.shares = Readouts(self)
+        self._beyond = 0
         self._zeros = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter), "zerosReadout")
         self._non_finite = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter), "oddReadout")
         self.switch = Switch(
@@ -279,8 +281,8 @@ class HistogramPlot(ValuesCard):
 
     def _show_counts_apart(self, zeros: int, non_finite: NonFinite) -> None:
         """Show the numbers of zeros and non-finite weights above the plot."""
-        beyond = self.tr("{count} beyond").format(count=whole(non_finite.beyond)) if non_finite.beyond else ""
-        self._zeros.setText(" · ".join(filter(None, (self._zeros_in_words(zeros), beyond))))
+        self._zeros.setText(self._zeros_in_words(zeros))
+        self._beyond = non_finite.beyond
         self._zeros.setToolTip(self.tr("They were zero before: no threshold cuts them.") if zeros else "")
         parts = _counted(non_finite)
         self._non_finite.setText("⚠ " + ", ".join(parts) if parts else "")
@@ -307,7 +309,10 @@ class HistogramPlot(ValuesCard):
         """Say in the legend what each stroke is of, and what a striped band means."""
         ticked = self.area.bars.style.ticked
         word = self.tr("some cut, some kept") if ticked else self.tr("some would be cut")
-        band = [(_either_pen if ticked else _would_be_pen, word)] if self.area.bars.has_either else []
+        band: list[Entry] = [(_either_pen if ticked else _would_be_pen, word)] if self.area.bars.has_either else []
+        if self._beyond and not self.is_empty:
+            text = self.tr("{count} beyond the axis").format(count=whole(self._beyond))
+            band.append((themed_pen("muted", 0.0), text))
         self.area.legend.set_entries([*self.area.outlines.entries, *band])
 
     def _zeros_in_words(self, zeros: int) -> str:

@@ -62,7 +62,7 @@ from gui.support.guard import is_shielded
 from gui.support.share_words import ShareTranslator
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
-from tests.gui.window.filled_models import attention_rows, handed_files, thumbnails
+from tests.gui.window.filled_models import attention_rows, dead_units, handed_files, thumbnails
 from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key, push_steps, translate_with
 
 TIMES = 3
@@ -131,6 +131,7 @@ class Driver:
             ZerosModel(verify_checkpoints(window.document.state.checkpoint, window.document.state.checkpoint, None)),
             handed_files(window),
             attention_rows(window),
+            dead_units(),
             thumbnails(),
             ProgressDialog(self.job, "Something", window),
             PlotArea(PlotAxis("left"), PlotAxis("bottom")),

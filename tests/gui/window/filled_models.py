@@ -1,11 +1,14 @@
 """Models with rows, of kinds that the window may have none in."""
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from core.handover.contents import ExpectedFile
+from core.inspection.dead_lines import DeadIndexes
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from gui.dialogs.handed_files_model import HandedFilesModel
 from gui.panels.attention_model import AttentionModel
+from gui.plots.dead_list import DeadListModel
 from gui.plots.thumbnail_model import Subject, SubjectNumbers, ThumbnailModel
 
 
@@ -19,6 +22,13 @@ def attention_rows(parent: QObject) -> AttentionModel:
     """A group of two layers."""
     model = AttentionModel(parent)
     model.show_notes([Diagnostic(DiagnosticKind.FULLY_PRUNED, name) for name in ("a.weight", "b.weight")])
+    return model
+
+
+def dead_units() -> DeadListModel:
+    """Of one dead output."""
+    model = DeadListModel()
+    model.show_dead(DeadIndexes(np.array([3]), np.array([False])), lambda line, _before: str(line))
     return model
 
 
