@@ -176,7 +176,8 @@ class AttentionModel(QAbstractItemModel):
         group = self._groups[place - 1 if place else index.row()]
         if place:
             return escaped(group.names[index.row()])
-        return escaped(group.names[0]) if group.is_alone else ""
+        # the leaf that most have says least where there is little room
+        return escaped(group.names[0].removesuffix(".weight")) if group.is_alone else ""
 
     def _short(self, index: Index) -> str:
         kind, notes = self.kind_at(index), self.notes_at(index)

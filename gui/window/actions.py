@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from core.base.escaping import escaped
 from core.model.cached_names import title_of
@@ -206,6 +206,11 @@ class Actions(QObject):
             action.setIconVisibleInMenu(False)
         for action in (self.open, self.undo, self.redo, self.compare):
             bar.addAction(action)
+        for action in (self.undo, self.redo):
+            # everyone knows these arrows, and the bar has words to spare in no language
+            button = bar.widgetForAction(action)
+            assert isinstance(button, QToolButton)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         space = QWidget(bar)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.sign = named(PlainLabel(space), "compareSign")

@@ -96,6 +96,7 @@ def test_layers_of_a_group_are_called_by_what_tells_them_apart(troubled: MainWin
         (["conv1.weight", "conv10.bias"], ["conv1.weight", "conv10.bias"]),
         (["a.b.w", "a.w"], ["b", "a.w"]),
         (["x.y.w"], ["x.y.w"]),
+        (["x.y.weight"], ["x.y"]),
     ):
         rows.show_notes([Diagnostic(DiagnosticKind.FULLY_PRUNED, name) for name in names])
         parent = rows.index(0, 0)
