@@ -44,10 +44,9 @@ class TreeFactsPresenter(QObject):
                 self._tree.read(OwnerFacts(self._document.state.measurements, UnitMaximaStore()))
             case Measured():
                 self._tell()
-            case Settled(now):
+            case Settled():
                 self._tell()
-                if not now.comparing:
-                    self._tree.settle()
+                self._settle()
                 self._read()
 
     def _tell(self) -> None:
@@ -60,7 +59,8 @@ class TreeFactsPresenter(QObject):
             self._read()
 
     def _settle(self) -> None:
-        if self._document.settled and not self._document.state.comparing:
+        # a hand that holds a threshold still is not at rest, and what is compared is not the plan
+        if self._document.settled and not self._document.showing.previewing:
             self._tree.settle()
 
     def _read(self) -> None:
