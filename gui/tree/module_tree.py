@@ -162,7 +162,7 @@ class ModuleTree(QWidget):
         self.filter_line.changed.connect(self._filter)
         self.columns.changed.connect(self._look_at_needs)
         self.view.header_actions.sorted.connect(self._look_at_needs)
-        self.view.header_actions.sorted.connect(self._say_below)
+        self.view.header_actions.sorted.connect(self._begin_list)
         self.model.tickRequested.connect(self.tickRequested)
         self.choose_menu.chooseRequested.connect(self.chooseRequested)
         self.row_actions.resetRequested.connect(self.resetRequested)
@@ -198,6 +198,12 @@ class ModuleTree(QWidget):
         if needs != self._needs:
             self._needs = needs
             self.needsChanged.emit()
+
+    def _begin_list(self) -> None:
+        """Show a list from its first row on, whatever is selected; what comes first was asked for."""
+        self._say_below()
+        if self.model.sorting is not None:
+            self.view.scrollToTop()
 
     def _say_below(self) -> None:
         """That rows are a list, since a click on a header has made them one, and the way back."""

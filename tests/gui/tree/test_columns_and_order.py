@@ -348,8 +348,11 @@ def test_a_long_list_is_laid_out_as_it_is_scrolled_and_led_to(qtbot: QtBot) -> N
     """Qt asks for every row that it lays out, which would keep the window for seconds."""
     count = 6 * AT_ONCE
     driver = TreeDriver(qtbot, many(count))
+    middle = driver.model.snapshot.path(int(driver.model.snapshot.module_rows.leaves[count // 2]))
+    driver.tree.select(middle)
     driver.view.header_actions.turn(Column.WEIGHTS)
     QApplication.processEvents()
+    assert driver.view.verticalScrollBar().value() == 0, "what comes first is what was asked for"
     shown_rows, before = driver.model.snapshot.visible_rows, driver.model.rowCount()
     assert before < shown_rows.count(ROOT) == count
     driver.view.scrollToBottom()
