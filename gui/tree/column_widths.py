@@ -18,6 +18,7 @@ from gui.tree.columns import Column
 from gui.tree.tree_snapshot import TreeSnapshot
 
 _SHORT_NAME, _LONG_NAME = "▸ ☑ output.weight", "▸ ▸ ▸ ☑ attention.output.LayerNorm.weight"
+_LIST_NAME = "☑ m.l.10.self_attn.q_proj.weight"
 _LONGEST = 20
 """Texts of more characters are not measured: they are elided, so that one long text does not widen the column."""
 _MEASURED = 4000
@@ -44,12 +45,14 @@ class ColumnWidths:
         least_name: the least width of the name column; others are hidden before it gets less.
         good_name: with it names are whole, but for the longest; some columns are shown only then.
         least_shape: the shape column is narrowed down to this before it is hidden.
+        list_name: the least width of the name column in a list, where names are paths.
     """
 
     columns: Mapping[Column, int]
     least_name: int
     good_name: int
     least_shape: int
+    list_name: int
 
     def fit_into(self, room: int, wanted: frozenset[Column], arrow: Column | None = None) -> dict[Column, int]:
         """The widths of the columns that fit into ``room`` pixels, without the name, which gets what is left.
@@ -59,15 +62,16 @@ class ColumnWidths:
             arrow: the one that is sorted.
         """
         fitted: dict[Column, int] = {}
+        least = self.least_name if arrow is None else max(self.list_name, self.least_name)
         # where more is wanted than usual, what nobody has asked for gives way first
         after = (*_AFTER_NAMES, Column.ERROR) if wanted - USUAL else _AFTER_NAMES
         for column in sorted(wanted - {Column.NAME}, key=lambda each: (each != arrow, COLUMNS[each].room, each)):
             last = column in (after if column != arrow else ())
             width = self.columns[column] + (ARROW if column == arrow else 0)
-            left = room - sum(fitted.values()) - (self.good_name if last else self.least_name)
+            left = room - sum(fitted.values()) - (self.good_name if last else least)
             if column == Column.SHAPE and left < width:
                 width = max(left, self.least_shape)
-            if width <= left or column == Column.DENSITY:
+            if width <= left or column in (Column.DENSITY, arrow):
                 fitted[column] = width
             elif last:
                 break
@@ -88,6 +92,7 @@ def wanted_widths(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnap
         _longest(metrics, [_SHORT_NAME]),
         _names(metrics, snapshot),
         max(_longest(metrics, [_LEAST_SHAPE]), _title(header, Column.SHAPE)),
+        metrics.horizontalAdvance(_LIST_NAME) + 2 * MARGIN,
     )
 
 

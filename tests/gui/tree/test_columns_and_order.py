@@ -283,6 +283,16 @@ def test_a_column_without_room_says_so_in_the_menu(opened: MainWindow, qtbot: Qt
     assert tree.view.header().length() <= tree.view.viewport().width()
 
 
+def test_a_list_has_room_for_names_that_can_be_told_apart(opened: MainWindow, qtbot: QtBot) -> None:
+    tree = opened.workspace.tree
+    opened.workspace.setSizes([520, 1080, 290])
+    tree.columns.want(frozenset(Column))
+    tree.view.header_actions.turn(Column.LARGEST)
+    assert tree.view.columnWidth(Column.NAME) > tree.view.fontMetrics().horizontalAdvance("m.l.10.self_attn.q_proj")
+    assert not tree.view.isColumnHidden(Column.LARGEST)
+    assert tree.view.header().length() <= tree.view.viewport().width()
+
+
 def test_every_column_has_an_entry_and_a_text_for_every_row(opened: MainWindow, qtbot: QtBot) -> None:
     show_columns(opened, qtbot, *Column)
     assert set(COLUMNS) == set(Column)
