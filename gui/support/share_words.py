@@ -21,11 +21,13 @@ _WORDS = (
 _NAME = "shareTranslator"
 
 
-def _otherwise() -> Mapping[tuple[str, str], Callable[[], str]]:
+def otherwise() -> Mapping[tuple[str, str], Callable[[], str]]:
     """(context, text) of the texts that speak of more and less, or of the part itself → what they are for sparsity."""
     translate = QCoreApplication.translate
     return {
         ("AutoMenu", "Keep {part} %"): lambda: translate("Share", "Prune {part} %"),
+        ("RuleChoice", "Keep % overall"): lambda: translate("Share", "Prune % overall"),
+        ("RuleChoice", "Keep % of each"): lambda: translate("Share", "Prune % of each"),
         ("ModuleTreeModel", "Kept / all, of what is ticked"): lambda: translate(
             "Share", "Pruned / all, of what is ticked"
         ),
@@ -67,7 +69,7 @@ class ShareTranslator(QTranslator):
     def __init__(self, below: Sequence[QTranslator], plain: bool, parent: QCoreApplication) -> None:
         super().__init__(parent)
         self._below, self._plain = tuple(below), plain
-        self._otherwise = _otherwise()
+        self._otherwise = otherwise()
 
     def isEmpty(self) -> bool:
         # it would not be installed

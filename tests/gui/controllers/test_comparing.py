@@ -71,7 +71,7 @@ def watch(cut: MainWindow, qtbot: QtBot) -> comparing.CompareController:
     """What looks after the key, in a window that has the keyboard."""
     with qtbot.waitActive(cut):
         cut.activateWindow()
-    return cut.document.findChild(comparing.CompareController)
+    return cut.findChild(comparing.CompareController)
 
 
 def hold(window: MainWindow, qtbot: QtBot, watch: comparing.CompareController) -> None:

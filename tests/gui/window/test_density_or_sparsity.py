@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,9 +17,10 @@ from core.preview.rule_conversion import RuleKind
 from gui.dialogs.cuts_overview import CutsOverview
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.support import language, number_format
+from gui.support.language import TRANSLATIONS
 from gui.support.settings import Settings
 from gui.support.share import Share
-from gui.support.share_words import turned
+from gui.support.share_words import otherwise, turned
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle, type_into
 from tests.gui.shown_texts import shown_texts
@@ -149,6 +151,12 @@ def test_a_dialog_tells_what_is_chosen(opened: MainWindow, choose: Choose, qtbot
     overview = CutsOverview(opened.document.state.plan_numbers, (), opened)
     model = overview.findChild(QTableView).model()
     assert [model.headerData(column, Qt.Orientation.Horizontal) for column in range(7)].count("Sparsity") == 1
+
+
+def test_texts_that_are_told_otherwise_are_still_there() -> None:
+    root = ElementTree.parse(TRANSLATIONS / "secateurs_ru.ts").getroot()
+    known = {(each.findtext("name"), source.text) for each in root.iter("context") for source in each.iter("source")}
+    assert otherwise().keys() <= known
 
 
 @pytest.mark.parametrize(
