@@ -48,11 +48,17 @@ class RareRules(QComboBox):
         assert isinstance(view, QListView)
         for row in range(self.count()):
             view.setRowHidden(row, row not in short)
+        self._widen()
         self.updateGeometry()
 
-    def showPopup(self) -> None:
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._widen()
+
+    def _widen(self) -> None:
+        """Give what pops up the room that its words need, which is more than there is on the button."""
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 4 * _PADDING)
-        super().showPopup()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -300,10 +300,7 @@ def _stir_widget(widget: QWidget, name: str) -> None:
         _stir_field(widget, name)
 
 
-def _stir_field(field: Any, name: str) -> None:  # noqa: ANN401 - a spin box, or a list that pops up
-    if name == "showPopup":
-        QApplication.sendEvent(field, key(QEvent.Type.KeyPress, Qt.Key.Key_F4))
-        return
+def _stir_field(field: Any, name: str) -> None:  # noqa: ANN401 - a spin box
     field.setDecimals(field.decimals())
     field.grab()
     if name == "stepBy":
