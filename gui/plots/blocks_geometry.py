@@ -12,7 +12,7 @@ from core.model.block_matrix import BlockMatrix
 
 SMALLEST = 2.0
 """Pixels of a cell, at least; of more than fit, a part is seen."""
-WIDEST, HIGHEST = 140.0, 32.0
+WIDEST, HIGHEST = 140.0, 48.0
 """Pixels of a cell, at most."""
 BETWEEN_GROUPS = 5.0
 """Pixels between two groups of columns, and between the kinds and what belongs to no block."""

@@ -15,13 +15,15 @@ from pytestqt.qtbot import QtBot
 from safetensors.torch import load_file
 
 from core.plan.rules import EachDensity
+from gui.app import create_window
 from gui.plots.layer_readings import SENSITIVITY
 from gui.plots.layers_panel import BARS, MATRIX
+from gui.plots.order_menu import SIZE
 from gui.plots.switch import DENSITY, ERROR
 from gui.support.theme import ThemeFollower
 from gui.window.main_window import MainWindow
 from tests.core.model import real_names
-from tests.gui.driving import move_to, settle
+from tests.gui.driving import discard, move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 
 Q = [f"model.layers.{layer}.self_attn.q_proj.weight" for layer in range(4)]
@@ -111,6 +113,22 @@ def test_models_without_blocks_have_bars_and_no_switch(llama: MainWindow, qtbot:
     settle(qtbot, llama)
     assert layers.currentWidget() is layers.blocks
     assert [each.label for each in layers.blocks.area.matrix.groups] == ["encoder", "decoder"]
+
+
+def test_the_choice_of_bars_and_their_order_outlive_the_file_and_the_window(
+    llama: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    layers = llama.workspace.layers
+    layers.layout_switch.buttons[BARS].click()
+    layers.bars.order.choose(SIZE)
+    llama.open(write(tmp_path / "whisper.safetensors", real_names.whisper()))
+    settle(qtbot, llama)
+    assert layers.currentWidget() is layers.bars
+    llama.close()
+    window = create_window()
+    assert window.workspace.layers.layout_switch.chosen == BARS
+    assert window.workspace.bars.order.chosen == SIZE
+    discard(window)
 
 
 def test_a_click_and_a_drag_select_and_the_tree_follows(llama: MainWindow, qtbot: QtBot) -> None:
