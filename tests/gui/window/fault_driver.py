@@ -53,16 +53,13 @@ from gui.dialogs.progress_dialog import ProgressDialog
 from gui.dialogs.zeros_model import ZerosModel
 from gui.plots.axes import PlotAxis
 from gui.plots.plot_card import PlotArea
-from gui.plots.sweep_plot import SweepPoint
 from gui.state.jobs import Channel
-from gui.studies.sensitivity_model import MapRow
-from gui.studies.tries_model import Try
 from gui.support.application import application
 from gui.support.guard import is_shielded
 from gui.support.share_words import ShareTranslator
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
-from tests.gui.window.filled_models import attention_rows, dead_units, handed_files, thumbnails
+from tests.gui.window.filled_models import attention_rows, dead_units, handed_files, show_studies, thumbnails
 from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key, push_steps, translate_with
 
 TIMES = 3
@@ -351,16 +348,6 @@ def slots_and_jobs(window: MainWindow) -> list[str]:
     expect("undo")
     table.kept = kept
     return wrong
-
-
-def show_studies(window: MainWindow) -> None:
-    """Show the window of studies with something found on each page."""
-    studies = window.deferred.evaluation.studies
-    studies.sensitivity.model.begin([MapRow("fc.weight", "fc")], [0.5])
-    studies.sensitivity.show_map()
-    studies.search.model.add(Try("50 %", "0.9", "−0.1", holds=True))
-    studies.sweep.plot.show_points([SweepPoint(0.5, 0.9, worse=True, text="")], (0.8, 1.0))
-    studies.show()
 
 
 def main(source: str) -> None:

@@ -9,7 +9,11 @@ from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from gui.dialogs.handed_files_model import HandedFilesModel
 from gui.panels.attention_model import AttentionModel
 from gui.plots.dead_list import DeadListModel
+from gui.plots.sweep_plot import SweepPoint
 from gui.plots.thumbnail_model import Subject, SubjectNumbers, ThumbnailModel
+from gui.studies.sensitivity_model import MapRow
+from gui.studies.tries_model import Try
+from gui.window.main_window import MainWindow
 
 
 def handed_files(parent: QObject) -> HandedFilesModel:
@@ -38,3 +42,13 @@ def thumbnails() -> ThumbnailModel:
     numbers = SubjectNumbers(lambda _: "50 %", lambda _: True)
     model.set_subjects([Subject("fc.weight", "fc", "3 × 4", (3, 4))], numbers)
     return model
+
+
+def show_studies(window: MainWindow) -> None:
+    """Show the window of studies with something found on each page."""
+    studies = window.deferred.evaluation.studies
+    studies.sensitivity.model.begin([MapRow("fc.weight", "fc")], [0.5])
+    studies.sensitivity.show_map()
+    studies.search.model.add(Try("50 %", "0.9", "−0.1", holds=True))
+    studies.sweep.plot.show_points([SweepPoint(0.5, 0.9, worse=True, text="")], (0.8, 1.0))
+    studies.show()
