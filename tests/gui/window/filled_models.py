@@ -1,4 +1,4 @@
-"""Models with rows, of kinds that the window may have none in."""
+"""Models with rows, and windows with something in them, of kinds that the window may have none of."""
 
 import numpy as np
 from PySide6.QtCore import QObject
