@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.plots.image_tile import Colouring
 from gui.plots.mask_blocks import ground
-from gui.plots.thumbnail_model import PICTURE, SHARE, SIDES, TICKED, Thumbnail
+from gui.plots.thumbnail_model import CELL, ThumbnailCell
 from gui.plots.zoom import Zoom
 from gui.support.guard import guarded, saved
 from gui.support.theme import Theme, theme_of
@@ -33,21 +33,21 @@ class ThumbnailDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        sides = index.data(SIDES)
-        if sides is None:
+        cell: ThumbnailCell | None = index.data(CELL)
+        if cell is None:
             return
-        theme, cell = theme_of(option.palette), option.rect.adjusted(PAD, PAD, -PAD, -PAD)
+        theme, place = theme_of(option.palette), option.rect.adjusted(PAD, PAD, -PAD, -PAD)
         with saved(painter):
             _paint_ground(painter, option, theme)
-            room = QRect(cell.left(), cell.top(), cell.width(), HIGH)
-            _paint_picture(painter, room, sides, index.data(PICTURE), self._colours(bool(index.data(TICKED))), theme)
-            line = QRect(cell.left(), cell.top() + HIGH + BETWEEN, cell.width(), option.fontMetrics.height())
+            room = QRect(place.left(), place.top(), place.width(), HIGH)
+            _paint_picture(painter, room, cell, self._colours(cell.ticked), theme)
+            line = QRect(place.left(), place.top() + HIGH + BETWEEN, place.width(), option.fontMetrics.height())
             # names differ at their end: the module's path gives way
-            label = option.fontMetrics.elidedText(index.data(), Qt.TextElideMode.ElideLeft, line.width())
+            label = option.fontMetrics.elidedText(cell.subject.label, Qt.TextElideMode.ElideLeft, line.width())
             painter.setPen(QColor(theme.text))
             painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, label)
             painter.setPen(QColor(theme.muted))
-            painter.drawText(line.translated(0, line.height()), Qt.AlignmentFlag.AlignHCenter, index.data(SHARE))
+            painter.drawText(line.translated(0, line.height()), Qt.AlignmentFlag.AlignHCenter, cell.share)
 
     def _colours(self, ticked: bool) -> Colouring:
         return Colouring.UNTICKED if self.colouring is Colouring.MASK and not ticked else self.colouring
@@ -68,20 +68,14 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme)
         painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
 
 
-def _paint_picture(
-    painter: QPainter,
-    room: QRect,
-    sides: tuple[int, int],
-    picture: Thumbnail | None,
-    colouring: Colouring,
-    theme: Theme,
-) -> None:
+def _paint_picture(painter: QPainter, room: QRect, cell: ThumbnailCell, colouring: Colouring, theme: Theme) -> None:
     """In the middle of a room; only its ground where it is not drawn yet."""
     ratio = painter.device().devicePixelRatioF()
-    wide, high = picture_size(sides, room.size(), ratio)
+    wide, high = picture_size(cell.subject.sides, room.size(), ratio)
     left = round((room.left() + (room.width() - wide) / 2) * ratio) / ratio
     top = round((room.top() + (room.height() - high) / 2) * ratio) / ratio
     place = QRectF(left, top, wide, high)
+    picture = cell.picture
     if picture is None:
         painter.fillRect(place, ground(theme))
         return

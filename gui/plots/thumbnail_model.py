@@ -1,7 +1,7 @@
 """The masks of several parameters as a Qt table model: small pictures in rows of as many as there is room for."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,8 @@ from gui.support.guard import guarded
 KEPT_PICTURES = 256
 """Pictures that are kept, about 20 MB; the least recently drawn are dropped."""
 
-PICTURE = Qt.ItemDataRole.UserRole
-"""Role: the `Thumbnail`; None while there is none."""
-SHARE = PICTURE + 1
-"""Role: how much is kept, in words."""
-TICKED = PICTURE + 2
-"""Role: whether the parameter is ticked, so that its mask is applied."""
-SIDES = PICTURE + 3
-"""Role: the rows and columns of the matrix."""
+CELL = Qt.ItemDataRole.UserRole
+"""Role: the `ThumbnailCell`; None where the last row has no more."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -70,6 +64,22 @@ class SubjectNumbers:
     ticked: Callable[[int], bool]
 
 
+@dataclass(frozen=True)
+class ThumbnailCell:
+    """All that is drawn in a cell.
+
+    Attributes:
+        picture: None while there is none.
+        share: how much is kept, in words.
+        ticked: whether the parameter is, so that its mask is applied.
+    """
+
+    subject: Subject
+    picture: Thumbnail | None
+    share: str
+    ticked: bool
+
+
 @guarded
 class ThumbnailModel(QAbstractTableModel):
     """Subjects row by row. Pictures stay while numbers change, and go with the subjects."""
@@ -100,14 +110,16 @@ class ThumbnailModel(QAbstractTableModel):
             self._columns = columns
             self.endResetModel()
 
-    def put(self, place: int, picture: Thumbnail) -> None:
-        """Show a picture of a subject in place of the last."""
-        self._pictures[place] = picture
-        self._pictures.move_to_end(place)
+    def put(self, pictures: Mapping[int, Thumbnail]) -> None:
+        """Show pictures of subjects, by their places, instead of the last ones."""
+        for place, picture in pictures.items():
+            self._pictures[place] = picture
+            self._pictures.move_to_end(place)
         while len(self._pictures) > KEPT_PICTURES:
             self._pictures.popitem(last=False)
-        index = self.index_of(place)
-        self._tell(index, index)
+        if pictures:
+            rows = [place // self._columns for place in pictures]
+            self._tell(self.index(min(rows), 0), self.index(max(rows), self._columns - 1))
 
     def picture(self, place: int) -> Thumbnail | None:
         """The picture of a subject; None where there is none."""
@@ -135,26 +147,21 @@ class ThumbnailModel(QAbstractTableModel):
         place = self.place_of(index)
         if place is None:
             return None
+        if role == CELL:
+            return self.cell(place)
         subject = self.subjects[place]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return subject.label
-            case Qt.ItemDataRole.ToolTipRole:
-                return number_format.tip(f"{subject.name}\n{subject.shape} · {self._numbers.share(place)}")
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{subject.label}, {self._numbers.share(place)}"
-            case _:
-                return self._drawn(place, role)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return subject.label
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return number_format.tip(f"{subject.name}\n{subject.shape} · {self._numbers.share(place)}")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{subject.label}, {self._numbers.share(place)}"
+        return None
 
-    def _drawn(self, place: int, role: int) -> object:
-        """What the delegate draws beside the label."""
-        if role == SHARE:
-            return self._numbers.share(place)
-        if role == TICKED:
-            return self._numbers.ticked(place)
-        if role == SIDES:
-            return self.subjects[place].sides
-        return self.picture(place) if role == PICTURE else None
+    def cell(self, place: int) -> ThumbnailCell:
+        """What is drawn of a subject."""
+        numbers = self._numbers
+        return ThumbnailCell(self.subjects[place], self.picture(place), numbers.share(place), numbers.ticked(place))
 
     def _tell(self, first: QModelIndex, last: QModelIndex) -> None:
         if first.isValid():

@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,16 +52,19 @@ class ThumbnailDrawing:
         return sum(nbytes for _, nbytes in self._rasters.values())
 
     def draw(self, wanted: Sequence[PictureRequest], channel: Channel) -> None:
-        """Draw in a job, the first ones first, as far as there is time; each is handed over as it is done.
+        """Draw in a job, the first ones first, as far as there is time; they are handed over in lists.
 
         Raises:
             Cancelled: by the channel.
             UserError: the file can't be read.
         """
+        channel.gather(self._pictures(wanted, channel))
+
+    def _pictures(self, wanted: Sequence[PictureRequest], channel: Channel) -> Iterator[DrawnPicture]:
         begun = time.monotonic()
         for request in wanted:
             picture = self._raster(request.mask).picture(request.mask.by, channel.report)
-            channel.send(DrawnPicture(request, _small(picture, request.mask.most)))
+            yield DrawnPicture(request, _small(picture, request.mask.most))
             if time.monotonic() - begun > LONG:
                 return
 

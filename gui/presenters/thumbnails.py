@@ -15,10 +15,15 @@ from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionCh
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.jobs import Job, Jobs
+from gui.state.throttle import Throttle
 from gui.support import number_format
 
 LIVE = 16_000_000
 """A parameter of up to this many bytes is drawn while the threshold moves; larger ones when it rests."""
+
+
+EVERY = 40
+"""Milliseconds between two looks at what a moving threshold has changed: many pictures are much to paint."""
 
 
 class ThumbnailsPresenter(QObject):
@@ -35,6 +40,7 @@ class ThumbnailsPresenter(QObject):
         self._failure = ""
         """Why some of them can't be drawn."""
         self._job: Job | None = None
+        self._soon = Throttle(EVERY, lambda: self._show(document.state) if document.is_open else None, self)
         view.grid.chosen.connect(self._select)
         view.grid.seenMoved.connect(self._draw)
         document.changed.connect(self._follow)
@@ -44,7 +50,10 @@ class ThumbnailsPresenter(QObject):
             # another one, since a job may still be at work with this
             self._drawing = ThumbnailDrawing()
             self._show_none()
-        if isinstance(change, Opened | PlanChanged | SelectionChanged | Measured | Settled):
+        if isinstance(change, PlanChanged) and change.now.previewing:
+            self._soon.call()
+        elif isinstance(change, Opened | PlanChanged | SelectionChanged | Measured | Settled):
+            self._soon.drop()
             self._show(change.now)
 
     def _show(self, now: DocumentState) -> None:
@@ -86,7 +95,7 @@ class ThumbnailsPresenter(QObject):
             drawing, names = self._drawing, self._names
             self._job = self._jobs.start(
                 lambda channel: drawing.draw(wanted, channel),
-                found=lambda part: self._take(names, part),
+                found=lambda parts: self._take(names, parts),
                 failed=lambda error: self._fail(names, wanted, error),
                 ended=self._go_on,
             )
@@ -104,14 +113,14 @@ class ThumbnailsPresenter(QObject):
         parameter, by = now.checkpoint.by_name[name], drawn_cut(now, name)
         if not is_known(by) or (now.previewing and parameter.tensor.nbytes > LIVE):
             return None
-        most = self._view.grid.pixels_for(_sides(parameter))
+        most = self._view.grid.pixels_for(self._view.grid.thumbnails.subjects[place].sides)
         return PictureRequest(place, MaskRequest(parameter, by, False, True, most=most))
 
-    def _take(self, names: tuple[str, ...], drawn: DrawnPicture) -> None:
+    def _take(self, names: tuple[str, ...], drawn: list[DrawnPicture]) -> None:
         if names is self._names:
-            place = drawn.request.place
-            self._mark(drawn.request)
-            self._view.grid.thumbnails.put(place, drawn.picture)
+            for each in drawn:
+                self._mark(each.request)
+            self._view.grid.thumbnails.put({each.request.place: each.picture for each in drawn})
 
     def _fail(self, names: tuple[str, ...], wanted: list[PictureRequest], error: UserError) -> None:
         self._give_up(names, wanted)

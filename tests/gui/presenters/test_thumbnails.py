@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core.masks.mask_raster import MaskRaster
 from gui.plots.thumbnail_grid import ThumbnailGrid
-from gui.plots.thumbnail_model import PICTURE, SHARE, TICKED, Thumbnail
+from gui.plots.thumbnail_model import Thumbnail
 from gui.presenters import thumbnail_drawing, thumbnails
 from gui.presenters.thumbnail_drawing import HELD
 from gui.support import number_format
@@ -66,7 +66,7 @@ def place_of(window: MainWindow, name: str) -> int:
 
 
 def picture_of(window: MainWindow, name: str) -> Thumbnail | None:
-    return grid_of(window).thumbnails.index_of(place_of(window, name)).data(PICTURE)
+    return grid_of(window).thumbnails.picture(place_of(window, name))
 
 
 def shows(window: MainWindow, name: str, weight: torch.Tensor, threshold: float) -> bool:
@@ -105,7 +105,7 @@ def test_a_module_shows_the_masks_of_its_parameters_with_name_and_density(
         assert shows(window, name, layers[name], 0.08)
         index = grid.thumbnails.index_of(place_of(window, name))
         density = float((layers[name].abs() > 0.08).double().mean())
-        assert index.data(SHARE) == number_format.percent(density)
+        assert grid.thumbnails.cell(place_of(window, name)).share == number_format.percent(density)
         assert name in index.data(Qt.ItemDataRole.ToolTipRole)
     dead = picture_of(window, "layers.1.mlp.up.weight").dead
     assert np.flatnonzero(dead.rows).tolist() == list(range(30, 90))
@@ -260,9 +260,8 @@ def test_ticks_change_colours_and_what_is_looked_at(window_of_layers: MainWindow
     click_tick(window, name)
     settle(qtbot, window)
     grid = grid_of(window)
-    ticked = {
-        each.label: grid.thumbnails.index_of(place).data(TICKED) for place, each in enumerate(grid.thumbnails.subjects)
-    }
+    cells = [grid.thumbnails.cell(place) for place in range(len(grid.thumbnails.subjects))]
+    ticked = {each.subject.label: each.ticked for each in cells}
     assert ticked == {"q_proj": False, "k_proj": True}
     # of a module, only what is ticked is looked at
     select_module(window, "layers.0")
