@@ -26,7 +26,16 @@ from tests.gui.driving import history, move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 
 STABLE = (
-    *("moduleTree", "filterEdit", "thresholdSpin", "thresholdSlider", "histogramPlot", "layerBars", "densityCurve"),
+    *(
+        "moduleTree",
+        "filterEdit",
+        "thresholdSpin",
+        "thresholdSlider",
+        "histogramPlot",
+        "layerBars",
+        "layerMatrix",
+        "densityCurve",
+    ),
     *("maskView", "historyView", "summaryLabel"),
 )
 STABLE_ACTIONS = (
