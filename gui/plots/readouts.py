@@ -55,12 +55,13 @@ class Readouts(QObject):
             words = (would, self.tr("would keep {share}"))
         parts = (cut, total - zero_before - cut)
         for label, said, part in zip((self.pruned, self.kept), words, parts, strict=True):
-            text = said.format(share=about + percent(part / total if total else math.nan))
-            whose = self._whose if label is self.pruned else ""
-            label.setText(f"{whose}: {text}" if whose else text)
-            label.set_tooltip_detail(
-                self.tr("{part} of {all} weights", "", plural(total)).format(part=about + whole(part), all=whole(total))
-            )
+            share = about + percent(part / total if total else math.nan)
+            text, counts = said.format(share=share), {"part": about + whole(part), "all": whole(total)}
+            tip = self.tr("{part} of {all} weights", "", plural(total)).format(**counts)
+            # beside another share there is no room for more words than whose it is; the colour says of what
+            brief = label is self.pruned and bool(self._whose)
+            label.setText(f"{self._whose} {share}" if brief else text)
+            label.set_tooltip_detail(f"{text}\n{tip}" if brief else tip)
 
     def set_other(self, whose: str, other: str, *, outlined: bool) -> None:
         """Say how much of something else is pruned.

@@ -73,10 +73,10 @@ class HistogramTexts(QObject):
         of_selected = np.array_equal(np.sort(now.looked_at_numbers), np.sort(places))
         of_all = len(places) == len(now.shown.chosen) and bool(now.plan_numbers.ticked[places].all())
         if now.selection.names and not of_selected:
-            parts.append(f"{self._selected(now)}: {self._share_of_selected(now)}")
+            parts.append(f"{self._selected(now)} {self._share_of_selected(now)}")
         if total.parameters and not of_all:
             share = number_format.percent(total.cut / max(total.numel, 1), total.exact) if total.known else "…"
-            parts.append(f"{self.tr('all ticked')}: {share}")
+            parts.append(f"{self.tr('all ticked')} {share}")
         return self.tr("all ticked") if parts and of_all else "", " · ".join(parts)
 
     def there(self, threshold: float, numbers: PlanNumbers, places: Counts, outlined: Counts | None) -> str:
@@ -90,7 +90,7 @@ class HistogramTexts(QObject):
         if outlined is None or not len(outlined):
             return text
         whose = self.tr("this layer") if len(outlined) == 1 else self.tr("selected")
-        return f"{text}\n{whose}: {_share(numbers, outlined)}"
+        return f"{text}\n{whose} {_share(numbers, outlined)}"
 
     def _selected(self, now: DocumentState) -> str:
         return self.tr("this layer") if len(now.looked_at_numbers) == 1 else self.tr("selected")

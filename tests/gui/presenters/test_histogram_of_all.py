@@ -77,11 +77,11 @@ def test_both_readings_are_in_sight_whatever_is_selected(opened: MainWindow, qtb
     for name in (CONV, FC):
         opened.document.select([name])
         settle(qtbot, opened)
-        assert said(opened, "prunedReadout") == f"all ticked: pruned {both}"
-        assert said(opened, "otherReadout") == f"this layer: {cut_of(state, 0.2, name)}"
+        assert said(opened, "prunedReadout") == f"all ticked {both}"
+        assert said(opened, "otherReadout") == f"this layer {cut_of(state, 0.2, name)}"
         opened.workspace.histogram.switch.choose(SELECTED)
         assert said(opened, "prunedReadout") == f"pruned {cut_of(state, 0.2, name)}"
-        assert said(opened, "otherReadout") == f"all ticked: {both}"
+        assert said(opened, "otherReadout") == f"all ticked {both}"
         opened.workspace.histogram.switch.choose(ALL)
     opened.document.select([])
     settle(qtbot, opened)
@@ -94,8 +94,8 @@ def test_what_is_selected_and_not_ticked_is_told(opened: MainWindow, qtbot: QtBo
     both = cut_of(state, 0.2, CONV, FC)
     opened.document.select([NORM])
     settle(qtbot, opened)
-    assert said(opened, "otherReadout") == f"this layer: would be {cut_of(state, 0.2, NORM)}"
-    assert said(opened, "prunedReadout") == f"all ticked: pruned {both}"
+    assert said(opened, "otherReadout") == f"this layer would be {cut_of(state, 0.2, NORM)}"
+    assert said(opened, "prunedReadout") == f"all ticked {both}"
     # the threshold still is under the hand, and does nothing to what is only outlined
     area = opened.workspace.histogram.area
     drag(area, at(area, 0.05), at(area, 0.08), at(area, 0.1))
@@ -115,8 +115,8 @@ def test_behind_what_can_not_be_pruned_all_that_is_ticked_comes_back(
     settle(qtbot, opened)
     assert len(area.bars._bars) == before
     assert area.line.threshold == 0.2
-    assert said(opened, "prunedReadout") == f"all ticked: pruned {cut_of(state, 0.2, CONV, FC)}"
-    assert said(opened, "otherReadout") == f"this layer: {cut_of(state, 0.2, FC)}"
+    assert said(opened, "prunedReadout") == f"all ticked {cut_of(state, 0.2, CONV, FC)}"
+    assert said(opened, "otherReadout") == f"this layer {cut_of(state, 0.2, FC)}"
 
 
 def test_an_exception_is_told_beside_the_others(opened: MainWindow, qtbot: QtBot, state: State) -> None:
@@ -128,11 +128,11 @@ def test_an_exception_is_told_beside_the_others(opened: MainWindow, qtbot: QtBot
     cut = state[FC].numel() - torch_kept(state[FC], 0.3)
     share = number_format.percent(cut / (state[FC].numel() + state[CONV].numel()))
     assert said(opened, "prunedReadout") == f"pruned {cut_of(state, 0.3, FC)}"
-    assert said(opened, "otherReadout") == f"all ticked: {share}"
+    assert said(opened, "otherReadout") == f"all ticked {share}"
     opened.control.set_own(False)
     settle(qtbot, opened)
     assert said(opened, "prunedReadout") == "pruned 0.00 %"
-    assert said(opened, "otherReadout") == f"this layer: {cut_of(state, 0.3, FC)} · all ticked: {share}"
+    assert said(opened, "otherReadout") == f"this layer {cut_of(state, 0.3, FC)} · all ticked {share}"
 
 
 @pytest.mark.parametrize("keys", [(), (Qt.Key.Key_X,), (Qt.Key.Key_Y,), (Qt.Key.Key_X, Qt.Key.Key_Y)])
@@ -245,13 +245,13 @@ def test_the_mouse_says_what_a_threshold_would_cut(opened: MainWindow, qtbot: Qt
         threshold, about, share = float(found[1]), found[2], float(found[3])
         assert threshold == pytest.approx(target, rel=0.03)
         assert share == pytest.approx(float(cut_of(state, threshold, CONV, FC)[:-2]), abs=1.5 if about else 0.006)
-        assert second.startswith("this layer: ")
+        assert second.startswith("this layer ")
         # going there does what was said
         opened.control.move(threshold)
         opened.control.finish()
         settle(qtbot, opened)
         assert not area.hint.isVisible()
-        told = said(opened, "prunedReadout").removeprefix("all ticked: pruned ")
+        told = said(opened, "prunedReadout").removeprefix("all ticked ")
         assert float(told[:-2]) == pytest.approx(share, abs=1.5 if about else 0.006)
 
 
