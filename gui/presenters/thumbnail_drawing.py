@@ -92,7 +92,8 @@ def _small(picture: MaskImage, most: tuple[int, int]) -> Thumbnail:
     tile = replace(
         tile,
         kept=tile.kept.astype(np.float32),
-        magnitude=tile.magnitude.astype(np.float32),
+        # float64 has larger ones, which all have the colour of the greatest
+        magnitude=np.minimum(tile.magnitude, np.finfo(np.float32).max).astype(np.float32),
         nonzero=None if tile.nonzero is None else tile.nonzero.astype(np.float32),
     )
     dead = DeadLines(picture.dead_rows, picture.dead_columns, picture.dead_kernels)

@@ -333,3 +333,18 @@ def test_a_file_that_is_gone_is_told_and_not_read_again_and_again(
     qtbot.waitUntil(lambda: "layers.safetensors" in said.detail and not window.jobs.busy)
     window.workspace.mask_view.grid.seenMoved.emit()
     assert not window.jobs.busy
+
+
+def test_magnitudes_beyond_single_precision_have_the_colour_of_the_greatest(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    huge = torch.full((64, 48), 1e300, dtype=torch.float64)
+    write_safetensors({"a.huge.weight": huge, "a.other.weight": torch.ones(64, 48)}, tmp_path / "huge.safetensors")
+    window.open(tmp_path / "huge.safetensors")
+    settle(qtbot, window)
+    select_module(window, "a")
+    settle(qtbot, window)
+    scroll_to_all(window, qtbot)
+    found = picture_of(window, "a.huge.weight")
+    assert found is not None
+    assert (found.tile.magnitude == np.finfo(np.float32).max).all()
