@@ -55,14 +55,24 @@ class ExpansionKeeper(QObject):
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._recall)
 
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The row numbers of the modules that are expanded."""
+        # the view has a persistent index of each expanded module, so no other rows have to be asked
+        expanded = [index for index in self._model.persistentIndexList() if self._view.isExpanded(index)]
+        return tuple(sorted({self._model.row_of(index) for index in expanded}))
+
+    def expand_only(self, rows: Iterable[int]) -> None:
+        """Expand these modules and no others."""
+        self._view.collapseAll()
+        for row in rows:
+            self._view.expand(self._model.index_of(row))
+
     def _remember(self) -> None:
         if self._model.snapshot is not None and self._model.snapshot.sorting is not None:
             # a list has nothing to expand: what was expanded in the tree before is still meant
             return
-        # the view has a persistent index of each expanded module, so no other rows have to be asked
-        expanded = [index for index in self._model.persistentIndexList() if self._view.isExpanded(index)]
-        rows = {self._model.row_of(index) for index in expanded}
-        self._last = ExpansionState(self._model.snapshot, tuple(sorted(rows)))
+        self._last = ExpansionState(self._model.snapshot, self.rows)
         if self._last.snapshot is not None and not self._last.snapshot.filter.terms:
             self._unfiltered = self._last
 

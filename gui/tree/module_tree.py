@@ -136,6 +136,14 @@ class ModuleTree(QWidget):
             self.filter_edit.clear()
         self._selection.select(rows)
 
+    def kept_look(self) -> tuple[int, ...]:
+        """Which modules are expanded."""
+        return self._expansion.rows
+
+    def take_look(self, look: tuple[int, ...]) -> None:
+        """Expand the same modules again."""
+        self._expansion.expand_only(look)
+
     def focus_filter(self) -> None:
         """Focus the filter line and select its text."""
         self.filter_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)

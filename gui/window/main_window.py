@@ -110,8 +110,12 @@ class MainWindow(QMainWindow):
 
         The document, what goes on and what was pushed, typed, scrolled or laid out stay as they are.
         """
-        look = KeptLook.of(self)
+        maximised = self.workspace.maximised if self.deferred is not None else ""
         self.setUpdatesEnabled(False)
+        if maximised:
+            # widgets are found again where they are usually
+            self.workspace.maximise("")
+        look = KeptLook.of(self)
         try:
             self._drop_views()
             self.document.stack.retell()
@@ -124,6 +128,7 @@ class MainWindow(QMainWindow):
             look.put_on(self)
             if self.deferred is not None:
                 self.deferred.evaluation.show_again()
+                self.workspace.maximise(maximised)
         finally:
             self.setUpdatesEnabled(True)
 

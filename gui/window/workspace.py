@@ -111,6 +111,16 @@ class Workspace(QSplitter):
         if not self.maximiser.handles(event):
             super().keyPressEvent(event)
 
+    @property
+    def maximised(self) -> str:
+        """The name of the panel that is maximised; empty where none is."""
+        panel = self.maximiser.maximised
+        return "" if panel is None else panel.objectName()
+
+    def maximise(self, name: str) -> None:
+        """Maximise a panel by its name, or give the room of all back."""
+        self.maximiser.show_only(next((each for each in self.panels.values() if each.objectName() == name), None))
+
     def restore_layout(self, settings: Settings) -> None:
         """Restore the sizes that were saved when the window was last closed, and what cards showed."""
         for name, switch in self._switches.items():

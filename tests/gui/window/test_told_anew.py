@@ -52,7 +52,10 @@ def work(qtbot: QtBot, window: MainWindow, source: Path) -> None:
     window.resize(1400, 900)
     window.open(source)
     settle(qtbot, window)
-    drag_line(window, 0.02, 0.05)
+    # as a drag does: where the mouse can let go depends on the widths of texts
+    for threshold in (0.02, 0.03, 0.05):
+        window.control.move(threshold)
+    window.control.finish()
     settle(qtbot, window)
     click_tick(window, CONV)
     click_tick(window, CONV)
@@ -72,6 +75,11 @@ def open_more(qtbot: QtBot, window: MainWindow) -> None:
     window.deferred.snapshots.show()
     window.deferred.evaluation.studies.show()
     window.menus.file_summary.trigger()
+    settle(qtbot, window)
+    # whatever is shown beside has heard of the plan since it is seen
+    window.document.stack.undo()
+    settle(qtbot, window)
+    window.document.stack.redo()
     settle(qtbot, window)
 
 
@@ -129,6 +137,8 @@ def test_nothing_is_left_of_the_views_before(window: MainWindow, choose: Choose,
 def test_plan_history_and_selection_stay(window: MainWindow, choose: Choose, source: Path, qtbot: QtBot) -> None:
     window.show()
     work(qtbot, window, source)
+    drag_line(window, 0.02, 0.06)
+    settle(qtbot, window)
     document = window.document
     plan, plans, index, selected = document.plan, document.stack.plans, document.stack.index(), document.state.selection
     modified = window.isWindowModified()
@@ -197,3 +207,19 @@ def test_messages_that_stay_are_told_anew_and_others_go(window: MainWindow, choo
     assert window.messages.isVisible()
     window.messages.dismiss()
     assert window.messages.text == ""
+
+
+def test_what_is_expanded_and_maximised_stays(window: MainWindow, choose: Choose, source: Path, qtbot: QtBot) -> None:
+    window.show()
+    work(qtbot, window, source)
+    window.workspace.tree.view.collapseAll()
+    first = window.workspace.tree.model.index(0, 0)
+    window.workspace.tree.view.expand(first)
+    expanded = window.workspace.tree.kept_look()
+    assert len(expanded) == 1
+    window.workspace.maximise("densityCurve")
+    choose("language_ru")
+    assert window.workspace.tree.kept_look() == expanded
+    assert window.workspace.maximised == "densityCurve"
+    window.workspace.maximise("")
+    assert window.workspace.curve.isVisible()
