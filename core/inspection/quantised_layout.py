@@ -14,7 +14,7 @@ from math import prod
 import numpy as np
 
 from core.storage.tensor_reader import elements
-from core.storage.tensor_ref import Stored, Tensor
+from core.storage.tensor_ref import EncodedTensor, Stored, Tensor
 
 MOST_READ = 1 << 12
 """Bytes of a table that says how elements are packed, at most."""
@@ -59,7 +59,7 @@ def quantised_layout(tensor: Tensor, by_key: Keys) -> QuantisedLayout | None:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    if tensor.stored is not None:
+    if isinstance(tensor, EncodedTensor):
         return _stored(tensor, tensor.stored)
     found = (find(tensor, by_key) for find in _LAYOUTS)
     return next((each for each in found if each is not None), None)

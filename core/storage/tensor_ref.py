@@ -35,7 +35,6 @@ class Tensor:
         offset: elements from the storage's start to its first element.
         storage: the bytes it is a view of.
         unreadable: why its elements can't be read (sparse, quantised …); empty where they can.
-        stored: what can be looked at in its place, where they can't be read as they are.
     """
 
     key: str
@@ -45,12 +44,11 @@ class Tensor:
     offset: int
     storage: Storage
     unreadable: str = field(default="", compare=False)
-    stored: "Stored | None" = field(default=None, compare=False)
 
     @property
     def shown(self) -> "Tensor":
-        """The tensor whose elements are looked at: itself, or what is stored in its place."""
-        return self if self.stored is None else self.stored.elements
+        """The tensor whose elements are looked at: itself, or what is stored in its place (`EncodedTensor`)."""
+        return self
 
     @property
     def numel(self) -> int:
@@ -136,6 +134,30 @@ class Stored:
     elements: Tensor
     parts: tuple[tuple[str, Tensor], ...] = ()
     numbers: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedTensor(Tensor):
+    """A tensor whose elements can't be read as they are, with what can be looked at in their place.
+
+    Attributes:
+        stored: what the file has of it.
+    """
+
+    stored: Stored = field(kw_only=True, compare=False)
+
+    @property
+    def shown(self) -> Tensor:
+        """What is stored in its place."""
+        return self.stored.elements
+
+
+def encoded(tensor: Tensor, stored: Stored | None) -> Tensor:
+    """A tensor with what is stored in its place, if anything is."""
+    if stored is None:
+        return tensor
+    place = tensor.shape, tensor.stride, tensor.offset, tensor.storage
+    return EncodedTensor(tensor.key, tensor.dtype, *place, tensor.unreadable, stored=stored)
 
 
 @lru_cache(1 << 10)

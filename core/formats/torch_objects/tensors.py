@@ -1,7 +1,6 @@
 """Decodes the calls by which torch pickles tensors: dtype, shape, strides and where the bytes are."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from math import prod
 from typing import NamedTuple, TypeAlias
@@ -15,7 +14,7 @@ from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_valid_size
 from core.formats.torch_objects.stored_parts import stored_integers, stored_values
 from core.storage.source_file import SourceFile
-from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
+from core.storage.tensor_ref import Storage, Tensor, contiguous_stride, encoded
 
 _STORAGE_DTYPES = {
     "DoubleStorage": "float64",
@@ -211,14 +210,14 @@ class TensorDecoder:
             return _placed(key, *self._resolve(_persistent(args[0])), args, "")
 
         quantizer = args[4] if len(args) > 4 else None
-        return replace(shown, stored=stored_integers(quantizer, elements, lambda node: self._ordinary(key, node)))
+        return encoded(shown, stored_integers(quantizer, elements, lambda node: self._ordinary(key, node)))
 
     def _sparse(self, key: str, args: tuple[Node, ...]) -> Tensor:
         parts = _tuple(args[1])
         # COO: (indices, values, shape[, is_coalesced]); CSR and the like: (indices, indices, values, shape)
         values, shape = parts[2:4] if len(parts) == 4 and not isinstance(parts[3], bool) else parts[1:3]
         shown = self._shown(key, _dtype_of(values), integers(shape), "It is sparse.")
-        return replace(shown, stored=stored_values(args[0], parts, lambda node: self._ordinary(key, node)))
+        return encoded(shown, stored_values(args[0], parts, lambda node: self._ordinary(key, node)))
 
     def _ordinary(self, key: str, node: Node) -> Tensor | None:
         """A tensor that belongs to another; None where it is of an unusual kind itself."""
