@@ -17,7 +17,6 @@ from gui.plots.histogram_bars import either
 from gui.plots.legend import Entry, themed_pen
 from gui.plots.magnitude_scale import LinearScale, LogScale, Scale
 from gui.plots.outlines import Outline
-from gui.plots.plot_numbers import magnitude
 from gui.plots.readouts import Readouts
 from gui.plots.signed_scale import SignedScale
 from gui.plots.small_button import SmallButton
@@ -25,7 +24,7 @@ from gui.plots.switch import Switch
 from gui.plots.values_card import ValuesCard
 from gui.support.guard import guarded
 from gui.support.named import named
-from gui.support.number_format import whole
+from gui.support.number_format import magnitude, whole
 from gui.support.plain_label import PlainLabel
 from gui.support.theme import Theme
 

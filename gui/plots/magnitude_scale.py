@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.plots.plot_numbers import rounded
+from gui.support.number_format import rounded
 
 GAP = 0.05
 """The distance from 0 to the smallest magnitude on a logarithmic axis, as a fraction of the axis."""

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from gui.plots.colour_key import ColourKey, Meaning
 from gui.plots.image_tile import ImageTile, ramp
 from gui.plots.mask_blocks import ground
-from gui.plots.plot_numbers import magnitude
 from gui.plots.ramp_legend import Ramp, RampLegend
+from gui.support.number_format import magnitude
 from gui.support.theme import Theme
 
 

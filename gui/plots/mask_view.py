@@ -16,10 +16,9 @@ from gui.plots.mask_area import MaskArea
 from gui.plots.mask_blocks import DeadLines
 from gui.plots.mask_legend import MaskLegend
 from gui.plots.plot_card import PlotCard
-from gui.plots.plot_numbers import magnitude, percent, value
 from gui.plots.thumbnail_grid import ThumbnailGrid
 from gui.support.guard import guarded
-from gui.support.number_format import whole
+from gui.support.number_format import magnitude, percent, value, whole
 from gui.support.theme import Theme
 
 WITH_LEGEND = 170

@@ -2,12 +2,6 @@
 
 import math
 
-from gui.support.number_format import magnitude as magnitude
-from gui.support.number_format import percent as percent
-from gui.support.number_format import rounded as rounded
-from gui.support.number_format import tick as tick
-from gui.support.number_format import value as value
-
 
 def round_step(step: float) -> float:
     """The least of … 0.1, 0.2, 0.5, 1, 2, 5, 10 … that is ``step`` or more."""

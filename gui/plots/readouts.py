@@ -6,9 +6,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from gui.plots.outlines import outline_colour
-from gui.plots.plot_numbers import percent
 from gui.support.fixed_size_label import FixedSizeLabel
-from gui.support.number_format import plural, whole
+from gui.support.number_format import percent, plural, whole
 from gui.support.theme import LIGHT, Theme
 
 WAITING = "…"

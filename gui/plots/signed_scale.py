@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gui.plots.magnitude_scale import LinearScale
-from gui.plots.plot_numbers import rounded
+from gui.support.number_format import rounded
 
 _BESIDE = 0.004
 """Half the width of the bar of zeros, as a fraction of the axis."""

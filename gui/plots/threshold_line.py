@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.magnitude_scale import LogScale, Scale
-from gui.plots.plot_numbers import magnitude
 from gui.support.guard import guarded
+from gui.support.number_format import magnitude
 from gui.support.theme import LIGHT, Theme
 
 LINE_WIDTH = 2

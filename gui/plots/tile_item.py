@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.image_tile import Colouring, ImageTile
 from gui.plots.mask_blocks import DeadLines
-from gui.plots.plot_numbers import value
 from gui.support.guard import guarded, saved
+from gui.support.number_format import value
 from gui.support.theme import LIGHT, Theme
 
 GRID_FROM = 10.0

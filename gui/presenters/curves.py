@@ -18,7 +18,6 @@ from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from gui.plots.density_curve import DensityCurve
 from gui.plots.error_curve import ErrorCurve
-from gui.plots.plot_numbers import magnitude
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled, TargetChanged
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
@@ -26,6 +25,7 @@ from gui.state.jobs import Jobs
 from gui.state.threshold_control import ThresholdControl
 from gui.state.threshold_target import pattern_of
 from gui.support import number_format
+from gui.support.number_format import magnitude
 
 MOST = 100
 """Most curves of single parameters; more could not be told apart, and are shown as a band."""

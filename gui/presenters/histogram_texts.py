@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject
 from core.base.arrays import Counts
 from core.base.escaping import escaped
 from core.preview.plan_numbers import PlanNumbers
-from gui.plots.plot_numbers import magnitude
 from gui.state.document_state import DocumentState
 from gui.support import number_format
+from gui.support.number_format import magnitude
 
 
 class HistogramTexts(QObject):

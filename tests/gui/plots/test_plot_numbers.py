@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.plot_numbers import round_step, rounded
-from gui.support.number_format import magnitude
+from gui.plots.plot_numbers import round_step
+from gui.support.number_format import magnitude, rounded
 
 
 @given(st.floats(1e-40, 1e30))
