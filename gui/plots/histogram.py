@@ -238,7 +238,7 @@ class HistogramPlot(ValuesCard):
         self._readouts = QWidget()
         row = QHBoxLayout(self._readouts)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.shares.pruned)
         row.addWidget(self.shares.other)
         self.shares.other.hide()

@@ -86,8 +86,8 @@ class Readouts(QObject):
 
     def _share_room(self, *, several: bool) -> None:
         """Give each text room by what is in it; its length of the moment has no say, or it would move the others."""
-        room = {self.pruned: 3 if self._whose else 2, self.other: 5 if several else 3 if not self._whose else 2}
-        for label, part in {**room, self.kept: 2}.items():
+        room = {self.pruned: 7 if self._whose else 5, self.other: 12 if several else 5 if self._whose else 7}
+        for label, part in {**room, self.kept: 5}.items():
             policy = label.sizePolicy()
             if policy.horizontalStretch() != part:
                 policy.setHorizontalStretch(part)
