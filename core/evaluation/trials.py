@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.base.going_on import go_on
 from core.base.progress import Report, silent
 from core.evaluation.effective_cut import effective_cut
 from core.evaluation.evaluator import EffectiveCut
@@ -122,6 +123,8 @@ class Trials:
 
     def _numbers(self, plan: Plan) -> _Exact:
         """The cut of a plan and its exact counts; kept, as most are asked for twice."""
+        # there may be thousands of plans, of which none is read or evaluated
+        go_on()
         if plan not in self._exact:
             numbers = find_thresholds(self.measurements, plan, self.report)
             if not (numbers.total.known and numbers.total.exact):

@@ -3,9 +3,12 @@
 from itertools import islice
 from pathlib import Path
 
+import pytest
 import torch
 
 from core import open_checkpoint
+from core.base.errors import Cancelled
+from core.base.going_on import asking
 from core.evaluation.sensitivity import LEVELS, Part, cells, parts, sensitivity
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Value
@@ -61,3 +64,19 @@ def test_tied_parameters_are_one_row_and_kept_masks_none(tmp_path: Path) -> None
     checkpoint = open_checkpoint(tmp_path / "tied.pt")
     plan = Plan(frozenset({"a.weight", "c.weight"}), Value(0.0), own={"c.weight": Recorded()})
     assert [each.name for each in parts(checkpoint, plan)] == ["a.weight"]
+
+
+def test_counting_what_it_will_take_can_be_cancelled_between_two_cells(tmp_path: Path) -> None:
+    """Of thousands of parameters that takes long, though nothing is read or evaluated."""
+    checkpoint = layered_checkpoint(tmp_path)
+    trials, wanted = trials_of(checkpoint, FakeEvaluator(gentle)), [*cells(parts(checkpoint, plan_of_layers()))]
+    asked: list[None] = []
+
+    def ask() -> None:
+        asked.append(None)
+        if len(asked) == len(wanted):
+            raise Cancelled
+
+    trials.evaluations(wanted)
+    with asking(ask), pytest.raises(Cancelled):
+        trials.evaluations(wanted)
