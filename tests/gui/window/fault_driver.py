@@ -59,7 +59,15 @@ from gui.support.guard import is_shielded
 from gui.support.share_words import ShareTranslator
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
-from tests.gui.window.filled_models import attention_rows, dead_units, handed_files, show_studies, thumbnails
+from tests.gui.window.faulty_slots import pump, slots_and_jobs
+from tests.gui.window.filled_models import (
+    attention_rows,
+    dead_units,
+    handed_files,
+    show_studies,
+    summary_and_differences,
+    thumbnails,
+)
 from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key, push_steps, translate_with
 
 TIMES = 3
@@ -127,6 +135,7 @@ class Driver:
             CutsModel(window.document.state.plan_numbers),
             ZerosModel(verify_checkpoints(window.document.state.checkpoint, window.document.state.checkpoint, None)),
             handed_files(window),
+            *summary_and_differences(window),
             attention_rows(window),
             dead_units(),
             thumbnails(),
@@ -193,11 +202,6 @@ def _hidden(each: object) -> bool:
     return isinstance(each, QWidget | QGraphicsItem) and not each.isVisible()
 
 
-def pump() -> None:
-    for _ in range(3):
-        QApplication.processEvents()
-
-
 def provoke(each: Any, name: str) -> None:  # noqa: ANN401 - a widget, an item, a model, a delegate
     """Have Qt call a method."""
     if name == "eventFilter":
@@ -231,6 +235,8 @@ def _ask_model(model: QAbstractItemModel) -> None:
     for view in (QTreeView(), QTableView()):
         view.setModel(model)
         view.grab()
+        if isinstance(view, QTableView):
+            view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         view.setModel(None)
     source = model.index(0, 0, QModelIndex())
     if source.isValid():
@@ -281,12 +287,16 @@ def _stir_widget(widget: QWidget, name: str) -> None:
                 QApplication.sendEvent(each, EVENTS["dragEnterEvent"]())
             QApplication.sendEvent(each, EVENTS[name]())
     elif name in ("sizeHint", "minimumSizeHint", "hasHeightForWidth"):
+        hidden = widget.isHidden()
+        # of what is hidden Qt asks nothing
+        widget.show()
         item = QWidgetItem(widget)
         item.sizeHint()
         item.minimumSize()
         item.hasHeightForWidth()
         widget.ensurePolished()
         widget.adjustSize()
+        widget.setHidden(hidden)
     elif name == "dataChanged":
         assert isinstance(widget, QAbstractItemView)
         widget.model().dataChanged.emit(widget.model().index(0, 0), widget.model().index(0, 0))
@@ -314,40 +324,6 @@ def _filter_events(watcher: QObject) -> None:
     watched = QObject()
     watched.installEventFilter(watcher)
     QApplication.sendEvent(watched, QEvent(QEvent.Type.User))
-
-
-def slots_and_jobs(window: MainWindow) -> list[str]:
-    """The other ways into our code: timers, actions, results of jobs. Each act that fails is told."""
-    wrong = []
-
-    def fail(*_: object) -> None:
-        raise ZeroDivisionError("in a slot")
-
-    def expect(what: str) -> None:
-        for _ in range(2000):
-            pump()
-            if any(isinstance(each, BugDialog) and each.isVisible() for each in QApplication.topLevelWidgets()):
-                break
-        else:
-            wrong.append(f"{what}: no dialog")
-        for each in window.findChildren(BugDialog):
-            each.close()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-    window.jobs.start(lambda _: 1, finished=fail)
-    expect("the result of a job")
-    window.jobs.start(fail)
-    expect("a job")
-    table = window.document.state.measurements.table
-    kept, table.kept = table.kept, fail
-    window.control.move_rule(Value(0.01))
-    expect("a move")
-    window.control.finish()
-    expect("the end of a move")
-    window.menus.undo.trigger()
-    expect("undo")
-    table.kept = kept
-    return wrong
 
 
 def main(source: str) -> None:

@@ -6,7 +6,11 @@ from PySide6.QtCore import QObject
 from core.handover.contents import ExpectedFile
 from core.inspection.dead_lines import DeadIndexes
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
+from core.report.file_summary import summarise
+from core.report.model_comparison import compare_models
+from gui.dialogs.difference_model import DifferenceModel
 from gui.dialogs.handed_files_model import HandedFilesModel
+from gui.dialogs.summary_model import SummaryModel
 from gui.panels.attention_model import AttentionModel
 from gui.plots.dead_list import DeadListModel
 from gui.plots.sweep_plot import SweepPoint
@@ -20,6 +24,12 @@ def handed_files(parent: QObject) -> HandedFilesModel:
     model = HandedFilesModel(parent)
     model.show_files([ExpectedFile("model.safetensors", 1)], with_masks=False)
     return model
+
+
+def summary_and_differences(window: MainWindow) -> tuple[SummaryModel, DifferenceModel]:
+    """Of the open file, and of it against itself."""
+    checkpoint = window.document.state.checkpoint
+    return SummaryModel(summarise(checkpoint)), DifferenceModel(compare_models(checkpoint, checkpoint))
 
 
 def attention_rows(parent: QObject) -> AttentionModel:
