@@ -384,6 +384,16 @@
     </message>
 </context>
 <context>
+    <name>PlanCurves</name>
+    <message numerus="yes">
+        <source>the latest {shown} of {count} snapshots</source>
+        <translation>
+            <numerusform>the latest {shown} of {count} snapshot</numerusform>
+            <numerusform>the latest {shown} of {count} snapshots</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PlanEdits</name>
     <message numerus="yes">
         <source>Dropped all exceptions: %n</source>

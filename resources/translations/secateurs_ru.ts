@@ -52,7 +52,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Open &amp;example</source>
-        <translation>Открыть &amp;пример</translation>
+        <translation>Открыть пр&amp;имер</translation>
     </message>
     <message>
         <source>Re&amp;load</source>
@@ -120,7 +120,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>S&amp;ummary of the file…</source>
-        <translation>&amp;Сводка о файле…</translation>
+        <translation>Свод&amp;ка о файле…</translation>
     </message>
     <message>
         <source>Sizes, dtypes, classes, and what the file records besides its tensors</source>
@@ -156,7 +156,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>&amp;Drop all exceptions</source>
-        <translation>С&amp;нять все исключения</translation>
+        <translation>Сн&amp;ять все исключения</translation>
     </message>
     <message>
         <source>Let all parameters and modules inherit the general threshold again</source>
@@ -176,7 +176,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>&amp;Take snapshot</source>
-        <translation>&amp;Сделать снимок</translation>
+        <translation>Сд&amp;елать снимок</translation>
     </message>
     <message>
         <source>Keep the present plan under a name, to compare and to go back to</source>
@@ -1838,7 +1838,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Save ta&amp;ble of parameters…</source>
-        <translation>Сохранить &amp;таблицу параметров…</translation>
+        <translation>Сохранить та&amp;блицу параметров…</translation>
     </message>
     <message>
         <source>Each parameter with what the plan does to it, for a spreadsheet</source>
@@ -2287,10 +2287,6 @@ MIT licence.</source>
         <translation>± w</translation>
     </message>
     <message>
-        <source>{count} beyond</source>
-        <translation>за осью: {count}</translation>
-    </message>
-    <message>
         <source>They were zero before: no threshold cuts them.</source>
         <translation>Они были нулевыми до того: ни один порог их не обрезает.</translation>
     </message>
@@ -2321,6 +2317,10 @@ MIT licence.</source>
     <message>
         <source>some would be cut</source>
         <translation>часть обрезалась бы</translation>
+    </message>
+    <message>
+        <source>{count} beyond the axis</source>
+        <translation>за осью: {count}</translation>
     </message>
     <message>
         <source>1 zero</source>
@@ -3577,9 +3577,13 @@ MIT licence.</source>
         <source>Density of each layer, for each plan</source>
         <translation>Плотность каждого слоя по планам</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>the latest {shown} of {count} snapshots</source>
-        <translation>последние {shown} из {count} снимка || последние {shown} из {count} снимков || последние {shown} из {count} снимков</translation>
+        <translation>
+            <numerusform>последние {shown} из {count} снимка</numerusform>
+            <numerusform>последние {shown} из {count} снимков</numerusform>
+            <numerusform>последние {shown} из {count} снимков</numerusform>
+        </translation>
     </message>
     <message>
         <source>Density of each layer</source>
@@ -4344,6 +4348,14 @@ It is not there any more.</source>
         <translation>Отсечь {part} %</translation>
     </message>
     <message>
+        <source>Prune % overall</source>
+        <translation>% в целом</translation>
+    </message>
+    <message>
+        <source>Prune % of each</source>
+        <translation>% у каждого</translation>
+    </message>
+    <message>
         <source>Pruned / all, of what is ticked</source>
         <translation>Отсечённые / все, среди отмеченного</translation>
     </message>
@@ -4409,6 +4421,10 @@ It is not there any more.</source>
     <message>
         <source>Linear or logarithmic counts</source>
         <translation>Количества линейно или логарифмически</translation>
+    </message>
+    <message>
+        <source>Magnitudes, or values with their sign</source>
+        <translation>Модули или значения со знаком</translation>
     </message>
     <message>
         <source>Drag, Shift+click, Ctrl+click</source>
