@@ -27,7 +27,7 @@ def action(widget: QWidget, name: str) -> QAction:
     return found
 
 
-@pytest.mark.parametrize("name", ["histogram", "bars", "curve", "matrix"])
+@pytest.mark.parametrize("name", ["histogram", "layers", "curve", "matrix"])
 @pytest.mark.parametrize("suffix", [".png", ".svg"])
 def test_each_card_is_saved_as_pixels_and_as_vectors(
     opened: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, suffix: str
