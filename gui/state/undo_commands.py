@@ -24,6 +24,10 @@ class UndoState:
     snapshot_changes: SnapshotChanges = field(default_factory=SnapshotChanges)
 
 
+_NOTHING = UndoState()
+"""In the place of what a step held that is part of another one."""
+
+
 @dataclass(frozen=True)
 class SmallStep:
     """One of several that are one step together, such as of an arrow key.
@@ -75,6 +79,8 @@ class ChangeState(QUndoCommand):
         if self._small is None or other._small is None or not self._small.goes_with(other._small):
             return False
         self.after, self._small, self._words = other.after, other._small, other._words
+        # Qt deletes it while it is pushed, and Python's side of it then stays for ever
+        other.before, other.after, other._small, other._words = _NOTHING, _NOTHING, None, ""
         self.retell()
         # back to where it began, it is no step
         self.setObsolete(self.after == self.before)

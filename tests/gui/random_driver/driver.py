@@ -60,17 +60,16 @@ class Order:
 
 @contextmanager
 def _using(folder: Path, seed: int) -> Iterator[RandomUser]:
-    window = create_window()
-    user = RandomUser(window, Random(seed), [EXAMPLE, *make_models(folder)], folder)
+    # no name for the window: it may be another one soon
+    user = RandomUser(create_window(), Random(seed), [EXAMPLE, *make_models(folder)], folder)
     try:
-        window.show()
+        user.window.show()
         user.answer()
         QApplication.processEvents()
-        window.open(user.random.choice(user.models))
-        settle(window)
+        user.window.open(user.random.choice(user.models))
+        settle(user.window)
         yield user
     finally:
-        # it may be another one by now
         discard(user.window)
 
 

@@ -1,5 +1,7 @@
 """Steps of arrow keys and the wheel that follow each other within a second are one step of the history."""
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -202,3 +204,20 @@ def test_steps_lead_back_however_they_were_merged(
             runs.pop()
         assert stack.state == state
         assert [plan.rule.threshold for plan in stack.plans[1:]] == [number for _, _, number in runs]
+
+
+def test_nothing_is_kept_of_what_lies_between_steps_that_became_one(qtbot: QtBot) -> None:
+    """Python's side of a step stays for ever where Qt merges it into another: it must not hold on to anything."""
+    stack = History()
+    stack.clock = Clock()
+    stack.begin(Plan(), [])
+    states = [UndoState(Plan(rule=Value(number / 8))) for number in range(1, 6)]
+    words = [lambda number=number: f"Threshold {number}" for number in range(5)]
+    between = [*map(weakref.ref, states[:-1]), *map(weakref.ref, words[:-1])]
+    last = states[-1]
+    while states:
+        stack.step(words.pop(0), states.pop(0), alike="arrow keys")
+    gc.collect()
+    assert stack.count() == 1
+    assert stack.state is last
+    assert [reference() for reference in between] == [None] * 8
