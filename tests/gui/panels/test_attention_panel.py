@@ -133,6 +133,9 @@ def test_a_low_window_has_room_for_what_needs_attention(dying: MainWindow, qtbot
     assert dying.minimumSizeHint().height() <= 720
     dying.resize(1280, 720)
     settle(qtbot, dying)
+    tab = dying.workspace.side.tabs.buttons["attention"]
+    assert tab.text() == "Attention 3"
+    qtbot.mouseClick(tab, Qt.MouseButton.LeftButton)
     assert dying.workspace.attention.list.isVisible()
     assert dying.workspace.attention.list.viewport().height() >= dying.workspace.attention.list.sizeHintForRow(0)
 
