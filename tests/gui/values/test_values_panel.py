@@ -102,6 +102,7 @@ def test_a_cut_value_lies_on_a_coloured_ground_with_its_sign_to_be_read(
         option.initFrom(table)
         table.itemDelegate().initStyleOption(option, index)
         assert not option.font.strikeOut()
+        table.scrollTo(index)
         corner = table.visualRect(index).topLeft() + QPoint(2, 2)
         found = table.viewport().grab().toImage().pixelColor(corner).name()
         assert found == (ground(theme.pruned, theme).name() if name == "cut" else theme.panel)
