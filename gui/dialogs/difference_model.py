@@ -107,6 +107,11 @@ class DifferenceModel(QAbstractTableModel):
             known = [(value, place) for place, row in enumerate(rows) if (value := row.values[column]) is not None]
             known.sort(key=itemgetter(0), reverse=order == Qt.SortOrder.DescendingOrder)
             rows = [*(rows[place] for _, place in known), *(row for row in rows if row.values[column] is None)]
+        places = {id(row): place for place, row in enumerate(rows)}
+        # what is selected and current stays on its parameter
+        for index in self.persistentIndexList():
+            place = places[id(self.rows[index.row()])]
+            self.changePersistentIndex(index, self.index(place, index.column()))
         self.rows = [*rows]
         self.layoutChanged.emit()
 
@@ -116,7 +121,7 @@ class DifferenceModel(QAbstractTableModel):
             change = pair.change if pair.way == VALUES else None
             yield DifferenceRow(pair.first.name, self._finding(pair), pair.first.tensor.numel, change, differ)
         for one, other in found.reshaped:
-            shapes = (" × ".join(map(str, each.tensor.shape)) for each in (one, other))
+            shapes = (" × ".join(map(number_format.whole, each.tensor.shape)) for each in (one, other))
             finding = self.tr("another shape: {before}, there {after}").format(before=next(shapes), after=next(shapes))
             yield DifferenceRow(one.name, finding, one.tensor.numel)
         for name in found.missing:

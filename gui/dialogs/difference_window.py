@@ -1,6 +1,6 @@
 """What differs between the open model and another one: a sentence, and a table."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -113,9 +113,10 @@ class DifferenceWindow(QDialog):
             title = metrics.horizontalAdvance(self.model.titles[number])
             header.resizeSection(number, max(table.sizeHintForColumn(number), title) + _ROOM)
         header.setStretchLastSection(True)
-        table.selectionModel().currentRowChanged.connect(self._choose)
+        # not what is current: a table makes its first row that as it is given the focus
+        table.selectionModel().selectionChanged.connect(self._choose)
         return table
 
-    def _choose(self, now: QModelIndex, _before: QModelIndex) -> None:
-        if now.isValid():
+    def _choose(self) -> None:
+        for now in self.table.selectionModel().selectedRows():
             self.chosen.emit(self.model.rows[now.row()].name)

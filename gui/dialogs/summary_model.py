@@ -96,7 +96,7 @@ class SummaryModel(QAbstractTableModel):
         yield SummaryRow(self.tr("Largest tensors"), heading=True)
         for each in found.largest:
             tensor = each.tensor
-            told = f"{' × '.join(map(str, tensor.shape))} {tensor.dtype.name}"
+            told = f"{' × '.join(map(number_format.whole, tensor.shape))} {tensor.dtype.name}"
             yield SummaryRow(each.name, told, tensor.numel, tensor.nbytes, parameter=each.name)
         if len(found.files) > 1:
             yield SummaryRow(self.tr("Files"), heading=True)

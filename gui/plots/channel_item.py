@@ -102,15 +102,16 @@ class ChannelItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if across >= BOXES_FROM:
             starts = np.arange(first, last)
+            xs = np.asarray(left + starts * across, np.float64)
             wide = np.full(len(starts), across)
         else:
             # every pixel has the lines that begin in it
             pixels = np.arange(np.floor(left + first * across), np.ceil(left + last * across))
             starts = np.clip(np.ceil((pixels - left) / across - 1e-9).astype(np.int64), first, last - 1)
-            starts, places = np.unique(starts, return_index=True)
-            wide = np.diff(np.append(places, len(pixels))).astype(np.float64)
-        begins = left + starts * across
-        xs = np.asarray(begins if across >= BOXES_FROM else np.floor(begins), np.float64)
+            starts = np.unique(starts)
+            # one in which none begins belongs to the lines before it
+            xs = np.floor(left + starts * across + 1e-9 * across).astype(np.float64)
+            wide = np.diff(np.append(xs, pixels[-1] + 1))
         self._draw(painter, (starts, last), xs, wide, (world.m22(), world.dy()))
 
     def _draw(
@@ -131,7 +132,7 @@ class ChannelItem(QGraphicsItem):
         assert self.found is not None
         fates = _grouped(np.maximum, self._fates, *lines)
         single = bool((wide >= BOXES_FROM).all())
-        gap = np.where(wide >= BOXES_FROM, np.clip(0.15 * wide, 1.0, 6.0), 0.0)
+        gap = np.clip(0.15 * wide, 1.0, 6.0) if single else 0.0 * wide
         boxes = self.reading is ChannelReading.BOXES
         shapes = self._box_shapes(lines, to_pixels) if boxes else self._norm_shapes(lines, to_pixels)
         for fate in (0, *(each.value for each in Fate)):

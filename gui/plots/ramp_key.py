@@ -54,4 +54,7 @@ class RampKey(QWidget):
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.low)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.high)
             left = room.left() + self.fontMetrics().horizontalAdvance(self.low) + SPACE
-            painter.drawImage(QRect(left, (self.height() - HIGH) // 2 + 1, BAR, HIGH), image)
+            # in a narrow header the words are whole, and the ramp has what is left
+            wide = min(BAR, room.right() + 1 - self.fontMetrics().horizontalAdvance(self.high) - SPACE - left)
+            if wide > 0:
+                painter.drawImage(QRect(left, (self.height() - HIGH) // 2 + 1, wide, HIGH), image)

@@ -1,11 +1,13 @@
 """A label whose size does not depend on its text: if that is too wide words give way, and the tooltip has all."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.support import number_format
-from gui.support.fitted_text import fitted_text
+from gui.support.fitted_text import Metrics, fitted_text
 from gui.support.guard import guarded, painting
 from gui.support.plain_label import PlainLabel
 
@@ -22,6 +24,7 @@ class FixedSizeLabel(PlainLabel):
     Args:
         role: of the palette, for the text colour.
         alignment: of the text, horizontally.
+        fit: shortens a text to a width.
     """
 
     def __init__(
@@ -30,8 +33,10 @@ class FixedSizeLabel(PlainLabel):
         parent: QWidget | None = None,
         *,
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        fit: Callable[[str, float, Metrics], str] = fitted_text,
     ) -> None:
         super().__init__(parent)
+        self._fitted = fit
         self._text = self._shown = self._detail = self._told = ""
         self.setForegroundRole(role)
         self.setAlignment(alignment | Qt.AlignmentFlag.AlignVCenter)
@@ -81,7 +86,7 @@ class FixedSizeLabel(PlainLabel):
             painter.drawText(self.rect(), self.alignment(), self._shown)
 
     def _fit(self) -> None:
-        self._shown = fitted_text(self._text, self.width(), self.fontMetrics())
+        self._shown = self._fitted(self._text, self.width(), self.fontMetrics())
         self._update_tooltip()
 
     def _update_tooltip(self) -> None:

@@ -145,6 +145,7 @@ NUMBERS: Mapping[str, NumberFact] = {
     ),
     "σ": _SIGMA,
     "sigma": replace(_SIGMA, told=False),
+    "std": replace(_SIGMA, told=False),
     "max": NumberFact(
         lambda values: values.largest,
         "max>3",

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.difference_window import DifferenceWindow
@@ -265,3 +265,21 @@ def test_the_difference_is_a_picture_in_a_tab_of_its_own(
     compared.close()
     assert card.mask_tab.isChecked()
     assert card.difference_tab.isHidden()
+
+
+def test_the_focus_alone_selects_no_parameter(compared: DifferenceWindow, window: MainWindow) -> None:
+    window.document.select(["layers.2.up.weight"])
+    compared.table.selectionModel().clear()
+    QGuiApplication.sendEvent(compared.table, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert compared.table.currentIndex().isValid()
+    assert list(window.document.state.selection.names) == ["layers.2.up.weight"]
+
+
+def test_sorting_keeps_the_selected_row_on_its_parameter(compared: DifferenceWindow, window: MainWindow) -> None:
+    row = [each.name for each in compared.model.rows].index("layers.2.up.weight")
+    compared.table.selectRow(row)
+    for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
+        compared.table.sortByColumn(RELATIVE, order)
+        (index,) = compared.table.selectionModel().selectedRows()
+        assert index.data() == "layers.2.up.weight"
+    assert list(window.document.state.selection.names) == ["layers.2.up.weight"]

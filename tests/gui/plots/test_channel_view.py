@@ -135,3 +135,12 @@ def test_lines_of_zeros_and_of_nothing_finite_are_drawn(view: ChannelView) -> No
         view.shown.choose(shown)
         picture(view)
     assert view.area.item.span == (0, 1)
+
+
+@pytest.mark.parametrize("count", [70, 256, 300])
+def test_there_is_no_gap_between_narrow_bars(view: ChannelView, count: int) -> None:
+    view.resize(380, 300)
+    view.show_lines(lines(count))
+    image, left, right = picture(view.area), view.area.to_pixels(0, 0.5), view.area.to_pixels(count, 0.5)
+    columns = range(int(left.x()) + 1, int(right.x()) - 1)
+    assert {image.pixelColor(x, int(left.y())).name() for x in columns} == {QColor(LIGHT.kept).name()}

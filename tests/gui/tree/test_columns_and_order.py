@@ -71,6 +71,7 @@ FACTS: dict[str, Callable[[str, torch.Tensor], float]] = {
     "inf": lambda _, w: float(w.isinf().sum()),
     "σ": lambda _, w: float(finite(w).std(ddof=1)),
     "sigma": lambda _, w: float(finite(w).std(ddof=1)),
+    "std": lambda _, w: float(finite(w).std(ddof=1)),
     "max": lambda _, w: float(np.abs(finite(w)).max()),
     "dead": dead,
     "density": lambda _, w: kept(w),
