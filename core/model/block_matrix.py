@@ -105,7 +105,8 @@ def _with_rest(matrix: BlockMatrix) -> BlockMatrix:
     rest, wide = np.flatnonzero(matrix.row_of < 0), max(len(matrix.columns), 1)
     matrix.row_of[rest] = len(matrix.rows) + np.arange(len(rest)) // wide
     matrix.column_of[rest] = np.arange(len(rest)) % wide
-    return replace(matrix, rows=(*matrix.rows, *(MatrixRow("") for _ in range(-(-len(rest) // wide)))))
+    # one object for all: where there are no columns, each parameter has a row of its own
+    return replace(matrix, rows=matrix.rows + (MatrixRow(""),) * -(-len(rest) // wide))
 
 
 _Columns = Mapping[Block, int]

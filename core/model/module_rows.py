@@ -108,7 +108,8 @@ class ModuleRows:
     def row_of_module(self) -> Mapping[str, int]:
         """Path of a module → its row, be it joined with that of its parameter; without the root."""
         rows = {item: row for row, item in enumerate(self.items) if isinstance(item, str) and row != ROOT}
-        joined = ((row, self.joined(row)) for row in self.leaves.tolist())
+        # the numbers that are kept there already
+        joined = ((row, self.joined(row)) for row in self.row_of.values())
         return rows | {module: row for row, module in joined if module}
 
     def compute_all(self) -> None:

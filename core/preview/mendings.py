@@ -1,6 +1,6 @@
 """What can be done about diagnostics, each as the plan that it makes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 
@@ -48,6 +48,17 @@ def mendings_of(note: Diagnostic) -> tuple[Mending, ...]:
         return ways
     # what was dead before stays so, whatever is kept of the rest
     return () if note.before == note.count else tuple(way for way in ways if way is not Mending.SPARE)
+
+
+def mendings_of_some(notes: Iterable[Diagnostic]) -> tuple[Mending, ...]:
+    """What helps against some of diagnostics of one kind, the best against the first of them first."""
+    found: dict[Mending, None] = {}
+    for note in notes:
+        found.update(dict.fromkeys(mendings_of(note)))
+        # of thousands mostly the first tells it
+        if len(found) == len(_WAYS.get(note.kind, ())):
+            break
+    return tuple(found)
 
 
 def mended(plan: Plan, mending: Mending, notes: Sequence[Diagnostic]) -> Plan:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from core.base.escaping import escaped
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
-from core.preview.mendings import Mending, mendings_of
+from core.preview.mendings import Mending, mendings_of, mendings_of_some
 from gui.panels.diagnostic_heads import DiagnosticHeads, number_of, severity_of
 from gui.panels.diagnostic_texts import DiagnosticTexts
 from gui.support import number_format
@@ -45,6 +45,11 @@ class _Group:
     @property
     def is_alone(self) -> bool:
         return len(self.notes) == 1
+
+    @cached_property
+    def mendings(self) -> tuple[Mending, ...]:
+        """What helps against something of it; worked out once, as it is asked at every paint."""
+        return mendings_of_some(self.notes)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -90,7 +95,9 @@ class AttentionModel(QAbstractItemModel):
 
     def mendings_at(self, index: Index) -> tuple[Mending, ...]:
         """What helps against something of a row, the best against the first of it first."""
-        return tuple(dict.fromkeys(each for note in self.notes_at(index) for each in mendings_of(note)))
+        if not index.isValid():
+            return ()
+        return mendings_of_some(self.notes_at(index)) if index.internalId() else self._groups[index.row()].mendings
 
     def word(self, mending: Mending) -> str:
         """What a button for it says."""

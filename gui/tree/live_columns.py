@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView
 
 from gui.tree import cell_values
 from gui.tree.cell_delegates import paint_dead, paint_density, paint_error, paint_threshold
-from gui.tree.cell_style import CellStyle, CellStyleCache, paint_background
+from gui.tree.cell_style import CellStyle, CellStyleCache
 from gui.tree.columns import LIVE, Column
 from gui.tree.tree_snapshot import TreeSnapshot
 
@@ -94,6 +94,8 @@ class LiveColumnsPainter:
         if self._layout is None:
             self._layout = self._find_layout()
         cell_style, top, bottom = self._styles.style_for(option), rect.top(), rect.bottom()
+        # for the backgrounds, which only selected rows have
+        option.state |= QStyle.StateFlag.State_Selected
         for cells in self._layout.painted_here:
             if cells.bottom >= top and cells.top <= bottom:
                 if cells.selected:
@@ -102,10 +104,10 @@ class LiveColumnsPainter:
         return self._layout.left_to_qt.intersected(rect)
 
     def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem, cells: _RowCells) -> None:
-        option.state |= QStyle.StateFlag.State_Selected
+        draw = self._view.style().drawPrimitive
         for _, place in cells.cells:
             option.rect = place
-            paint_background(painter, option)
+            draw(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._view)
 
     def _find_layout(self) -> _RowLayout:
         painted_here, left_to_qt = [], QRegion()

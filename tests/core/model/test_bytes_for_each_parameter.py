@@ -14,7 +14,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from tests.helpers.checkpoints import write_safetensors, write_torch
 
-MOST = 820
+MOST = 780
 """Bytes, with the tree and all that it asks: an object for tensor, storage and parameter, names, and places of them."""
 
 OPENED = """

@@ -1,5 +1,6 @@
 """What mends a diagnostic makes a plan without it, and touches nothing else."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from core.masks.unit_maxima_store import UnitMaximaStore
 from core.plan.plan import Plan
 from core.plan.rules import Density, Recorded, StructuredNM, Value
 from core.preview.diagnostics import Diagnostic, DiagnosticKind, diagnose, missing_maxima
-from core.preview.mendings import KEPT, Mending, mended, mendings_of
+from core.preview.mendings import KEPT, Mending, mended, mendings_of, mendings_of_some
 from core.preview.plan_numbers import numbers_of
 from core.storage.reader_pool import run_tasks
 from tests.helpers.checkpoints import plan_for, settled, write_torch
@@ -123,3 +124,20 @@ def test_under_a_rule_without_a_threshold_nothing_is_spared(tmp_path: Path) -> N
 )
 def test_what_no_plan_changes_has_no_mending(kind: DiagnosticKind) -> None:
     assert mendings_of(Diagnostic(kind, "a.weight", 3)) == ()
+
+
+def test_what_helps_against_some_of_several_is_told_by_as_few_as_do() -> None:
+    def dead(name: str, spared: float | None) -> Diagnostic:
+        return Diagnostic(DiagnosticKind.DEAD_OUTPUTS, name, 2, spared=spared)
+
+    notes = [dead("a.weight", None), dead("b.weight", 0.1)]
+    assert mendings_of_some(notes[:1]) == (Mending.UNTICK,)
+    assert mendings_of_some(notes) == (Mending.UNTICK, Mending.SPARE)
+    assert mendings_of_some(notes[::-1]) == (Mending.SPARE, Mending.UNTICK)
+    assert mendings_of_some([Diagnostic(DiagnosticKind.NAN, "a.weight", 3)] * 2) == mendings_of_some([]) == ()
+
+    def asked() -> Iterator[Diagnostic]:
+        yield notes[1]
+        pytest.fail("all is known by the first")
+
+    assert len(mendings_of_some(asked())) == 2
