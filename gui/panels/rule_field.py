@@ -1,6 +1,6 @@
 """The one large field of the threshold panel: that of the way in which the threshold is meant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFont, QFontMetrics
@@ -28,7 +28,9 @@ class RuleField(QStackedLayout):
         self._fields = fields
         for field in fields:
             self.addWidget(field)
-            field.installEventFilter(self)
+            # each is told of another style by itself, and then has its old font again
+            for part in _parts(field):
+                part.installEventFilter(self)
             _enlarge(field)
 
     @property
@@ -54,7 +56,7 @@ class RuleField(QStackedLayout):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.StyleChange and isinstance(watched, QWidget):
-            _enlarge(watched)
+            _enlarge(next(each for each in self._fields if each is watched or each.isAncestorOf(watched)))
         return False
 
 
@@ -66,5 +68,12 @@ def _enlarge(field: QWidget) -> None:
     font.setPointSizeF(font.pointSizeF() * LARGER)
     field.setMinimumHeight(round(HIGHER * QFontMetrics(font).height()))
     # what is in it would keep the app's
-    for part in (field, *field.findChildren(QAbstractSpinBox), *field.findChildren(QLineEdit)):
+    for part in _parts(field):
         part.setFont(font)
+
+
+def _parts(field: QWidget) -> Iterator[QWidget]:
+    """A field and what is typed into in it."""
+    yield field
+    yield from field.findChildren(QAbstractSpinBox)
+    yield from field.findChildren(QLineEdit)

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QApplication,
@@ -40,7 +40,6 @@ class Segments(QFrame, Generic[Key]):
         self.buttons: dict[Key, QToolButton] = {}
         self._group = QButtonGroup(self)
         self._rows: list[QHBoxLayout] = []
-        self._parts: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, 1, 1, 1)
         self._column.setSpacing(1)
@@ -75,9 +74,10 @@ class Segments(QFrame, Generic[Key]):
 
     def add_widget(self, widget: QWidget) -> None:
         """Add something else that looks like a button."""
-        self._parts.append(widget)
         self._rows[-1].addWidget(widget)
-        self._choose_font()
+        # each is told of another style after the frame, and then has its old font again
+        widget.installEventFilter(self)
+        _choose_font(widget)
 
     def show_chosen(self, chosen: Key | None) -> None:
         """Press a button without telling anybody, or none."""
@@ -90,14 +90,14 @@ class Segments(QFrame, Generic[Key]):
                 button.setChecked(False)
             self._group.setExclusive(True)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._choose_font()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.StyleChange and isinstance(watched, QWidget):
+            _choose_font(watched)
+        return False
 
-    def _choose_font(self) -> None:
-        """A little smaller than the app's, which may have changed."""
-        font = QFont(QApplication.font(self))
-        font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
-        for part in self._parts:
-            part.setFont(font)
+
+def _choose_font(widget: QWidget) -> None:
+    """A little smaller than the app's, which may have changed."""
+    font = QFont(QApplication.font(widget))
+    font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
+    widget.setFont(font)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,6 +14,9 @@ from gui.support.guard import guarded
 
 ENOUGH = 52
 """Lines of text that fit into a column in which all panels are below each other."""
+
+LEAST = 250
+"""Pixels across, at least."""
 
 SPACING, SPACING_OF_TABS = 14, 9
 """Pixels between two panels; and above and below tabs."""
@@ -48,7 +51,7 @@ class SideColumn(QWidget):
 
     def __init__(self, top: Section, parts: Mapping[str, SidePart], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._parts = parts
+        self._top, self._parts = top, parts
         self.in_tabs = False
         self.tabs: Segments[str] = Segments(self)
         self.tabs.add_row()
@@ -64,6 +67,7 @@ class SideColumn(QWidget):
             column.addWidget(part.section, part.stretch)
         self.tabs.hide()
         self.tabs.asked.connect(self.choose)
+        self._widen()
 
     def choose(self, key: str) -> None:
         """Bring a panel to the front; nothing is done where there is none of this key."""
@@ -77,12 +81,24 @@ class SideColumn(QWidget):
         title = self._parts[key].title
         self.tabs.buttons[key].setText(f"{title} {number_format.whole(number)}" if number else title)
 
+    def event(self, event: QEvent) -> bool:
+        # as after another font
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._widen()
+        return bool(super().event(event))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         in_tabs = self.height() < ENOUGH * self.fontMetrics().lineSpacing()
         if in_tabs != self.in_tabs:
             self.in_tabs = in_tabs
             self._arrange()
+
+    def _widen(self) -> None:
+        """Be as wide as the words on the buttons need, in whichever language and font."""
+        margins = self._column.contentsMargins()
+        wanted = self._top.minimumSizeHint().width() + margins.left() + margins.right()
+        self.setMinimumWidth(max(LEAST, wanted))
 
     def _arrange(self) -> None:
         self._column.setSpacing(SPACING_OF_TABS if self.in_tabs else SPACING)

@@ -49,8 +49,6 @@ from gui.window.maximiser import Maximiser
 
 SIDE_WIDTH = 290
 """Pixels of the panels at the right, at first."""
-SIDE_MARGINS = 12
-"""Pixels beside them."""
 
 
 @dataclass(frozen=True)
@@ -180,8 +178,6 @@ class Workspace(QSplitter):
             "history": SidePart(self.history, self.tr("History"), 4),
         }
         side = SideColumn(self.threshold, parts, self)
-        # as wide as the words on its buttons need, in whichever language
-        side.setMinimumWidth(max(250, self.threshold.minimumSizeHint().width() + SIDE_MARGINS))
         self.tree.setMinimumWidth(240)
         return side
 
