@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import ROUND_FLOOR, Decimal
 from enum import Enum, auto
 
 from core.plan.plan import Plan
@@ -18,7 +19,7 @@ class Mending(Enum):
     KEEP_MASK = auto()
     """The parameter keeps the mask that the file came with."""
     SPARE = auto()
-    """The parameter gets the largest threshold at which none of its outputs dies, as its own."""
+    """The parameter gets the largest threshold, in four digits, at which none of its outputs dies, as its own."""
     KEEP_SOME = auto()
     """The parameter gets `KEPT` as a density of its own."""
     UNTICK = auto()
@@ -84,4 +85,10 @@ def _spared(note: Diagnostic) -> tuple[str, Rule]:
     assert note.spared is not None, "without a threshold there is no such mending"
     # a bias that was left names its layer
     (name,) = note.others if note.kind is DiagnosticKind.BIAS_LEFT else (note.name,)
-    return name, Value(note.spared)
+    return name, Value(_rounded_down(note.spared))
+
+
+def _rounded_down(threshold: float) -> float:
+    """The largest number of four significant digits that is not above a threshold: it spares what that spares."""
+    exact = Decimal(threshold)
+    return float(exact.quantize(Decimal(1).scaleb(exact.adjusted() - 3), ROUND_FLOOR)) if exact else 0.0

@@ -20,6 +20,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TEXTS = (0, 9)
 """Columns of texts: the name, and what is found."""
+_COSINE = 4
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class DifferenceModel(QAbstractTableModel):
             case int() if role == RAW:
                 return "" if value is None else value
             case Qt.ItemDataRole.DisplayRole:
-                return _text(value)
+                return number_format.cosine(value) if column == _COSINE and isinstance(value, float) else _text(value)
             case Qt.ItemDataRole.ToolTipRole if column in _TEXTS:
                 return number_format.tip(_text(value))
             case Qt.ItemDataRole.TextAlignmentRole:

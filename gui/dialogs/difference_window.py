@@ -20,7 +20,9 @@ from gui.support.export_requests import offer_table
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
-_SIZE = (1240, 620)
+_SIZE = (1240, 420)
+_ASIDE = 24
+"""Pixels from the edges of the window."""
 _NAMES, _ROOM = 340, 14
 """Pixels of the names, at first, and between columns."""
 
@@ -51,7 +53,13 @@ class DifferenceWindow(QDialog):
         self.summary.setFont(font)
         self.table = self._table()
         self._lay_out()
-        self.resize(*_SIZE)
+        self._stand_below(parent)
+
+    def _stand_below(self, parent: QWidget) -> None:
+        """At the lower end of the window, of which tree and plots show the comparison too."""
+        there = parent.frameGeometry()
+        self.resize(min(_SIZE[0], there.width() - 2 * _ASIDE), min(_SIZE[1], there.height() // 2))
+        self.move(there.left() + _ASIDE, there.bottom() - self.height() - _ASIDE)
 
     def _sentence(self) -> str:
         found, total = self.found, self.found.total
@@ -63,15 +71,21 @@ class DifferenceWindow(QDialog):
             )
         ]
         if total.numel and differ:
-            relative, cosine = (
-                "–" if each is None else number_format.number(each) for each in (total.relative, total.cosine)
-            )
+            relative = "–" if total.relative is None else number_format.number(total.relative)
+            cosine = "–" if total.cosine is None else number_format.cosine(total.cosine)
             flips, come, gone = (number_format.whole(each) for each in (total.flips, total.come, total.gone))
             parts.append(
                 self.tr(
                     "together ‖Δ‖/‖w‖ {relative}, cosine {cosine}; sign flips {flips}, zeros came {come}, went {gone}"
                 ).format(relative=relative, cosine=cosine, flips=flips, come=come, gone=gone)
             )
+        apart = (
+            (found.added, self.tr("{count} in the other alone")),
+            (found.missing, self.tr("{count} in this one alone")),
+            (found.reshaped, self.tr("{count} of another shape")),
+            (found.retyped, self.tr("{count} of another dtype")),
+        )
+        parts += [text.format(count=number_format.whole(len(each))) for each, text in apart if each]
         return "; ".join(parts) + "."
 
     def _lay_out(self) -> None:

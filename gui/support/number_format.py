@@ -90,6 +90,12 @@ def number(value: float, digits: int = 4) -> str:
     return localised(significant(value, digits))
 
 
+def cosine(value: float) -> str:
+    """A cosine in four significant digits; where these would be those of 1, as how much less it is: ``1 − 4.1e-5``."""
+    less = 1 - value
+    return localised(f"1 − {significant(less, 2)}") if 1e-14 < less < 5e-5 else number(value)
+
+
 def fixed(value: float, decimals: int) -> str:
     """A number in so many decimals."""
     return localised(f"{value:.{decimals}f}")

@@ -78,7 +78,8 @@ def relative_change(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def cosine(snapshot: TreeSnapshot, row: int) -> str:
-    return _number(snapshot.row_facts.change("cosine", row))
+    found = snapshot.row_facts.change("cosine", row)
+    return "" if found is None or math.isnan(found) else number_format.cosine(found)
 
 
 def flips(snapshot: TreeSnapshot, row: int) -> str:

@@ -1507,6 +1507,22 @@ MIT licence.</source>
         <translation>вместе ‖Δ‖/‖w‖ {relative}, косинус {cosine}; смен знака {flips}, нулей появилось {come}, исчезло {gone}</translation>
     </message>
     <message>
+        <source>{count} in the other alone</source>
+        <translation>только в другом: {count}</translation>
+    </message>
+    <message>
+        <source>{count} in this one alone</source>
+        <translation>только в этом: {count}</translation>
+    </message>
+    <message>
+        <source>{count} of another shape</source>
+        <translation>другой формы: {count}</translation>
+    </message>
+    <message>
+        <source>{count} of another dtype</source>
+        <translation>другого типа: {count}</translation>
+    </message>
+    <message>
         <source>A click on a row selects it in the window. Δ is the other minus the open one.</source>
         <translation>Щелчок по строке выбирает параметр в окне. Δ — это другой минус открытый.</translation>
     </message>

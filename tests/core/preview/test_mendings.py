@@ -141,3 +141,12 @@ def test_what_helps_against_some_of_several_is_told_by_as_few_as_do() -> None:
         pytest.fail("all is known by the first")
 
     assert len(mendings_of_some(asked())) == 2
+
+
+@given(threshold=st.floats(1e-300, 3e38) | st.just(0.0))
+def test_a_layer_is_spared_at_a_number_that_can_be_read(threshold: float) -> None:
+    note = Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "a.weight", 1, spared=threshold)
+    rule = mended(Plan(frozenset({"a.weight"})), Mending.SPARE, [note]).own["a.weight"]
+    assert isinstance(rule, Value)
+    assert threshold * (1 - 1.1e-3) <= rule.threshold <= threshold
+    assert rule.threshold == float(f"{rule.threshold:.3e}")

@@ -86,6 +86,9 @@ def test_numbers_are_those_of_torch(
     assert rows["old.weight"][FINDING] == "in the open model alone"
     assert rows["model.new.weight"][FINDING] == "in the other model alone"
     assert compared.summary.text().startswith("3 of 8 parameters differ")
+    assert compared.summary.text().endswith("1 in the other alone; 1 in this one alone; 1 of another dtype.")
+    same = [row.name for row in compared.model.rows].index("layers.3.up.weight")
+    assert compared.model.index(same, COSINE).data().startswith("1 − ")
 
 
 def test_a_click_on_a_heading_sorts_and_a_third_one_gives_the_order_of_the_file(
