@@ -3,6 +3,7 @@
 from functools import reduce
 from operator import or_
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -24,6 +25,7 @@ from gui.tree.row_facts import LeafChanges
 from gui.tree.rows_view import RowsView
 from gui.tree.tree_model import ModuleTreeModel
 from gui.tree.tree_selection import TreeSelection
+from gui.tree.tree_snapshot import TreeSnapshot
 
 
 @guarded
@@ -105,6 +107,7 @@ class ModuleTree(QWidget):
     def read(self, facts: OwnerFacts) -> None:
         """Show what is known of the weights by now; rows stay where they are."""
         self.model.read(facts)
+        self._say_why_empty()
 
     def compare(self, changes: LeafChanges | None) -> None:
         """Show what differs from another file, ‖Δ‖/‖w‖ at least; None for nothing any more."""
@@ -225,5 +228,17 @@ class ModuleTree(QWidget):
     def _say_why_empty(self) -> None:
         if self.model.snapshot is None:
             self.view.set_empty_text(self.tr("Open a checkpoint to see its modules"))
+        elif _is_reading(self.model.snapshot):
+            self.view.set_empty_text(self.tr("Reading the weights …"))
         else:
             self.view.set_empty_text(self.tr("Nothing matches “{text}”").format(text=self.filter_edit.text().strip()))
+
+
+def _is_reading(snapshot: TreeSnapshot) -> bool:
+    """Whether something that the filter asks for is not known yet."""
+    depends, facts = snapshot.filter.depends, snapshot.row_facts.facts
+    if not depends.at_rest:
+        return False
+    if facts is None or not snapshot.row_totals.plan_numbers.known.all():
+        return True
+    return Depends.SIGMA in depends and bool(np.isnan(facts.sigmas).any())

@@ -61,8 +61,9 @@ class RowsView(QTreeView):
 
     def set_empty_text(self, text: str) -> None:
         """Show another text where there are no rows."""
-        self._empty_text = text
-        self.viewport().update()
+        if text != self._empty_text:
+            self._empty_text = text
+            self.viewport().update()
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Schedule a repaint of these columns in the whole viewport: the model means all rows (see there)."""

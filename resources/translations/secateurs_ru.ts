@@ -3196,6 +3196,10 @@ MIT licence.</source>
         <translation>Откройте чекпойнт, чтобы увидеть его модули</translation>
     </message>
     <message>
+        <source>Reading the weights …</source>
+        <translation>Чтение весов …</translation>
+    </message>
+    <message>
         <source>Nothing matches “{text}”</source>
         <translation>Ничего не подходит к «{text}»</translation>
     </message>

@@ -319,6 +319,17 @@ def test_a_slip_in_the_filter_is_told_below_it(opened: MainWindow, qtbot: QtBot)
     assert line.note.isHidden()
 
 
+def test_nothing_is_said_to_match_only_when_all_has_been_read(opened: MainWindow, qtbot: QtBot) -> None:
+    tree = opened.workspace.tree
+    # σ is read in a job that begins now
+    tree.filter_edit.setText("σ<1e-30")
+    assert tree.view.empty_text == "Reading the weights …"
+    settle(qtbot, opened)
+    qtbot.waitUntil(lambda: tree.view.empty_text == "Nothing matches “σ<1e-30”")
+    tree.filter_edit.setText("zebra")
+    assert tree.view.empty_text == "Nothing matches “zebra”"
+
+
 def test_the_list_of_facts_puts_words_into_the_line(opened: MainWindow, qtbot: QtBot) -> None:
     line = opened.workspace.tree.filter_line
     entries = [action for action in line.menu().actions() if not action.isSeparator()]
