@@ -78,14 +78,17 @@ class CardHeader(QWidget):
     def _fitting(self) -> tuple[str, str]:
         metrics, width = self.fontMetrics(), self.width()
         title = min(self._advance(self.title), math.ceil(LEAST_TITLE * width)) + SPACE if self.title else 0
+        # a number of the title stays too
+        count = next((word for word in self.title.split(" ") if word[:1].isdigit() and word[-1:].isdigit()), "")
+        rest = max(width - (self._advance(count) + SPACE if count else 0), 0)
         detail = fitted_text(self.detail, max(width - title, 0), metrics)
         if detail.startswith("…") or not any(map(str.isdigit, detail)):
-            detail = fitted_text(self.detail, width, metrics)
+            detail = fitted_text(self.detail, rest, metrics)
         if any(map(str.isdigit, self.detail)) and not any(map(str.isdigit, detail)):
-            detail = number_first(self.detail, width, metrics)
+            detail = number_first(self.detail, rest, metrics)
         room = width - (self._advance(detail) + SPACE if detail else 0)
         short = metrics.elidedText(self.title, Qt.TextElideMode.ElideMiddle, max(room, 0))
-        return short if short == self.title or len(short) > FEWEST_LETTERS else "", detail
+        return short if short == self.title or len(short) > FEWEST_LETTERS else count, detail
 
     def _update_tooltip(self) -> None:
         whole = self._fitting() == (self.title, self.detail)
