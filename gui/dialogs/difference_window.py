@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QDialogButtonBox,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -14,9 +13,9 @@ from core.base.escaping import escaped
 from core.model.cached_names import title_of
 from core.report.model_comparison import ModelComparison
 from gui.dialogs.difference_model import DifferenceModel
+from gui.dialogs.fact_table import fact_table, taking_buttons
 from gui.panels.section import QuietLabel
 from gui.support import number_format
-from gui.support.export_requests import offer_table
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
@@ -89,11 +88,7 @@ class DifferenceWindow(QDialog):
         return "; ".join(parts) + "."
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        for action in self.table.actions():
-            button = buttons.addButton(action.text(), QDialogButtonBox.ButtonRole.ActionRole)
-            button.clicked.connect(action.trigger)
-            button.setAutoDefault(False)
+        buttons = taking_buttons(self.table, self)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(10)
@@ -105,27 +100,18 @@ class DifferenceWindow(QDialog):
         column.addWidget(buttons)
 
     def _table(self) -> QTableView:
-        table = named(QTableView(self), "differenceTable")
-        table.setModel(self.model)
-        offer_table(table, "differences")
-        table.setAccessibleName(self.tr("What differs, by parameter"))
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        title = self.tr("What differs, by parameter")
+        table = fact_table(self.model, "differenceTable", title, "differences", self)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         table.setSortingEnabled(True)
         header.resizeSection(0, _NAMES)
         metrics = header.fontMetrics()
         for number in range(1, header.count()):
-            title = metrics.horizontalAdvance(self.model.titles[number])
-            header.resizeSection(number, max(table.sizeHintForColumn(number), title) + _ROOM)
+            wide = metrics.horizontalAdvance(self.model.titles[number])
+            header.resizeSection(number, max(table.sizeHintForColumn(number), wide) + _ROOM)
         header.setStretchLastSection(True)
         # not what is current: a table makes its first row that as it is given the focus
         table.selectionModel().selectionChanged.connect(self._choose)

@@ -2,9 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
-    QDialogButtonBox,
     QHeaderView,
     QTableView,
     QVBoxLayout,
@@ -12,10 +10,9 @@ from PySide6.QtWidgets import (
 )
 
 from core.report.file_summary import FileSummary
+from gui.dialogs.fact_table import fact_table, taking_buttons
 from gui.dialogs.summary_model import SummaryModel
 from gui.support import number_format
-from gui.support.export_requests import offer_table
-from gui.support.named import named
 
 _WIDTHS = (330, 220, 120, 90)
 """Pixels of the columns, at first."""
@@ -39,11 +36,7 @@ class SummaryDialog(QDialog):
         self.setWindowTitle(number_format.window_title(self.tr("Summary of {name}").format(name=title)))
         self.model = SummaryModel(found, self)
         self.table = self._table()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        for action in self.table.actions():
-            button = buttons.addButton(action.text(), QDialogButtonBox.ButtonRole.ActionRole)
-            button.clicked.connect(action.trigger)
-            button.setAutoDefault(False)
+        buttons = taking_buttons(self.table, self)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(10)
@@ -52,18 +45,8 @@ class SummaryDialog(QDialog):
         self.resize(sum(_WIDTHS) + 60, 620)
 
     def _table(self) -> QTableView:
-        table = named(QTableView(self), "summaryTable")
-        table.setModel(self.model)
-        offer_table(table, "summary")
-        table.setAccessibleName(self.tr("Summary of the file"))
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
+        table = fact_table(self.model, "summaryTable", self.tr("Summary of the file"), "summary", self)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         for column, width in enumerate(_WIDTHS):
             header.resizeSection(column, width)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
