@@ -21,6 +21,21 @@ LEFT = Qt.MouseButton.LeftButton
 PANELS = ("histogram", "layers", "curve", "matrix")
 
 
+def hover(panel: QWidget, on: bool = True) -> None:
+    """As if the mouse came over it, or left it."""
+    nowhere = QPointF(5, 5)
+    event = QEnterEvent(nowhere, nowhere, nowhere) if on else QEvent(QEvent.Type.Leave)
+    QApplication.sendEvent(panel, event)
+    panel.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on)
+
+
+@pytest.fixture(autouse=True)
+def mouse_elsewhere(opened: MainWindow) -> None:
+    """As Qt's mouse may stand where another test has left it."""
+    for name in PANELS:
+        hover(getattr(opened.workspace, name), on=False)
+
+
 @pytest.fixture(params=PANELS)
 def panel(request: pytest.FixtureRequest, opened: MainWindow) -> QWidget:
     opened.resize(1280, 900)
@@ -63,14 +78,6 @@ def double_click_title(panel: QWidget) -> None:
 
 def press(key: Qt.Key) -> None:
     QTest.keyClick(QApplication.focusWidget(), key)
-
-
-def hover(panel: QWidget, on: bool = True) -> None:
-    """As if the mouse came over it, or left it."""
-    nowhere = QPointF(5, 5)
-    event = QEnterEvent(nowhere, nowhere, nowhere) if on else QEvent(QEvent.Type.Leave)
-    QApplication.sendEvent(panel, event)
-    panel.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on)
 
 
 def test_a_double_click_on_the_title_maximises_and_gives_back(panel: QWidget, opened: MainWindow) -> None:
