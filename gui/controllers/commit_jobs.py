@@ -64,7 +64,9 @@ def commit_job(order: CommitOrder, channel: Channel) -> WrittenResult:
     with LOADING:
         from core.pruning.commit import commit
 
-    return _recorded(order, commit(*_values(order), channel.report, digesting=order.with_record))
+    outcome = commit(*_values(order), channel.report, digesting=order.with_record)
+    channel.stand()
+    return _recorded(order, outcome)
 
 
 def export_job(order: CommitOrder, channel: Channel) -> WrittenResult:
@@ -72,7 +74,9 @@ def export_job(order: CommitOrder, channel: Channel) -> WrittenResult:
     with LOADING:
         from core.pruning.commit import export_with_masks
 
-    return _recorded(order, export_with_masks(*_values(order), channel.report, digesting=order.with_record))
+    outcome = export_with_masks(*_values(order), channel.report, digesting=order.with_record)
+    channel.stand()
+    return _recorded(order, outcome)
 
 
 def export_masks_job(order: CommitOrder, channel: Channel) -> WrittenResult:
@@ -80,7 +84,9 @@ def export_masks_job(order: CommitOrder, channel: Channel) -> WrittenResult:
     with LOADING:
         from core.pruning.mask_export import export_masks
 
-    return WrittenResult(export_masks(*_values(order), channel.report))
+    outcome = export_masks(*_values(order), channel.report)
+    channel.stand()
+    return WrittenResult(outcome)
 
 
 def _values(order: CommitOrder) -> tuple[Checkpoint, Plan, PlanNumbers, Path]:

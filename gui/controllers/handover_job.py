@@ -49,7 +49,7 @@ def handover_job(order: HandoverOrder, channel: Channel) -> Any:  # noqa: ANN401
         told = plan_notes(checkpoint, plan, outcome, ready.lifted, order.missed)
         return [*filter(None, [*checkpoint.notes, *told, *output_notes(checkpoint, outcome)])]
 
-    return hand_over(
+    handed = hand_over(
         checkpoint,
         plan,
         lambda path, report: write(checkpoint, plan, ready.plan_numbers, path, report, guard, digesting=True),
@@ -61,3 +61,5 @@ def handover_job(order: HandoverOrder, channel: Channel) -> Any:  # noqa: ANN401
         notes=notes,
         metric=order.metric,
     )
+    channel.stand()
+    return handed

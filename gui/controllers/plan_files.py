@@ -18,7 +18,7 @@ from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.unsaved_question import UnsavedAnswer, UnsavedQuestion
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
-from gui.state.jobs import Jobs
+from gui.state.jobs import Channel, Jobs
 from gui.state.plan_edits import PlanEdits
 from gui.support.number_format import metric_value
 
@@ -65,7 +65,7 @@ class PlanFiles(QObject):
         plan, snapshots, index = self._document.plan, self._document.stack.snapshots, self._document.stack.index()
         results = self.results_of()
         self._jobs.start(
-            lambda channel: _save(path, plan, checkpoint, snapshots, results, channel.report),
+            lambda channel: _save(path, plan, checkpoint, snapshots, results, channel),
             finished=lambda _: self._saved(path, index, snapshots, then),
             failed=lambda error: self._messages.warn(str(error)),
             title=self.tr("Saving the plan"),
@@ -118,13 +118,14 @@ def _save(
     checkpoint: Checkpoint,
     snapshots: Snapshots,
     results: Mapping[Plan, PlanResult],
-    report: Report,
+    channel: Channel,
 ) -> None:
     # imported here, as it takes a while and is needed only for saving plans
     with LOADING:
         from core.plan.plan_file import save_plan
 
-    save_plan(path, plan, checkpoint, snapshots, results, report=report)
+    save_plan(path, plan, checkpoint, snapshots, results, report=channel.report)
+    channel.stand()
 
 
 def _load(path: Path, checkpoint: Checkpoint, report: Report) -> Any:  # noqa: ANN401 - a `SavedPlan`

@@ -44,7 +44,7 @@ class Job(QObject):
         """What is said of (done, total); None where they are bytes."""
         self.awaited = False
         """Whether others wait for it: it is shown before them, and can't be stopped by hand."""
-        self._stop = threading.Event()
+        self._stop, self._stands, self._turn = threading.Event(), False, threading.Lock()
         self._posted.connect(self._deliver)
         # a daemon, so that a crash elsewhere is not held up; `Jobs.shut_down` waits for it in the usual case
         self._thread = threading.Thread(target=self._run, args=(work,), name=_name(work), daemon=True)
@@ -53,8 +53,16 @@ class Job(QObject):
         self._thread.start()
 
     def cancel(self) -> None:
-        """Ask it to stop; it emits nothing any more but ``ended``."""
-        self._stop.set()
+        """Ask it to stop; it emits nothing any more but ``ended``. What stands already is no longer cancelled."""
+        with self._turn:
+            if not self._stands:
+                self._stop.set()
+
+    def stand(self) -> None:
+        """What it was started for is done, and is told even where it was cancelled a moment ago."""
+        with self._turn:
+            self._stands = True
+            self._stop.clear()
 
     @property
     def cancelled(self) -> bool:
@@ -118,6 +126,10 @@ class Channel:
         """
         if self._job.cancelled:
             raise Cancelled
+
+    def stand(self) -> None:
+        """Say that a file was written: from now on nothing is cancelled, and what was found is told in any case."""
+        self._job.stand()
 
     def send(self, part: object) -> None:
         """Hand over a part of the result."""

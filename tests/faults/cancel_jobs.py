@@ -132,7 +132,7 @@ def _check(made: Ready, channel: Channel) -> object:
 
 
 def _save(made: Ready, channel: Channel) -> object:
-    return plan_files._save(made.out / "plan.json", made.plan, made.checkpoint, (), {}, channel.report)
+    return plan_files._save(made.out / "plan.json", made.plan, made.checkpoint, (), {}, channel)
 
 
 BOUND = LossBound(0.01, relative=True)

@@ -52,6 +52,29 @@ def test_parts_come_before_the_result(jobs: Jobs, qtbot: QtBot) -> None:
     assert seen == [0, 1, 2, "all", "end"]
 
 
+@pytest.mark.parametrize("late", [False, True], ids=["cancelled as it is written", "cancelled thereafter"])
+def test_what_was_written_is_told_even_where_it_was_cancelled(jobs: Jobs, qtbot: QtBot, late: bool) -> None:
+    seen: list[object] = []
+    written, cancelled = threading.Event(), threading.Event()
+
+    def work(channel: Channel) -> str:
+        if late:
+            channel.stand()
+        written.set()
+        cancelled.wait()
+        channel.stand()
+        channel.go_on()
+        return "written"
+
+    job = jobs.start(work, finished=seen.append, ended=lambda: seen.append("end"))
+    written.wait()
+    job.cancel()
+    cancelled.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert seen == ["written", "end"]
+    assert not job.cancelled
+
+
 def test_parts_that_come_quickly_are_handed_over_together(
     jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
