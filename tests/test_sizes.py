@@ -65,18 +65,18 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def sources() -> list[Path]:
-    """Every file of the app, and of the tests with their helpers."""
+    """Every file of the app, of what it starts and hands over, and of the tests with their helpers."""
     return [
         ROOT / "main.py",
-        *(each for top in ("core", "gui", "tests") for each in sorted((ROOT / top).rglob("*.py"))),
+        *(each for top in ("core", "gui", "resources", "tests") for each in sorted((ROOT / top).rglob("*.py"))),
     ]
 
 
 def definitions() -> Iterator[tuple[str, ast.AST]]:
-    """(path and name, node) of every class and function in `core` and `gui`."""
+    """(path and name, node) of every class and function of the app, and of what it starts and hands over."""
     for path in sources():
         name = path.relative_to(ROOT)
-        if name.parts[0] in ("core", "gui"):
+        if name.parts[0] != "tests":
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.ClassDef | Definition):
                     yield f"{name}: {node.name}", node

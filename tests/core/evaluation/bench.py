@@ -1,9 +1,7 @@
 """A model in the runner's hands without a process of its own, for tests."""
 
-import importlib.util
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,7 +10,6 @@ import torch
 from torch import nn
 
 from core.base.progress import silent
-from core.evaluation.child_process import RUNNER
 from core.evaluation.effective_cut import effective_cut
 from core.evaluation.evaluator import EffectiveCut
 from core.evaluation.parameter_places import ParameterPlaces
@@ -22,22 +19,13 @@ from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
+from resources.evaluation.secateurs_runner.answers import answered, working
+from resources.evaluation.secateurs_runner.model import Model
+from resources.evaluation.secateurs_runner.script import Script
 from tests.helpers.checkpoints import commit_file
 from tests.helpers.tensors import same_bits
 
 Evaluate = Callable[[nn.Module], object]
-
-
-@cache
-def runner() -> ModuleType:
-    """The runner, in this process."""
-    spec = importlib.util.spec_from_file_location("runner", RUNNER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.import_torch()
-    return module
 
 
 class Bench:
@@ -50,21 +38,21 @@ class Bench:
     def __init__(self, path: Path, module: nn.Module) -> None:
         self._checkpoint, self.module = open_checkpoint(path), module
         self._places = ParameterPlaces(self._checkpoint, silent)
-        self._model = runner().Model(module, json.loads(json.dumps(self._places.listed)))
-        with runner().working():
+        self._model = Model(module, json.loads(json.dumps(self._places.listed)))
+        with working():
             self.ready: dict[str, list[str]] = self._model.match()
 
     def answer(self, cut: EffectiveCut, evaluate: Evaluate) -> dict[str, Any]:
         """What the runner answers where a script has this function."""
 
-        class Script(runner().Script):  # type: ignore[misc, name-defined]
+        class Evaluating(Script):
             def __init__(self) -> None:
                 self._path = __file__
                 self._module = ModuleType("script")
                 self._module.evaluate = evaluate
 
         message = json.loads(json.dumps(message_of(self._checkpoint, cut)))
-        answer: dict[str, Any] = runner().answered(Script(), self._model, message)
+        answer: dict[str, Any] = answered(Evaluating(), self._model, message)
         return answer
 
     def seen(self, plan: Plan) -> dict[str, torch.Tensor]:

@@ -3,8 +3,10 @@
 import ast
 import copy
 import pickle
+import shutil
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,13 @@ import torch.distributed.checkpoint as dcp
 from torch import nn
 from torch.nn.utils import prune
 
+from core.base.progress import silent
 from core.evaluation.child_process import RUNNER
 from core.evaluation.evaluator import EffectiveCut
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, StructuredNM, Value
 from tests.core.evaluation.bench import PLAN, Bench, assert_cut, committed, net, weights
+from tests.core.evaluation.scripts import evaluator, script
 from tests.helpers.checkpoints import commit_file
 from tests.helpers.patterns import SIDES, UNFIT, layers, nm_reference
 from tests.helpers.tensors import FLOATS as DTYPES
@@ -262,10 +266,45 @@ def test_models_on_no_device_have_no_values(saved: Path) -> None:
     assert len(Bench(saved, module).ready["values"]) == 6
 
 
+def imported(node: ast.AST) -> set[str]:
+    """The modules that are imported, those beside the file as nothing."""
+    if isinstance(node, ast.Import):
+        return {each.name for each in node.names}
+    return {str(node.module)} if isinstance(node, ast.ImportFrom) and not node.level else set()
+
+
 def test_the_runner_is_understood_by_python_3_8_and_needs_torch_alone() -> None:
-    tree = ast.parse(RUNNER.read_text(), feature_version=(3, 8))
-    imported = {each.name for node in ast.walk(tree) if isinstance(node, ast.Import) for each in node.names}
-    imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    tops = {each.partition(".")[0] for each in imported}
-    standard = sys.stdlib_module_names
-    assert tops - standard == {"torch"}
+    files = [RUNNER, *(RUNNER.parent / "secateurs_runner").glob("*.py")]
+    assert len(files) > 5
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(), feature_version=(3, 8)))]
+    tops = {name.partition(".")[0] for node in nodes for name in imported(node)}
+    assert tops - sys.stdlib_module_names == {"torch", "secateurs_runner"}
+
+
+def test_what_a_script_imports_is_never_the_runner_s_own_and_nothing_is_left_beside_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = tmp_path / "app" / "evaluation"
+    shutil.copytree(RUNNER.parent, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr("core.evaluation.child_process.RUNNER", copied / RUNNER.name)
+    saved = tmp_path / "net.pt"
+    torch.save(net().state_dict(), saved)
+    for name in ("model", "names", "answers", "runner"):
+        (tmp_path / f"{name}.py").write_text("MINE = True\n")
+    text = """
+import sys, torch
+import answers, model, names, runner
+from torch import nn
+assert all(each.MINE for each in (answers, model, names, runner))
+assert not [each for each in sys.path if each.endswith("evaluation")]
+def evaluate(module):
+    return 1.0
+def load(path):
+    module = nn.Sequential(nn.Linear(20, 30), nn.BatchNorm1d(30), nn.Linear(30, 10))
+    module.load_state_dict(torch.load(path, weights_only=True))
+    return module
+"""
+    before = sorted(copied.rglob("*"))
+    with closing(evaluator(saved, script(tmp_path, text))) as each:
+        assert each.evaluate(EffectiveCut(), silent).metrics == {"value": 1.0}
+    assert sorted(copied.rglob("*")) == before

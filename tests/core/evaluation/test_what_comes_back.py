@@ -10,7 +10,8 @@ from torch import nn
 from core.evaluation.evaluator import EffectiveCut
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from tests.core.evaluation.bench import Bench, bits, committed, net, runner
+from resources.evaluation.secateurs_runner.failure import Failure
+from tests.core.evaluation.bench import Bench, bits, committed, net
 
 
 @pytest.fixture
@@ -116,6 +117,6 @@ def test_a_model_without_its_weights_is_told(saved: Path) -> None:
         return 1.0
 
     assert bench.answer(EffectiveCut((("0.weight", 0.1),)), drops)["values"] == {"value": 1.0}
-    with pytest.raises(runner().Failure) as failed:
+    with pytest.raises(Failure) as failed:
         bench.answer(EffectiveCut((("0.weight", 0.1),)), drops)
     assert failed.value.answer == {"failed": "changed", "name": "0.weight"}
