@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 
+from core.model.inner_numbers import rejoined
+from core.model.kind_order import in_usual_order, is_alphabetical
 from core.model.name_trie import ANY, Words, is_named, is_number
 from core.model.repeated_blocks import Block, Place
 
@@ -30,6 +32,8 @@ class MatrixRow:
 class Kinds:
     """The rows, in the order in which blocks have them: what only later blocks have comes after its neighbour there.
 
+    What is well known is in its usual order instead (`core.model.kind_order`).
+
     Kinds that differ in a number are rows side by side where a block has several of them; where each has only one, as
     the feed-forward layer of T5 is the second in the encoder and the third in the decoder, they are one row.
     """
@@ -41,11 +45,9 @@ class Kinds:
         members: dict[Words, list[Words]] = {}
         for kind, member in sorted(frozenset(shown.values()), key=lambda each: tuple(map(int, each[1]))):
             members.setdefault(kind, []).append(member)
-        order = [
-            (kind, each)
-            for kind in _merged([shown[one][0] for one in block] for block in blocks)
-            for each in members[kind]
-        ]
+        merged = _merged([shown[one][0] for one in block] for block in blocks)
+        usual = in_usual_order(merged, is_alphabetical(blocks))
+        order = [(kind, each) for kind in usual for each in members[kind]]
         self.rows = [MatrixRow(_kind_label(kind), ".".join(member)) for kind, member in order]
         numbers = {row: number for number, row in enumerate(order)}
         self._row_of = {kind: numbers[row] for kind, row in shown.items()}
@@ -113,4 +115,5 @@ def _common_kind(kind: Words) -> tuple[Words, Words]:
 
 
 def _kind_label(kind: Words) -> str:
+    kind = rejoined(kind)
     return ".".join(kind[:-1] if len(kind) > 1 and kind[-1] == "weight" else kind)

@@ -24,11 +24,13 @@ class ColumnGroup:
 
     Attributes:
         path: of the series.
+        before: what is before their numbers in the names of blocks: ``model.layers.`` or ``features.denselayer``.
         label: as much of the path as tells it from those of the others.
         start, end: its columns.
     """
 
     path: str
+    before: str
     label: str
     start: int
     end: int
@@ -57,7 +59,7 @@ class BlockMatrix:
     def of(cls, blocks: Blocks, names: Iterable[str]) -> "BlockMatrix":
         """Lay out parameters by their full names; kinds are in the order in which they are given in blocks."""
         words = [words_of(name) for name in names]
-        places = [blocks.place(each) for each in words]
+        places = _distinct(blocks.place(each) for each in words)
         groups, columns = _columns(places, words)
         kinds = Kinds(places, columns)
         row_of = np.array([-1 if place is None else kinds.row_of(place) for place in places], np.int64)
@@ -109,6 +111,17 @@ def _with_rest(matrix: BlockMatrix) -> BlockMatrix:
     return replace(matrix, rows=matrix.rows + (MatrixRow(""),) * -(-len(rest) // wide))
 
 
+def _distinct(places: Iterable[Place | None]) -> list[Place | None]:
+    """Places without those that another parameter has already, as of two names that are spelled alike."""
+    taken: set[Place] = set()
+    found: list[Place | None] = []
+    for place in places:
+        found.append(None if place in taken else place)
+        if place is not None:
+            taken.add(place)
+    return found
+
+
 _Columns = Mapping[Block, int]
 """Block → its column."""
 
@@ -131,7 +144,8 @@ def _columns(places: Sequence[Place | None], words: Sequence[Words]) -> tuple[tu
     groups, start = [], 0
     for group, label in zip(ordered, _labels(ordered), strict=True):
         end = start + len(numbers[group])
-        groups.append(ColumnGroup(_path(group), label, start, end))
+        before = _path(group) + ("" if group.stem or not group.path else ".")
+        groups.append(ColumnGroup(_path(group), before, label, start, end))
         start = end
     return tuple(groups), {block: column for column, block in enumerate(columns)}
 

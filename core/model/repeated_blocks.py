@@ -3,15 +3,17 @@
 A series of modules (`Series`) repeats a block where two of its members have two kinds of parameters in common. In a
 series of stages (``layer1`` … ``layer4`` of ResNet, the down blocks of a U-Net) most members consist of such series
 themselves; then it is those of the stages that are the blocks. Experts are never blocks: they lie side by side in one.
+What is in no block then is looked at once more with its inner numbers as words (`core.model.inner_numbers`).
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.base.going_on import go_on
+from core.model.inner_numbers import is_joined, respelled
 from core.model.name_trie import Node, Series, Words, is_number, without_numbers
 
 FEWEST = 2
@@ -56,14 +58,20 @@ class Blocks:
         side_by_side: last words of series that lie beside each other in a stage and are numbered together, such as
             ``resnets`` and ``attentions`` of a U-Net.
         single: paths of modules that are like blocks, and have no number.
+        inner: where the others are, by their names as `respelled`.
     """
 
     series: Mapping[Series, frozenset[str]]
     side_by_side: frozenset[str] = frozenset()
     single: frozenset[Words] = frozenset()
+    inner: "Blocks | None" = None
 
     def place(self, words: Words) -> Place | None:
         """Where a parameter stands, by the words of its name; None where it belongs to no block."""
+        found = self._place(words)
+        return found or (_inner_place(self.inner, words) if self.inner else None)
+
+    def _place(self, words: Words) -> Place | None:
         for end in range(1, len(words)):
             path, word, kind = words[: end - 1], words[end - 1], words[end:]
             if words[:end] in self.single:
@@ -96,12 +104,35 @@ def find_blocks(names: Iterable[Words]) -> Blocks:
     Args:
         names: of its weights, as words (`words_of`).
     """
-    root = Node(tuple(names))
+    names = tuple(names)
+    blocks = _found(Node(names), Node(names))
+    beside = [words for words in names if blocks.place(words) is None]
+    spelled = tuple(respelled(words) for words in beside)
+    changed = tuple(new for new, old in zip(spelled, beside, strict=True) if new != old)
+    inner = _found(Node(changed), Node(spelled))
+    return replace(blocks, inner=inner) if inner.series else blocks
+
+
+def _found(root: Node, around: Node) -> Blocks:
+    """The blocks in a tree of names.
+
+    Args:
+        around: what modules without a number are looked for in.
+    """
     finder = _Finder()
     found = finder.look(root)
-    single = _without_number(root, found)
+    single = _without_number(around, found)
     alike = _alike({series: members for series, members in found.items() if series.path not in single})
     return Blocks(alike, frozenset(finder.side_by_side), single)
+
+
+def _inner_place(blocks: Blocks, words: Words) -> Place | None:
+    """Where a parameter stands whose name has the number of its block within a word."""
+    place = blocks.place(respelled(words))
+    if place is None or place.number is None or place.group.stem or not place.group.path:
+        return place
+    *path, stem = place.group.path
+    return replace(place, group=Series(tuple(path), stem)) if is_joined(words, stem, place.number) else place
 
 
 class _Finder:

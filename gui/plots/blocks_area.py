@@ -237,4 +237,4 @@ class BlocksArea(BlocksView):
         first, end = spot.columns or (0, 0)
         group = next(each for each in self.matrix.groups if each.start <= first < each.end)
         number = self.matrix.columns[first] if end == first + 1 else ""
-        return ".".join(filter(None, (group.path, number)))
+        return group.before + number if number else group.path

@@ -259,6 +259,63 @@ def flux() -> list[str]:
     return [*double, *series("single_blocks.", range(3), ["linear1", "linear2"]), "final_layer.linear.weight"]
 
 
+def sorted_llama(layers: int = 3) -> list[str]:
+    """As safetensors has it: sorted by name."""
+    return sorted(llama(layers))
+
+
+def sorted_bert() -> list[str]:
+    return sorted(bert())
+
+
+def opt(layers: int = 2) -> list[str]:
+    """Also sorted by name."""
+    kinds = [*(f"self_attn.{each}_proj" for each in ("q", "k", "v", "out")), "fc1", "fc2"]
+    return sorted(series("model.decoder.layers.", range(layers), kinds))
+
+
+def mamba(layers: int = 2) -> list[str]:
+    kinds = [f"mixer.{each}" for each in ("in_proj", "conv1d", "x_proj", "dt_proj", "out_proj")]
+    names = series("backbone.layers.", range(layers), kinds)
+    return sorted([*names, *(f"backbone.layers.{layer}.mixer.A_log" for layer in range(layers))])
+
+
+def lstm(layers: int = 3, prefix: str = "lstm.") -> list[str]:
+    """A language model of torch's recurrent layers, each both ways."""
+    ways = [(layer, way) for layer in range(layers) for way in ("", "_reverse")]
+    inside = [f"{prefix}weight_{entry}_l{layer}{way}" for layer, way in ways for entry in ("ih", "hh")]
+    return ["embedding.weight", *inside, "fc.weight"]
+
+
+def translation() -> list[str]:
+    """Recurrent layers in an encoder and a decoder."""
+    return sorted(
+        f"{side}.rnn.weight_{entry}_l{layer}"
+        for side in ("encoder", "decoder")
+        for layer in (0, 1)
+        for entry in ("ih", "hh")
+    )
+
+
+def numbered_unet(depth: int = 4) -> list[str]:
+    """The one of medical segmentation: encoder1.enc1conv1, decoder4.dec4conv2."""
+
+    def level(side: str, number: int) -> list[str]:
+        return weights(f"{side}{number}", [f"{side[:3]}{number}conv{each}" for each in (1, 2)])
+
+    names = [name for number in range(1, depth + 1) for name in level("encoder", number)]
+    names += weights("bottleneck", ["bottleneckconv1", "bottleneckconv2"])
+    for number in range(depth, 0, -1):
+        names += [f"upconv{number}.weight", *level("decoder", number)]
+    return [*names, "conv.weight"]
+
+
+def flat_unet(depth: int = 2) -> list[str]:
+    """All layers in one module: enc1conv1, enc1conv2, …, dec1conv2."""
+    sides = [(side, number) for side in ("enc", "dec") for number in range(1, depth + 1)]
+    return [*(f"{side}{number}conv{each}.weight" for side, number in sides for each in (1, 2)), "out.weight"]
+
+
 def vgg() -> list[str]:
     """Plain layers one after the other."""
     return [*(f"features.{layer}.weight" for layer in (0, 2, 5, 7, 10)), "classifier.0.weight", "classifier.3.weight"]
