@@ -1,8 +1,8 @@
-"""How the cells of what needs attention look: names shortened at their beginning, what mends as a button."""
+"""How the cells of what needs attention look: names shortened in their middle, what mends as a button."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from gui.panels.attention_model import NAME_ROLE, SHORT_ROLE
 from gui.support.guard import guarded, saved
@@ -11,27 +11,76 @@ from gui.support.theme import theme_of
 Index = QModelIndex | QPersistentModelIndex
 PADDING, ROOM, CORNER = 5, 6, 4
 """Pixels beside the words of a button, by which a row is higher than its text, and of a button's round corners."""
+LINE = "\u2028"
+"""Between two lines."""
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 
 
 @guarded
 class WhatDelegate(QStyledItemDelegate):
-    """The words of a row, and the name of its layer."""
+    """The words of a row, and the name of its layer: on a line of its own where there is no room beside the words.
+
+    Args:
+        view: the list, all of whose rows it paints in the first column.
+    """
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._view = view
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
-        name, short = (str(index.data(role) or "") for role in (NAME_ROLE, SHORT_ROLE))
-        icon = option.decorationSize.width() + PADDING if option.text else 0
-        room = option.rect.width() - icon - PADDING
-        width = option.fontMetrics.horizontalAdvance
-        if name:
-            before = f"{option.text} · " if option.text else ""
-            option.text = before + option.fontMetrics.elidedText(name, Qt.TextElideMode.ElideLeft, room - width(before))
-        elif short and width(option.text) > room:
-            option.text = short
+        option.text = LINE.join(self.lines(index))
+        # what is in it has been made to fit
+        option.textElideMode = Qt.TextElideMode.ElideNone
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, option.fontMetrics.height() + ROOM)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, len(self.lines(index)) * option.fontMetrics.lineSpacing() + ROOM)
+
+    def lines(self, index: Index) -> tuple[str, ...]:
+        """What is written, as there is room for it, in one line or two."""
+        words, name, short = (str(index.data(role) or "") for role in (_DISPLAY, NAME_ROLE, SHORT_ROLE))
+        metrics, room = self._view.fontMetrics(), self._room(index)
+        whole = " · ".join(filter(None, (words, name)))
+        if metrics.horizontalAdvance(whole) <= room:
+            return (whole,)
+        if not name:
+            return (_with_count(words, short, room, metrics),)
+        first = (metrics.elidedText(words, Qt.TextElideMode.ElideRight, room),) if words else ()
+        return *first, metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+
+    def _room(self, index: Index) -> int:
+        """Pixels for words; the same whether or not the list scrolls, which depends on how many lines there are."""
+        view, header = self._view, self._view.header()
+        others = sum(header.sectionSize(column) for column in range(1, header.count()))
+        across = view.width() - 2 * view.frameWidth() - view.verticalScrollBar().sizeHint().width() - others
+        inside, metric = index.parent().isValid(), QStyle.PixelMetric
+        icon, beside = (
+            view.style().pixelMetric(each, None, view)
+            for each in (metric.PM_SmallIconSize, metric.PM_FocusFrameHMargin)
+        )
+        # as Qt lays out a cell: the icon and the words have this on both sides
+        beside = 2 * (beside + 1)
+        return max(across - (2 if inside else 1) * view.indentation() - beside - (0 if inside else icon + beside), 0)
+
+
+def _with_count(words: str, short: str, room: int, metrics: QFontMetrics) -> str:
+    """The words of a group in fewer letters; how many it has is kept."""
+    if metrics.horizontalAdvance(short) <= room:
+        return short or metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+    kind, _, count = short.rpartition(" · ")
+    rest = room - metrics.horizontalAdvance(f" · {count}")
+    return f"{metrics.elidedText(kind, Qt.TextElideMode.ElideRight, max(rest, 0))} · {count}"
+
+
+@guarded
+class NumberDelegate(QStyledItemDelegate):
+    """A number; where no row has one, the column takes no room."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        word = str(index.data(_DISPLAY) or "")
+        width = option.fontMetrics.horizontalAdvance(word) + 2 * PADDING if word else 0
+        return QSize(width, option.fontMetrics.height() + ROOM)
 
 
 @guarded
@@ -52,6 +101,9 @@ class MendingDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(theme.kept if hovered else theme.line), 1))
             painter.setBrush(QColor(theme.panel))
             frame = QRectF(option.rect).adjusted(2.5, 1.5, -2.5, -1.5)
+            # beside two lines it is no higher
+            high = option.fontMetrics.height() + ROOM - 3.0
+            frame = QRectF(frame.left(), frame.center().y() - high / 2, frame.width(), high)
             painter.drawRoundedRect(frame, CORNER, CORNER)
             painter.setPen(QColor(theme.kept_text))
             painter.setFont(option.font)

@@ -1,19 +1,22 @@
 """The list of what needs attention: a click leads to the layers, the button of a row mends them."""
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeView, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStyleOptionViewItem, QTreeView, QWidget
 
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from core.preview.mendings import Mending
-from gui.panels.attention_delegates import MendingDelegate, WhatDelegate
+from gui.panels.attention_delegates import Index, MendingDelegate, NumberDelegate, WhatDelegate
 from gui.panels.attention_model import AttentionColumn, AttentionModel
 from gui.support.guard import guarded
 
 
 @guarded
 class AttentionList(QTreeView):
-    """Rows that can be unfolded; which are, stays so as long as there are such."""
+    """Rows that can be unfolded; which are, stays so as long as there are such.
+
+    A row that has no room at the bottom is scrolled to, and not drawn in part.
+    """
 
     lead_to = Signal(tuple)
     """Full names of the parameters that a row is about."""
@@ -28,13 +31,13 @@ class AttentionList(QTreeView):
         self._unfolded: set[DiagnosticKind] = set()
         self.setModel(self.rows)
         self.setHeaderHidden(True)
-        self.setUniformRowHeights(True)
         self.setIndentation(14)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setItemDelegateForColumn(AttentionColumn.WHAT, WhatDelegate(self))
+        self.setItemDelegateForColumn(AttentionColumn.NUMBER, NumberDelegate(self))
         self.setItemDelegateForColumn(AttentionColumn.MENDING, MendingDelegate(self))
         self._size_columns()
         self._connect()
@@ -58,6 +61,20 @@ class AttentionList(QTreeView):
             action.setToolTip(self.rows.explained(mending))
         return menu
 
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
+        if not self._is_cut(options.rect):
+            super().drawRow(painter, options, index)
+
+    def indexAt(self, place: QPoint) -> QModelIndex:
+        index = super().indexAt(place)
+        return QModelIndex() if self._is_cut(self.visualRect(index)) else index
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            # other rows have two lines
+            self.scheduleDelayedItemsLayout()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         over = self.indexAt(event.position().toPoint())
@@ -65,12 +82,17 @@ class AttentionList(QTreeView):
         shape = Qt.CursorShape.PointingHandCursor if mends else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
+    def _is_cut(self, row: QRect) -> bool:
+        return row.top() > 0 and row.bottom() >= self.viewport().height()
+
     def _size_columns(self) -> None:
         heading = self.header()
         heading.setStretchLastSection(False)
         heading.setMinimumSectionSize(1)
         heading.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         heading.setSectionResizeMode(AttentionColumn.WHAT, QHeaderView.ResizeMode.Stretch)
+        # as of a longer number
+        heading.sectionResized.connect(lambda *_: self.scheduleDelayedItemsLayout())
 
     def _connect(self) -> None:
         self.clicked.connect(self._click)

@@ -32,7 +32,7 @@ class AttentionColumn(IntEnum):
 
 
 NAME_ROLE = _ROLE.UserRole
-"""Behind the words of a row, the name of its layer, shortened at its beginning where there is no room."""
+"""Behind the words of a row, or below them, the name of its layer, shortened in its middle where there is no room."""
 SHORT_ROLE = _ROLE.UserRole + 1
 """The words of a row where there is no room for all."""
 

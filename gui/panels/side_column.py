@@ -1,4 +1,8 @@
-"""The column of panels at the right: below each other where the window is high enough, else the lower ones in tabs."""
+"""The column of panels at the right: below each other where the window is high enough, else the lower ones in tabs.
+
+Lists that share a low column would have two rows each. So in a lower one the last two panels are tabs of one place, and
+in the lowest ones all but the first.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +16,8 @@ from gui.panels.segments import Segments
 from gui.support import number_format
 from gui.support.guard import guarded
 
-ENOUGH = 52
-"""Lines of text that fit into a column in which all panels are below each other."""
+ENOUGH, ENOUGH_FOR_THREE = 60, 52
+"""Lines of text that fit into a column in which all panels are below each other; and into one in which two are tabs."""
 
 LEAST = 250
 """Pixels across, at least."""
@@ -44,6 +48,9 @@ class SideColumn(QWidget):
     Args:
         top: the panel in sight.
         parts: by their keys, the others.
+
+    Attributes:
+        tabbed: the keys of those that are in tabs, the last ones; none where all are below each other.
     """
 
     changed = Signal(str)
@@ -52,7 +59,7 @@ class SideColumn(QWidget):
     def __init__(self, top: Section, parts: Mapping[str, SidePart], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._top, self._parts = top, parts
-        self.in_tabs = False
+        self.tabbed: tuple[str, ...] = ()
         self.tabs: Segments[str] = Segments(self)
         self.tabs.add_row()
         for key, part in parts.items():
@@ -89,10 +96,17 @@ class SideColumn(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        in_tabs = self.height() < ENOUGH * self.fontMetrics().lineSpacing()
-        if in_tabs != self.in_tabs:
-            self.in_tabs = in_tabs
+        lines = self.height() / self.fontMetrics().lineSpacing()
+        keys = tuple(self._parts)
+        tabbed = keys if lines < ENOUGH_FOR_THREE else keys[-2:] if lines < ENOUGH else ()
+        if tabbed != self.tabbed:
+            self.tabbed = tabbed
             self._arrange()
+
+    @property
+    def in_front(self) -> str:
+        """The key of the tab in front: the one that was chosen, if it is one now."""
+        return self.chosen if self.chosen in self.tabbed else next(iter(self.tabbed), "")
 
     def _widen(self) -> None:
         """Be as wide as the words on the buttons need, in whichever language and font."""
@@ -101,11 +115,15 @@ class SideColumn(QWidget):
         self.setMinimumWidth(max(LEAST, wanted))
 
     def _arrange(self) -> None:
-        self._column.setSpacing(SPACING_OF_TABS if self.in_tabs else SPACING)
-        self.tabs.setVisible(self.in_tabs)
-        self.tabs.show_chosen(self.chosen)
+        self._column.setSpacing(SPACING_OF_TABS if self.tabbed else SPACING)
+        self._column.removeWidget(self.tabs)
+        self._column.insertWidget(self._column.count() - len(self.tabbed), self.tabs)
+        self.tabs.setVisible(bool(self.tabbed))
+        self.tabs.show_chosen(self.in_front)
         for key, part in self._parts.items():
-            part.section.setVisible(not self.in_tabs or key == self.chosen)
+            in_tabs = key in self.tabbed
+            self.tabs.buttons[key].setVisible(in_tabs)
+            part.section.setVisible(not in_tabs or key == self.in_front)
             # its tab says it
-            part.section.heading.setVisible(not self.in_tabs)
-            self._column.setStretchFactor(part.section, 1 if self.in_tabs else part.stretch)
+            part.section.heading.setVisible(not in_tabs)
+            self._column.setStretchFactor(part.section, 1 if in_tabs else part.stretch)

@@ -1,11 +1,13 @@
 """The rows of what needs attention: grouped, with an icon, a number, a way to the layers and a button that mends."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import torch
 from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Density, Recorded, Value
@@ -201,9 +203,7 @@ def test_a_lifted_mask_is_kept_again(window: MainWindow, qtbot: QtBot, tmp_path:
     assert "fc.weight" in window.document.plan.chosen
 
 
-def test_the_severe_is_told_from_the_rest_by_shape_and_the_name_gives_way_at_its_beginning(
-    troubled: MainWindow, qtbot: QtBot
-) -> None:
+def test_the_severe_is_told_from_the_rest_by_shape(troubled: MainWindow, qtbot: QtBot) -> None:
     icons = [place(troubled, row).data(Qt.ItemDataRole.DecorationRole).pixmap(16).toImage() for row in range(3)]
     assert icons[0] != icons[1] != icons[2] != icons[0]
     for worn in (theme.DARK, theme.LIGHT):
@@ -213,6 +213,79 @@ def test_the_severe_is_told_from_the_rest_by_shape_and_the_name_gives_way_at_its
         found = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
         assert QColor(worn.warning).name() in found
     theme.apply(application())
+
+
+LONG = "encoder.layer.11.attention.output.dense.weight"
+USUAL = 268
+"""Pixels across that the list has in a usual window."""
+
+
+def alone(qtbot: QtBot, size: tuple[int, int], notes: Sequence[Diagnostic]) -> AttentionList:
+    view = AttentionList()
+    qtbot.addWidget(view)
+    view.resize(*size)
+    with qtbot.waitExposed(view):
+        view.show()
+    view.show_notes(tuple(notes))
+    QApplication.processEvents()
+    return view
+
+
+def lines(view: AttentionList, *rows: int) -> tuple[str, ...]:
+    index = QModelIndex()
+    for row in rows:
+        index = view.rows.index(row, 0, index)
+    return view.itemDelegateForColumn(WHAT).lines(index)
+
+
+@pytest.mark.parametrize("across", [238, USUAL, 500])
+def test_a_name_keeps_both_ends_and_no_words_stand_without_it(qtbot: QtBot, across: int) -> None:
+    others = [Diagnostic(DiagnosticKind.DEAD_OUTPUTS, f"h.{number}.{LONG}", count=384) for number in range(38)]
+    one = Diagnostic(DiagnosticKind.FULLY_PRUNED, LONG, count=511)
+    view = alone(qtbot, (across, 300), [one, Diagnostic(DiagnosticKind.INFINITE, "fc.weight", count=12), *others])
+    for row in (0, 1):
+        shown_lines = lines(view, row)
+        assert not any(line.rstrip().endswith("·") for line in shown_lines)
+        start, _, end = shown_lines[-1].rpartition(" · ")[2].partition("…")
+        name = view.rows.index(row, 0).data(NAME_ROLE)
+        assert len(start) >= min(len(name), 4)
+        assert name.startswith(start)
+        assert name.endswith(end)
+        assert view.rows.index(row, NUMBER).data() in ("511", "12")
+        metrics, cell = view.fontMetrics(), view.visualRect(view.rows.index(row, 0))
+        assert all(metrics.horizontalAdvance(line) <= cell.width() for line in shown_lines)
+        assert cell.height() >= len(shown_lines) * metrics.lineSpacing()
+    assert "38" in lines(view, 2)[0]
+
+
+def test_words_and_name_share_a_line_where_both_have_room(qtbot: QtBot) -> None:
+    view = alone(qtbot, (USUAL, 300), [Diagnostic(DiagnosticKind.FULLY_PRUNED, LONG)])
+    assert lines(view, 0)[0] == "Fully pruned"
+    low = view.visualRect(view.rows.index(0, 0)).height()
+    view.resize(700, 300)
+    QApplication.processEvents()
+    assert lines(view, 0) == (f"Fully pruned · {LONG.removesuffix('.weight')}",)
+    assert view.visualRect(view.rows.index(0, 0)).height() < low
+
+
+@pytest.mark.parametrize("down", [97, 130, 151])
+def test_no_row_is_drawn_in_part(qtbot: QtBot, down: int) -> None:
+    names = [f"layers.{number}.fc.weight" for number in range(9)]
+    view = alone(qtbot, (USUAL, down), [Diagnostic(DiagnosticKind.FULLY_PRUNED, name) for name in names])
+    view.expandAll()
+    ground = view.viewport().palette().base().color().name()
+    for first in range(6):
+        view.verticalScrollBar().setValue(first)
+        picture = view.viewport().grab().toImage()
+        rects = [view.visualRect(view.rows.index(row, 0, view.rows.index(0, 0))) for row in range(9)]
+        (cut,) = [each for each in rects if each.top() < view.viewport().height() <= each.bottom()] or [None]
+        if cut is not None:
+            assert view.indexAt(cut.topLeft()) == QModelIndex()
+            below = range(cut.top() + 1, view.viewport().height())
+            assert {picture.pixelColor(x, y).name() for x in range(view.viewport().width()) for y in below} == {ground}
+    view.scrollToBottom()
+    last = view.visualRect(view.rows.index(8, 0, view.rows.index(0, 0)))
+    assert view.indexAt(last.center()).row() == 8
 
 
 @pytest.mark.parametrize("height", [60, 100, 400])

@@ -68,6 +68,7 @@ def test_the_present_step_stays_in_sight(opened: MainWindow, qtbot: QtBot) -> No
 
 
 def test_the_present_step_is_in_sight_when_the_panel_is_shown_again(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.workspace.side.choose("history")
     for step in range(1, 25):
         move_to(opened, step / 100, qtbot)
     opened.workspace.side.hide()
@@ -87,6 +88,7 @@ def test_the_present_step_is_in_sight_when_the_panel_is_shown_again(opened: Main
 
 def test_undone_steps_are_greyed(opened: MainWindow, qtbot: QtBot) -> None:
     view, stack = opened.workspace.history.view, opened.document.stack
+    opened.workspace.side.choose("history")
     for threshold in (0.1, 0.2):
         move_to(opened, threshold, qtbot)
 

@@ -18,7 +18,7 @@ from tests.gui.driving import LEFT, discard, move_to, settle
 from tests.gui.panels.test_panels_at_the_right import LONG, present_step_is_seen
 
 FC = "classifier.weight"
-LOW, HIGH = (1280, 720), (1440, 900)
+LOW, HIGH, HIGHEST = (1280, 720), (1440, 900), (1440, 1150)
 DEEPEST = 30
 """Pixels down of a gap between two parts of a panel that is no hole."""
 
@@ -81,7 +81,7 @@ def test_there_is_no_hole_and_nothing_lies_over_another(
     for top, bottom in rows:
         assert top - reached <= DEEPEST
         reached = max(reached, bottom)
-    below = workspace.side.tabs if workspace.side.in_tabs else workspace.parameter
+    below = workspace.parameter if workspace.parameter.y() < workspace.side.tabs.y() else workspace.side.tabs
     assert 0 < below.y() - reached <= DEEPEST
     widgets = [*parts.items()]
     for number, (one, place) in enumerate(widgets):
@@ -101,7 +101,7 @@ def test_no_word_on_a_button_is_cut(window_of: MainWindow, qtbot: QtBot, size: t
 
 
 def test_in_a_low_window_the_lower_panels_are_in_tabs(opened: MainWindow, qtbot: QtBot) -> None:
-    resized(opened, qtbot, HIGH)
+    resized(opened, qtbot, HIGHEST)
     workspace = opened.workspace
     panels = {"selected": workspace.parameter, "attention": workspace.attention, "history": workspace.history}
     assert all(panel.isVisible() for panel in panels.values())
@@ -114,9 +114,45 @@ def test_in_a_low_window_the_lower_panels_are_in_tabs(opened: MainWindow, qtbot:
         assert not panel.heading.isVisible()
     move_to(opened, 0.1, qtbot)
     assert present_step_is_seen(opened)
-    resized(opened, qtbot, HIGH)
+    resized(opened, qtbot, HIGHEST)
     assert all(panel.isVisible() and panel.heading.isVisible() for panel in panels.values())
     assert not workspace.side.tabs.isVisible()
+
+
+def test_in_a_usual_window_the_two_lists_are_tabs_of_one_place(opened: MainWindow, qtbot: QtBot) -> None:
+    resized(opened, qtbot, HIGH)
+    workspace, side = opened.workspace, opened.workspace.side
+    assert [key for key, button in side.tabs.buttons.items() if button.isVisible()] == ["attention", "history"]
+    assert workspace.parameter.isVisible()
+    assert workspace.parameter.heading.isVisible()
+    assert workspace.parameter.y() < side.tabs.y() < workspace.attention.y()
+    for key, panel, other in (
+        ("history", workspace.history, workspace.attention),
+        ("attention", workspace.attention, workspace.history),
+    ):
+        QTest.mouseClick(side.tabs.buttons[key], LEFT)
+        assert panel.isVisible()
+        assert not panel.heading.isVisible()
+        assert not other.isVisible()
+        assert side.tabs.chosen == key
+    # what was in front in a lower window has its own place here
+    side.choose("selected")
+    assert workspace.attention.isVisible()
+    assert workspace.parameter.isVisible()
+
+
+@pytest.mark.parametrize("size", [LOW, HIGH, HIGHEST])
+def test_at_least_six_lines_of_what_needs_attention_are_seen(
+    opened: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    resized(opened, qtbot, size)
+    opened.workspace.side.choose("attention")
+    opened.workspace.attention.show_notes(tuple(LONG))
+    settle(qtbot, opened)
+    rows = opened.workspace.attention.list
+    rows.expandAll()
+    QApplication.processEvents()
+    assert rows.viewport().height() >= 6 * rows.sizeHintForRow(0)
 
 
 def test_a_tab_counts_what_needs_attention(opened: MainWindow, qtbot: QtBot) -> None:
