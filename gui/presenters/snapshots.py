@@ -42,6 +42,8 @@ class SnapshotsPresenter(QObject):
         window.delete_asked.connect(self._edits.delete)
         window.rename_asked.connect(self._rename)
         window.appeared.connect(self._refresh)
+        # the plot is not empty when it is seen first
+        window.appeared.connect(self._draw_soon.flush)
         self._counts.counted.connect(self._refresh)
         evaluation.changed.connect(self._refresh)
         document.changed.connect(self._follow)

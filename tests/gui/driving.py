@@ -16,17 +16,18 @@ from core.preview.rule_conversion import RuleKind
 from gui.panels.rule_spin import RuleSpin
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
+from tests.gui.at_rest import wait_for_rest
+from tests.helpers.pace import patience
+from tests.helpers.patient_bot import EXPECTED
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
 
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until the numbers are exact and nothing is going on."""
-    qtbot.waitUntil(lambda: window.document.settled and not window.jobs.busy)
-    # what was announced last may have asked for another layout
-    QApplication.processEvents()
+def settle(_qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until the numbers are exact, what is shown is drawn, and nothing is about to happen."""
+    wait_for_rest(window, patience(EXPECTED))
 
 
 def wrote(qtbot: QtBot, window: MainWindow, out: Path) -> None:

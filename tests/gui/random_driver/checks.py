@@ -2,7 +2,6 @@
 
 import math
 import sys
-import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from gui.support import number_format
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.core.index.test_squares import torchs_error
+from tests.gui.at_rest import wait_for_rest
 from tests.gui.freshness import Look, differences, fresh, painted, pictures
 from tests.gui.random_driver.models import masks, tensors
 from tests.helpers.pace import patience
@@ -65,15 +65,10 @@ def settle(window: MainWindow) -> None:
     Raises:
         UntrueError: that takes too long.
     """
-    end, quiet = time.monotonic() + patience(EXPECTED), 0
-    # what is answered in one turn may begin something that is found in the next
-    while quiet < 2:
-        QApplication.processEvents()
-        quiet = quiet + 1 if window.document.settled and not window.jobs.busy else 0
-        if time.monotonic() > end:
-            raise UntrueError("the window does not settle")
-        if not quiet:
-            time.sleep(0.001)
+    try:
+        wait_for_rest(window, patience(EXPECTED))
+    except TimeoutError as error:
+        raise UntrueError(str(error)) from error
 
 
 def check_numbers(window: MainWindow, exceptions: Exceptions) -> None:

@@ -79,6 +79,13 @@ def test_the_lines_are_what_the_table_says_and_follow_the_plan(two: MainWindow, 
     qtbot.waitUntil(lambda: told_by_lines()[-1][[each[0] for each in grid(two)[2:]].index(FC)] == "100.00 %")
 
 
+def test_the_lines_are_there_when_the_window_is_seen_first(opened: MainWindow) -> None:
+    opened.menus.snapshots.trigger()
+    plot = opened.deferred.snapshots.findChild(PlanCurves)
+    assert plot.area.labels.names == ["Present"]
+    assert plot.area.isVisible()
+
+
 def names(window: MainWindow) -> list[str]:
     return [each.name for each in window.document.stack.snapshots]
 
