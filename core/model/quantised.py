@@ -89,7 +89,7 @@ def companion_owners(by_key: Mapping[str, Tensor]) -> Mapping[str, str]:
     One is found by its name and by the packed tensor that it belongs to: a parameter that merely has such a name is
     none.
     """
-    packed = {key for key, tensor in by_key.items() if _is_packed(tensor)}
+    packed = {key for key, tensor in by_key.items() if _is_packed(tensor) or _is_seen_as_floats(key, by_key)}
     hinted = (key for key in by_key if _HINT.search(key)) if packed else ()
     return {key: owner for key in hinted for owner in [next(_owners(key, packed), "")] if owner}
 
@@ -98,6 +98,12 @@ def _is_packed(tensor: Tensor) -> bool:
     """Whether it holds packed weights, or the zero point of quantised ones, which is an integer of any width."""
     name = tensor.dtype.name
     return bool(_PACKED.fullmatch(name)) or (tensor.key.endswith("zero_point") and name == "int64")
+
+
+def _is_seen_as_floats(key: str, by_key: Mapping[str, Tensor]) -> bool:
+    """Whether it holds packed weights of HQQ in the dtype of floats, which has nothing to do with what they are."""
+    begin = key.removesuffix("W_q")
+    return begin != key and f"{begin}scale" in by_key and f"{begin}zero" in by_key
 
 
 def _owners(key: str, packed: set[str]) -> Iterator[str]:

@@ -121,19 +121,22 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a file has of a tensor that is sparse or quantised by torch.
+    """What a file has of a tensor that is sparse or quantised by torch, or of a class that keeps its values elsewhere.
 
     Attributes:
-        scheme: torch's name of the layout or quantizer: ``per_tensor_affine``, ``sparse_coo``.
-        elements: the integers, or the values that are not zero.
+        scheme: torch's name of the layout or quantizer: ``per_tensor_affine``, ``sparse_coo``; or the full
+            name of the class.
+        elements: the integers, or the values that are not zero; of a class, what takes most bytes.
         parts: tensors that belong to it, by what they are: scales, zero points, indices.
         numbers: a scale and a zero point for all of it, the axis of scales.
+        facts: other attributes of an instance of a class: whole numbers, tuples of them, and names of dtypes.
     """
 
     scheme: str
     elements: Tensor
     parts: tuple[tuple[str, Tensor], ...] = ()
     numbers: tuple[tuple[str, float], ...] = ()
+    facts: tuple[tuple[str, int | str | tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

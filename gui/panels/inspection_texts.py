@@ -4,8 +4,8 @@ from PySide6.QtCore import QCoreApplication
 
 from core.base.escaping import escaped
 from core.inspection.inspection import TensorInspection
-from core.inspection.quantised_layout import QuantisedLayout
-from core.inspection.tally import Extreme, Tally
+from core.inspection.layout_parts import QuantisedLayout
+from core.inspection.tally import Extreme, Tally, readable
 from core.model.parameter import Parameter
 from core.storage.tensor_ref import Tensor
 from gui.panels.statistics_texts import Texts
@@ -64,9 +64,11 @@ def layout_texts(parameter: Parameter, layout: QuantisedLayout | None) -> Texts:
     stored = parameter.tensor.shown.numel
     scales = [_tensor_text(name, tensor) for name, tensor in layout.scales]
     numbers = [f"{_word(name)} {number_format.number(number)}" for name, number in layout.numbers]
+    unread = parameter.tensor.unreadable if readable(parameter.tensor) is None else ""
     return {
+        **({"zeros": escaped(unread)} if unread else {}),
         "kept": ", ".join(filter(None, (_scheme(layout, stored), *_groups(layout)))),
-        "cut": _sizes(layout.shape) or "–",
+        "cut": ", ".join(filter(None, (_sizes(layout.shape), _codes(layout)))) or "–",
         "error": ", ".join([*numbers, *scales]) or "–",
     }
 
@@ -91,9 +93,18 @@ def _scheme(layout: QuantisedLayout, stored: int) -> str:
     return ", ".join(words)
 
 
+def _codes(layout: QuantisedLayout) -> str:
+    """What an element can be before its scale: ``−8 … 7``."""
+    return "" if layout.codes is None else " … ".join(map(_code, layout.codes))
+
+
+def _code(number: float) -> str:
+    return value(int(number)) if number == int(number) else number_format.number(number)
+
+
 def _groups(layout: QuantisedLayout) -> list[str]:
     translate = QCoreApplication.translate
-    if len(layout.group) == 2:
+    if len(layout.group) > 1:
         return [translate("inspection_texts", "blocks of {sizes}").format(sizes=_sizes(layout.group))]
     if not layout.group:
         return []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.inspection.inspection import TensorInspection
-from core.inspection.quantised_layout import QuantisedLayout
+from core.inspection.layout_parts import QuantisedLayout
 from core.model.parameter import Parameter
 
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
+from core.formats.header_texts import header_texts
 from core.inspection.inspection import TensorInspection, tally_of, with_quantiles
-from core.inspection.quantised_layout import QuantisedLayout, quantised_layout
+from core.inspection.layout_parts import QuantisedLayout
+from core.inspection.quantised_layout import quantised_layout
 from core.inspection.tally import readable
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
@@ -62,20 +64,22 @@ class Inspector(QObject):
         if self._job is not None:
             self._job.cancel()
             self._job = None
-        tensor = None if parameter is None else readable(parameter.tensor)
-        if parameter is None or tensor is None:
-            self._tell(None if parameter is None else Inspected(parameter))
+        if parameter is None:
+            self._tell(None)
             return
-        kept = self._kept.get(_key(tensor))
-        if kept is not None and kept.quantiles is not None and parameter.name in self._layouts:
-            self._kept.move_to_end(_key(tensor))
+        tensor = readable(parameter.tensor)
+        kept = None if tensor is None else self._kept.get(_key(tensor))
+        read = tensor is None or (kept is not None and kept.quantiles is not None)
+        if read and parameter.name in self._layouts:
+            if tensor is not None:
+                self._kept.move_to_end(_key(tensor))
             self._layouts.move_to_end(parameter.name)
             self._tell(Inspected(parameter, kept, self._layouts[parameter.name]))
         else:
             self._read(now.checkpoint, parameter, tensor, kept)
 
     def _read(
-        self, checkpoint: Checkpoint, parameter: Parameter, tensor: Tensor, kept: TensorInspection | None
+        self, checkpoint: Checkpoint, parameter: Parameter, tensor: Tensor | None, kept: TensorInspection | None
     ) -> None:
         self._job = job = self._jobs.start(
             lambda channel: _read(checkpoint, parameter, tensor, kept, channel),
@@ -88,10 +92,12 @@ class Inspector(QObject):
         self._tell(Inspected(parameter, kept, self._layouts.get(parameter.name), True))
 
     def _take(
-        self, parameter: Parameter, found: TensorInspection, layout: QuantisedLayout | None, *, reading: bool
+        self, parameter: Parameter, found: TensorInspection | None, layout: QuantisedLayout | None, *, reading: bool
     ) -> None:
-        self._kept[_key(found.tensor)], self._layouts[parameter.name] = found, layout
-        self._kept.move_to_end(_key(found.tensor))
+        if found is not None:
+            self._kept[_key(found.tensor)] = found
+            self._kept.move_to_end(_key(found.tensor))
+        self._layouts[parameter.name] = layout
         self._layouts.move_to_end(parameter.name)
         for kept in (self._kept, self._layouts):
             while len(kept) > KEPT_INSPECTIONS:
@@ -130,10 +136,13 @@ def _key(tensor: Tensor) -> Tensor:
 
 
 def _read(
-    checkpoint: Checkpoint, parameter: Parameter, tensor: Tensor, kept: TensorInspection | None, channel: Channel
-) -> tuple[TensorInspection, QuantisedLayout | None]:
+    checkpoint: Checkpoint, parameter: Parameter, tensor: Tensor | None, kept: TensorInspection | None, channel: Channel
+) -> tuple[TensorInspection | None, QuantisedLayout | None]:
     by_key = {each.tensor.key: each.tensor for each in checkpoint.parameters}
-    layout = quantised_layout(parameter.tensor, by_key)
+    file = parameter.tensor.storage.file
+    layout = quantised_layout(parameter.tensor, by_key, lambda: header_texts(checkpoint.container, file))
+    if tensor is None:
+        return None, layout
     found = tally_of(tensor, channel.report) if kept is None else kept
     channel.send((found, layout))
     return with_quantiles(found, channel.report), layout

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from core.base.element_codes import unread_elements
 from core.base.progress import Report
 from core.base.wording import counted
 from core.formats.numpy_objects.places import MAX_DIMENSIONS
@@ -141,6 +142,4 @@ def _reason(entry: HeaderEntry) -> str:
     """Why its elements can't be read; empty where they can."""
     if len(entry.shape) > MAX_DIMENSIONS:
         return f"It has {counted(len(entry.shape), 'dimension')}."
-    return (
-        "" if entry.dtype.itemsize else f"Its elements are {entry.dtype.name}, which are not whole bytes or not known."
-    )
+    return "" if entry.dtype.itemsize else unread_elements(entry.dtype.name)

@@ -6,6 +6,7 @@ from math import prod
 from typing import NamedTuple, TypeAlias
 
 from core.base.dtypes import DTYPES, DType
+from core.base.element_codes import unread_elements
 from core.base.wording import counted
 from core.formats.numpy_objects.arrays import array_node, is_array
 from core.formats.numpy_objects.places import MAX_DIMENSIONS, ArrayPlaces
@@ -13,6 +14,7 @@ from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_valid_size
 from core.formats.torch_objects.stored_parts import stored_integers, stored_values
+from core.formats.torch_objects.subclass_parts import stored_in_attributes, subclass_reason
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride, encoded
 
@@ -36,6 +38,7 @@ _STORAGE_DTYPES = {
     "QUInt2x4Storage": "quint2x4",
     "UntypedStorage": "uint8",
 }
+_WRAPPER = "_rebuild_wrapper_subclass"
 _STORAGE_KINDS = {dtype: kind for kind, dtype in _STORAGE_DTYPES.items() if kind != "UntypedStorage"}
 _MODULES = frozenset({"torch._utils", "torch._tensor", "torch.tensor", "torch.nn.parameter", "torch.autograd.variable"})
 # the last two were written by torch before 0.4
@@ -230,8 +233,8 @@ class TensorDecoder:
         return self._shown(key, _dtype(args[0]), integers(args[1]), "It is on torch's meta device: it has no values.")
 
     def _wrapper(self, key: str, args: tuple[Node, ...]) -> Tensor:
-        reason = f"It is a {shorten(str(args[0]))}, which keeps its values elsewhere."
-        return self._shown(key, _dtype(args[1]), integers(args[2]), reason)
+        shown = self._shown(key, _dtype(args[1]), integers(args[2]), subclass_reason(args[0]))
+        return encoded(shown, stored_in_attributes(args, lambda node: self._ordinary(key, node), _attributes_of))
 
     def _device(self, key: str, args: tuple[Node, ...]) -> Tensor:
         return self._shown(key, _dtype(args[1]), (), "It was on a device that torch writes in a form of its own.")
@@ -251,7 +254,7 @@ _REBUILDERS: Mapping[str, Callable[[TensorDecoder, str, tuple[Node, ...]], Tenso
     "_rebuild_sparse_csr_tensor": TensorDecoder._sparse,
     "_rebuild_nested_tensor": TensorDecoder._nested,
     "_rebuild_meta_tensor_no_storage": TensorDecoder._meta,
-    "_rebuild_wrapper_subclass": TensorDecoder._wrapper,
+    _WRAPPER: TensorDecoder._wrapper,
     "_rebuild_device_tensor_from_numpy": TensorDecoder._device,
     "_rebuild_device_tensor_from_cpu_tensor": TensorDecoder._device,
     "_rebuild_xla_tensor": TensorDecoder._device,
@@ -275,8 +278,16 @@ def _unwrapped(name: str, args: tuple[Node, ...]) -> Node:
     if name in _PARAMETERS and args:
         return args[0]
     if name == "_rebuild_from_type_v2" and len(args) > 2 and isinstance(args[2], tuple):
-        return Call("REDUCE", args[0], args[2])
+        # a subclass that keeps its values in its attributes has nine: they are the last
+        state = args[3:4] if isinstance(args[0], Name) and args[0].name == _WRAPPER and len(args[2]) == 8 else ()
+        return Call("REDUCE", args[0], (*args[2], *state))
     return None
+
+
+def _attributes_of(node: Node) -> Node:
+    """The attributes of an instance of a subclass that keeps its values in them; None of any other node."""
+    found = _rebuilding(node)
+    return found[1][8] if found and found[0] == _WRAPPER and len(found[1]) > 8 else None
 
 
 def _placed(key: str, dtype: DType, storage: Storage, args: tuple[Node, ...], reason: str) -> Tensor:
@@ -311,7 +322,7 @@ def placed(
 
 def _view_reason(dtype: DType, storage: Storage, shape: tuple[int, ...]) -> str:
     if not dtype.itemsize:
-        return f"Its elements are {shorten(dtype.name)}, which is not known."
+        return unread_elements(shorten(dtype.name))
     if len(shape) > MAX_DIMENSIONS:
         return f"It has {counted(len(shape), 'dimension')}."
     if prod(shape) * dtype.itemsize > storage.nbytes:

@@ -9,7 +9,8 @@ import torch
 from safetensors.torch import save_file
 
 from core.base.element_values import element_values
-from core.inspection.quantised_layout import QuantisedLayout, quantised_layout
+from core.inspection.layout_parts import QuantisedLayout
+from core.inspection.quantised_layout import quantised_layout
 from core.inspection.tally import readable
 from core.model.opening import open_checkpoint
 from core.storage.tensor_reader import elements

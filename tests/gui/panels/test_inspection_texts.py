@@ -125,7 +125,7 @@ def test_quantised_weights_are_told_in_their_own_terms(window: MainWindow, qtbot
     settle(qtbot, window)
     texts = shown(window, qtbot, "m.qweight")
     assert texts["kept"] == "4-bit, GPTQ layout, group 128"
-    assert texts["cut"] == "1,024 × 96"
+    assert texts["cut"] == "1,024 × 96, 0 … 15"
     assert texts["error"] == "scales 8 × 96 float16, qzeros 8 × 12 int32"
     titles = [window.workspace.parameter._names[field].text() for field in ("kept", "cut", "error")]
     assert titles == ["Stored as", "Unpacked", "Scales"]
@@ -144,17 +144,23 @@ def test_what_torch_has_quantised_or_made_sparse_is_looked_at(window: MainWindow
     quantised = torch.quantize_per_tensor(weight, 0.02, 3, torch.quint8)
     sparse = torch.zeros(50, 40)
     sparse[3, 4], sparse[49, 39] = 1.5, -2.0
-    torch.save({"q.weight": quantised, "s": sparse.to_sparse(), "fc.weight": weight}, tmp_path / "x.pt")
+    halves = torch.zeros(4, 8, dtype=torch.uint8).view(torch.float4_e2m1fn_x2)
+    torch.save({"q.weight": quantised, "s": sparse.to_sparse(), "fc.weight": weight, "f": halves}, tmp_path / "x.pt")
     window.open(tmp_path / "x.pt")
     settle(qtbot, window)
     integers = quantised.int_repr().numpy()
     texts = shown(window, qtbot, "q.weight")
     assert texts["kept"] == "8-bit, one scale"
-    assert (texts["cut"], texts["error"]) == ("6 × 4", "scale 0.02, zero point 3")
+    assert (texts["cut"], texts["error"]) == ("6 × 4, 0 … 255", "scale 0.02, zero point 3")
     assert numbers(texts["range"]) == [integers.min(), integers.max()]
     values = window.workspace.matrix.values
     window.workspace.matrix.values_tab.setChecked(True)
     qtbot.waitUntil(lambda: values.model.index(5, 3).data() == str(integers[5, 3]))
+    # what can't be read is told all the same, and why it can't
+    for _ in range(2):
+        texts = shown(window, qtbot, "f")
+        assert (texts["kept"], texts["cut"]) == ("4-bit, float4_e2m1fn_x2", "4 × 16, −6 … 6")
+        assert "can't be read" in texts["zeros"]
     texts = shown(window, qtbot, "s")
     assert (texts["kept"], texts["weights"]) == ("sparse (COO), 2 stored", "2")
     assert texts["range"] == "−2 … 1.5"
