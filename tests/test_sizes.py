@@ -46,8 +46,10 @@ IMPORTED_LATE = {
     "core.commands.compare",
     "core.commands.evaluate",
     "core.commands.inspect",
+    "core.commands.join",
     "core.commands.masks",
     "core.commands.prune",
+    "core.commands.prune_parts",
     "core.commands.verify",
     "core.commands.verify_record",
     # it need not be installed, and is loaded when somebody asks for the models in its cache

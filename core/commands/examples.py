@@ -23,7 +23,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "model.pt --plan plan.json -o pruned.pt --json",
         "model.safetensors --density 0.5 --handover folder --note 'For the robot'",
         "finetuned.pt --masks masks.safetensors -o pruned.pt",
+        "model --plan plan.json -o pruned --part 3/8",
         "one.pt two.pt three.pt --plan plan.json --output-dir pruned",
+    ),
+    "join": (
+        "pruned",
+        "pruned.safetensors --json",
     ),
     "verify": (
         "model.safetensors pruned.safetensors",

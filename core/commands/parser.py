@@ -21,8 +21,9 @@ from core.commands.handing_over import add_handover_options
 from core.commands.interrupts import INTERRUPTED, Ended, raised_where_it_comes
 from core.commands.loop_notice import LoopNotice
 from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, StructuredNM, Value
+from core.storage.balanced_parts import WorkPart
 
-COMMANDS = ("inspect", "prune", "verify", "compare", "evaluate", "masks")
+COMMANDS = ("inspect", "prune", "join", "verify", "compare", "evaluate", "masks")
 USER_ERROR = 2
 
 
@@ -107,6 +108,7 @@ def command_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_inspect(commands)
     _add_prune(commands)
+    _add_join(commands)
     _add_verify(commands)
     _add_compare(commands)
     _add_evaluate(commands)
@@ -136,10 +138,19 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     add_handover_options(command)
     command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
     command.add_argument("--no-record", action="store_true", help="write no OUT.secateurs.json that says what was done")
+    command.add_argument("--part", type=WorkPart.of_text, metavar="I/N", help="write part I of N; then join OUT")
     command.add_argument("--embed-record", action="store_true", help="write plan and source into safetensors metadata")
     _add_force(command)
     _add_json(command)
     command.set_defaults(run=_prune)
+
+
+def _add_join(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
+    command = commands.add_parser("join", help="put together what a job array has written in parts")
+    command.add_argument("output", type=Path, metavar="OUT", help="what was given as -o OUT with --part")
+    _add_force(command)
+    _add_json(command)
+    command.set_defaults(run=_join)
 
 
 def _add_verify(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
@@ -274,10 +285,20 @@ def _prune(options: argparse.Namespace) -> int:
 
     if options.each:
         options.rule = _of_each(options.rule)
+    if options.part is not None:
+        from core.commands.prune_parts import prune_part
+
+        return _print(options, prune_part(options))
     if options.output_dir is not None or len(options.files) > 1:
         return _prune_each(options)
     (options.file,) = options.files
     return _print(options, prune(options))
+
+
+def _join(options: argparse.Namespace) -> int:
+    from core.commands.join import join
+
+    return _print(options, join(options))
 
 
 def _prune_each(options: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """The plan that the options of a command describe."""
 
 from argparse import Namespace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.base.errors import UserError
 from core.base.wording import counted
@@ -13,6 +13,9 @@ from core.model.selection import Chosen, matching
 from core.model.unprunable import unprunable_sentence
 from core.plan.plan import Plan
 from core.plan.plan_result import PlanResult
+
+if TYPE_CHECKING:
+    from core.plan.plan_details import FileEntry
 
 
 def plan_from(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
@@ -32,20 +35,25 @@ class DescribedPlan(NamedTuple):
         note: on it, for the user; empty where there is nothing to say.
         fit: of a saved plan to the model.
         metric: what was measured of a saved plan in this very checkpoint; None where nothing was.
+        source: the files that a saved plan was made for.
+        differences: of a saved plan from the model, as sentences, which are in the note.
     """
 
     plan: Plan
     note: str
     fit: NameFit
     metric: PlanResult | None = None
+    source: "tuple[FileEntry, ...]" = ()
+    differences: tuple[str, ...] = ()
 
 
-def plan_and_fit(options: Namespace, checkpoint: Checkpoint) -> DescribedPlan:
+def plan_and_fit(options: Namespace, checkpoint: Checkpoint, *, reading: bool = True) -> DescribedPlan:
     """The plan that options describe, and what there is to say of it.
 
     Args:
         options: with ``rule`` or ``plan``, ``select``, ``exclude`` and ``classes``, and ``allow_partial``.
         checkpoint: that it is for.
+        reading: as for `core.plan.fitting_plan.load_fitting_plan`.
 
     Raises:
         UserError: the plan or the options are wrong, it does not fit, or nothing would be pruned.
@@ -59,11 +67,11 @@ def plan_and_fit(options: Namespace, checkpoint: Checkpoint) -> DescribedPlan:
     # imported here: most commands are given no plan, and what checks one takes as long to load as all else together
     from core.plan.fitting_plan import load_fitting_plan
 
-    found = load_fitting_plan(options.plan, checkpoint, partial=options.allow_partial)
+    found = load_fitting_plan(options.plan, checkpoint, partial=options.allow_partial, reading=reading)
     if not found.plan.chosen:
         raise UserError(f"The plan {options.plan} chooses no parameter, so there is nothing to prune.")
     note = " ".join(filter(None, [found.note, *found.differences]))
-    return DescribedPlan(found.plan, note, found.fit, found.metric)
+    return DescribedPlan(found.plan, note, found.fit, found.metric, found.source, found.differences)
 
 
 def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:

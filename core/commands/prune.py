@@ -2,7 +2,7 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from core.handover.record_paths import record_path
 from core.handover.result_notes import nothing_cut, output_notes, plan_notes
 from core.model.checkpoint import Checkpoint
 from core.model.left_out import left_out, left_out_sentence
-from core.model.name_fit import NamedParameter, NameFit, find_fit, require_enough
+from core.model.name_fit import NamedParameter, find_fit, require_enough
 from core.model.opening import open_checkpoint
 from core.model.source_guard import source_guard
 from core.model.unprunable import barred, barred_sentence
@@ -51,7 +51,7 @@ class Pruned:
         left_out: name of what could have been pruned and was not chosen → why.
         locked: names of what the plan locks, and was not cut whatever else it says.
         model_numel: weights of the whole model.
-        fit: of the plan or the masks that were given, to the model.
+        differences: between the plan or the masks that were given and the model.
         record: where the record of the result lies; None where none is wanted.
         handed: the folder that the result was handed over in; None where a file or folder alone was written.
     """
@@ -60,7 +60,7 @@ class Pruned:
     notes: tuple[str, ...]
     left_out: Mapping[str, str]
     model_numel: int
-    fit: NameFit
+    differences: Mapping[str, object]
     record: Path | None
     locked: tuple[str, ...] = ()
     handed: "HandedOver | None" = None
@@ -74,7 +74,7 @@ class Pruned:
             "notes": list(self.notes),
             "left_out": [{"name": name, "reason": reason} for name, reason in self.left_out.items()],
             "locked": list(self.locked),
-            "differences": self.fit.json(),
+            "differences": dict(self.differences),
             **({} if self.handed is None else {"handover": handed_json(self.handed)}),
         }
 
@@ -101,7 +101,7 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
     checkpoint = open_checkpoint(options.file)
     guard = source_guard(checkpoint, replaces=options.force)
     guard = guard.joined(others).also([options.plan], Refused.PLAN).also([options.masks], Refused.MASKS)
-    record = _record_path(options, checkpoint)
+    record = wanted_record(options, checkpoint)
     # before anything is read
     for path in filter(None, (options.output, record, options.handover)):
         guard.check(path)
@@ -123,14 +123,25 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
         from core.handover.beside import write_beside
 
         write_beside(checkpoint, prepared.plan, outcome, record, guard, told, prepared.metric)
+    left, locked = all_left_out(checkpoint, prepared.plan, outcome, options.select)
+    return Pruned(outcome, told, left, checkpoint.numel, prepared.fit.json(), record, locked, handed)
+
+
+def all_left_out(
+    checkpoint: Checkpoint, plan: Plan | MasksFrom, outcome: "Outcome", selected: Sequence[str]
+) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """What could have been pruned and was not, with the reasons; and what the plan locks.
+
+    Args:
+        selected: globs that were given.
+    """
     chosen = frozenset(cut.parameter.name for cut in outcome.cuts)
-    unfit = unfit_chosen(checkpoint, prepared.plan) if isinstance(prepared.plan, Plan) else {}
-    locked = prepared.plan.locked if isinstance(prepared.plan, Plan) else frozenset()
-    left = {**left_out(checkpoint, chosen, locked), **unfit, **barred(checkpoint, options.select)}
-    return Pruned(outcome, told, left, checkpoint.numel, prepared.fit, record, tuple(sorted(locked)), handed)
+    unfit = unfit_chosen(checkpoint, plan) if isinstance(plan, Plan) else {}
+    locked = plan.locked if isinstance(plan, Plan) else frozenset()
+    return {**left_out(checkpoint, chosen, locked), **unfit, **barred(checkpoint, selected)}, tuple(sorted(locked))
 
 
-def _record_path(options: Namespace, checkpoint: Checkpoint) -> Path | None:
+def wanted_record(options: Namespace, checkpoint: Checkpoint) -> Path | None:
     """Where a record is to lie; None where none is wanted, or where it goes into a folder that is handed over."""
     if options.no_record or options.output is None:
         return None
@@ -138,7 +149,7 @@ def _record_path(options: Namespace, checkpoint: Checkpoint) -> Path | None:
 
 
 def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:
-    plan, note, fit, metric = plan_and_fit(options, checkpoint)
+    plan, note, fit, metric, *_ = plan_and_fit(options, checkpoint)
     measurements = Measurements(checkpoint)
     # while much is loaded, a seventh of the time would go into looking for garbage
     with nullcontext() if "torch" in sys.modules else kept_for_good():
@@ -153,10 +164,7 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
         from core.handover.embedding import with_embedded
 
         checkpoint = with_embedded(checkpoint, plan)
-    default = options.plan is None and not (options.select or options.exclude or options.classes)
-    left = (
-        left_out_sentence(checkpoint, plan.chosen) if default else barred_sentence(barred(checkpoint, options.select))
-    )
+    left = left_sentence(options, checkpoint, plan)
 
     def notes(outcome: "Outcome") -> tuple[str, ...]:
         return note, left, *plan_notes(checkpoint, plan, outcome, lifted, missed)
@@ -165,6 +173,13 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
         return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=not options.no_record)
 
     return Prepared(plan, written, notes, fit, metric)
+
+
+def left_sentence(options: Namespace, checkpoint: Checkpoint, plan: Plan) -> str:
+    """A sentence on what is left as it is, because of what it is; empty where there is nothing to say."""
+    if options.plan is None and not (options.select or options.exclude or options.classes):
+        return left_out_sentence(checkpoint, plan.chosen)
+    return barred_sentence(barred(checkpoint, options.select))
 
 
 def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:

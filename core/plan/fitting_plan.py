@@ -11,7 +11,8 @@ from core.model.name_fit import NamedParameter, NameFit, find_fit, listed, requi
 from core.model.name_matching import common_prefix, match_names
 from core.model.root_names import resolved_names
 from core.plan.plan import NOTHING, Plan
-from core.plan.plan_file import PlanFile, decoded, measured, note_on, read_plan_file
+from core.plan.plan_details import FileEntry
+from core.plan.plan_file import PlanFile, decoded, measured, note_on, note_on_sizes, read_plan_file
 from core.plan.plan_result import PlanResult
 
 
@@ -25,6 +26,7 @@ class FittingPlan:
         fit: of its chosen parameters.
         differences: all that differs, as sentences.
         metric: what was measured of it in the checkpoint that it was made for, if that is this one; else None.
+        source: the files that it was made for.
     """
 
     plan: Plan
@@ -32,21 +34,24 @@ class FittingPlan:
     fit: NameFit
     differences: tuple[str, ...]
     metric: PlanResult | None = None
+    source: tuple[FileEntry, ...] = ()
 
 
-def load_fitting_plan(path: Path, checkpoint: Checkpoint, *, partial: bool) -> FittingPlan:
+def load_fitting_plan(path: Path, checkpoint: Checkpoint, *, partial: bool, reading: bool = True) -> FittingPlan:
     """Read a plan for a checkpoint that may lack some of its parameters, have others, or call all of them otherwise.
 
     What has another shape is pruned by the same rule. The whole checkpoint is read once, to compare the fingerprint.
 
     Args:
         partial: whether a plan is taken of which less than half fits, or that keeps masks which are not there.
+        reading: whether the fingerprint is compared; else only the sizes of the files are, and whoever digests them
+            later compares the digests (`FittingPlan.source`).
 
     Raises:
         UserError: it can't be read, is no plan, or does not fit.
     """
     saved = read_plan_file(path)
-    plan, note = decoded(saved), note_on(saved, checkpoint)
+    plan, note = decoded(saved), (note_on if reading else note_on_sizes)(saved, checkpoint)
     fit = _fit(checkpoint, saved, for_this=not note)
     if plan.chosen:
         require_enough(fit, path, checkpoint, partial=partial)
@@ -64,7 +69,8 @@ def load_fitting_plan(path: Path, checkpoint: Checkpoint, *, partial: bool) -> F
     free = sorted(plan.locked - locked.keys())
     told = (*fit.sentences("the plan", "pruned by the same rule"), *_more(gone, unmasked, free))
     metric = None if note or told else measured(saved)
-    return FittingPlan(found.unticked(unmasked).with_own(maskless, NOTHING), note, fit, told, metric)
+    taken = found.unticked(unmasked).with_own(maskless, NOTHING)
+    return FittingPlan(taken, note, fit, told, metric, tuple(saved.source))
 
 
 def _fit(checkpoint: Checkpoint, saved: PlanFile, *, for_this: bool) -> NameFit:

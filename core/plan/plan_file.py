@@ -158,6 +158,20 @@ def plan_object(
     return file.model_dump(mode="json", exclude=_unsaid(file))
 
 
+def saved_body(plan: Plan, checkpoint: Checkpoint) -> dict[str, object]:
+    """A plan alone, as JSON has it; `plan_of_saved` makes a plan of it again."""
+    return _body(plan, [owner.name for owner in checkpoint.owners]).model_dump(mode="json")
+
+
+def plan_of_saved(body: Mapping[str, object]) -> Plan:
+    """The plan that `saved_body` has saved.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    return decoded(_Body.model_validate(body))
+
+
 def read_plan_file(path: Path) -> PlanFile:
     """What a plan file says, whatever checkpoint it is for.
 
@@ -357,9 +371,25 @@ def note_on(saved: PlanFile, checkpoint: Checkpoint, report: Report = silent) ->
     Raises:
         UserError: it has changed.
     """
-    if {each.sha256 for each in saved.source} == {each.sha256 for each in _fingerprint(checkpoint, report)}:
+    return note_on_digests(saved.source, {each.sha256 for each in _fingerprint(checkpoint, report)})
+
+
+def note_on_sizes(saved: PlanFile, checkpoint: Checkpoint) -> str:
+    """The same where the sizes of the files tell; they are not read, and another file may have the same size."""
+    same = {each.size for each in saved.source} == {file.size for file in checkpoint.files}
+    return "" if same else note_on_digests(saved.source, frozenset())
+
+
+def note_on_digests(source: Sequence[FileEntry], digests: Set[str]) -> str:
+    """The same where the files have been read.
+
+    Args:
+        source: what the plan was made for.
+        digests: the SHA-256 of each file of the checkpoint.
+    """
+    if {each.sha256 for each in source} == digests:
         return ""
-    made_for = _listed(each.name for each in saved.source)
+    made_for = _listed(each.name for each in source)
     return f"The plan was made for another file ({made_for}); its thresholds may cut differently here."
 
 

@@ -9,7 +9,7 @@ from core.base.progress import Report
 from core.masks.recorded_masks import LiftedRequest
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
-from core.storage.reader_pool import run_tasks
+from core.storage.reader_pool import RunTasks, run_tasks
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,17 @@ class LiftedSearch:
     back: Mapping[str, int]
     requests: tuple[LiftedRequest, ...]
 
-    def count(self, report: Report) -> LiftedMasks:
+    def count(self, report: Report, run: RunTasks = run_tasks) -> LiftedMasks:
         """Count to the single weight, in reader threads where something must be read.
+
+        Args:
+            run: does the reading.
 
         Raises:
             UserError: the file has changed or ends too early.
             Cancelled: if ``report`` raises it.
         """
-        counts = [*self.back.values(), *(found for _, found in run_tasks(self.requests, report))]
+        counts = [*self.back.values(), *(found for _, found in run(self.requests, report))]
         return LiftedMasks(sum(count > 0 for count in counts), sum(counts))
 
 

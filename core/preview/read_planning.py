@@ -17,6 +17,7 @@ from core.preview.guessed_groups import Known, answers, can_guess, read_with_gue
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from core.preview.read_requests import ExactGroupRequest, MomentsRequest, ReadRequest, index_requests, read_all
+from core.storage.reader_pool import RunTasks, run_tasks
 
 
 def pending_reads(
@@ -75,13 +76,17 @@ def make_exact(measurements: Measurements, plan: Plan, report: Report = silent) 
     return numbers_of(measurements, plan)
 
 
-def find_thresholds(measurements: Measurements, plan: Plan, report: Report = silent) -> PlanNumbers:
+def find_thresholds(
+    measurements: Measurements, plan: Plan, report: Report = silent, run: RunTasks = run_tasks
+) -> PlanNumbers:
     """Read what the thresholds of the chosen parameters depend on, and no more: nothing at all for given thresholds.
 
     Args:
         measurements: what has been read; the results are added.
         plan: any for the checkpoint.
         report: as for `make_exact`.
+        run: does the reading. Where several processes share it, every one has to come to the same requests, so nothing
+            is guessed then.
 
     Returns:
         the numbers, in which the thresholds of what is chosen are exact, and the counts either exact or not known.
@@ -92,14 +97,14 @@ def find_thresholds(measurements: Measurements, plan: Plan, report: Report = sil
     """
     candidates: Known = {}
     while requests := (*_for_thresholds(measurements, plan),) or (*_for_counts(measurements, plan),):
-        if not measurements.known.any() and any(map(can_guess, requests)):
+        if run is run_tasks and not measurements.known.any() and any(map(can_guess, requests)):
             candidates = read_with_guesses(measurements, plan, requests, report)
             continue
         found = answers(requests, candidates)
         for place, result in found.items():
             measurements.add(requests[place], result)
         left = [request for place, request in enumerate(requests) if place not in found]
-        for request, read in read_all(left, report):
+        for request, read in read_all(left, report, run):
             measurements.add(request, read)
     return numbers_of(measurements, plan)
 

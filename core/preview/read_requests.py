@@ -27,7 +27,7 @@ from core.index.refinements import ExactGroup
 from core.masks.nm_masks import NMCut, NMRequest
 from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest
 from core.model.parameter import Parameter
-from core.storage.reader_pool import ReadChunk, ReadTask, run_tasks
+from core.storage.reader_pool import ReadChunk, ReadTask, RunTasks, run_tasks
 from core.storage.small_tensors import together
 from core.storage.tensor_reader import chunks
 from core.storage.tensor_ref import Tensor
@@ -170,11 +170,14 @@ ReadRequest = IndexRequest | ListedRequest | ExactGroupRequest | MomentsRequest 
 ReadResult = MagnitudeIndex | ListedMagnitudes | ExactGroup | Moments | Quantiles | RecordedMask | NMCut
 
 
-def read_all(requests: Sequence[ReadRequest], report: Report) -> Iterator[tuple[ReadRequest, ReadResult]]:
+def read_all(
+    requests: Sequence[ReadRequest], report: Report, run: RunTasks = run_tasks
+) -> Iterator[tuple[ReadRequest, ReadResult]]:
     """Run requests on the reader threads.
 
     Args:
         report: progress in bytes.
+        run: runs them otherwise.
 
     Yields:
         a request and its result, as soon as it is complete.
@@ -184,5 +187,5 @@ def read_all(requests: Sequence[ReadRequest], report: Report) -> Iterator[tuple[
         Cancelled: if ``report`` raises it.
     """
     tasks: Sequence[ReadTask[ReadResult]] = requests
-    for number, found in run_tasks(tasks, report):
+    for number, found in run(tasks, report):
         yield requests[number], found

@@ -35,27 +35,79 @@ def new_output(out: Path, guard: OutputGuard) -> Iterator[Path]:
             ``out`` is a folder that is not empty, or neither a file nor a folder.
         Cancelled: nobody wants it any more (`core.base.going_on`), asked while it is brought to the disk.
     """
-    guard.check(out)
-    target = real_path(out)
+    target = require_place(out, guard)
     try:
-        _look(target)
         with draft_folder(target.parent) as folder:
             partial = folder / target.name
             with _told_of(partial, target):
                 yield partial
-            if is_folder(partial):
-                _require_empty(target)
-            else:
-                _require_no_folder(target)
-                # a file may have come there meanwhile
-                guard.check(target)
-            _limit_modes(partial, guard.mode)
-            _take_over(partial, target, guard.mode)
-            disk_sync.DiskSync(partial).wait()
-            partial.replace(target)
+            _replace(partial, target, guard)
     except OSError as error:
         raise UserError(_sentence(target, error)) from error
     _confirm(target)
+
+
+def require_place(out: Path, guard: OutputGuard) -> Path:
+    """Where a file or folder is to be written, with links followed, once it is known that it can be.
+
+    Raises:
+        UserError: as for `new_output`.
+    """
+    guard.check(out)
+    target = real_path(out)
+    try:
+        _look(target)
+    except OSError as error:
+        raise UserError(_sentence(target, error)) from error
+    return target
+
+
+def put_in_place(partial: Path, target: Path, guard: OutputGuard) -> None:
+    """Give a file or folder that is whole its name, in one step, as `new_output` does at its end.
+
+    Args:
+        partial: on the same file system; where this fails, it is still there.
+        target: from `require_place`.
+        guard: has what must not be replaced.
+
+    Raises:
+        UserError: as for `new_output`.
+        Cancelled: nobody wants it any more (`core.base.going_on`), asked while it is brought to the disk.
+    """
+    try:
+        _replace(partial, target, guard)
+    except OSError as error:
+        raise UserError(_sentence(target, error)) from error
+    _confirm(target)
+
+
+@contextmanager
+def told_of_place(target: Path) -> Iterator[None]:
+    """Have errors of the file system name what is being written.
+
+    Args:
+        target: what was to be written.
+
+    Raises:
+        UserError: instead of an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UserError(_sentence(target, error)) from error
+
+
+def _replace(partial: Path, target: Path, guard: OutputGuard) -> None:
+    if is_folder(partial):
+        _require_empty(target)
+    else:
+        _require_no_folder(target)
+        # a file may have come there meanwhile
+        guard.check(target)
+    _limit_modes(partial, guard.mode)
+    _take_over(partial, target, guard.mode)
+    disk_sync.DiskSync(partial).wait()
+    partial.replace(target)
 
 
 @contextmanager

@@ -62,6 +62,10 @@ def run_tasks(tasks: Sequence[ReadTask[Found_co]], report: Report) -> Iterator[t
         pool.stop()
 
 
+RunTasks = Callable[[Sequence[ReadTask[Any]], Report], Iterator[tuple[int, Any]]]
+"""Runs tasks as `run_tasks` does, here or elsewhere too."""
+
+
 class _Stopped(Exception):  # noqa: N818 - nothing is wrong
     """The pool was stopped; the result is not needed."""
 

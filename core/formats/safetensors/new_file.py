@@ -1,6 +1,6 @@
 """Writes a safetensors file from tensors of another format."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -47,9 +47,7 @@ def write_new(tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Produ
         UserError: a tensor is of a kind that the format does not have, two have the same key, or a source has changed.
         OSError: the file system's errors.
     """
-    places = _laid_out(list(_places(tensors, edits)))
-    require_distinct((place.entry.name for place in places), "The new file")
-    raw = encode_header((place.entry for place in places), _METADATA)
+    places, raw = _layout(tensors, edits)
     meter = Meter(report, len(raw) + sum(place.source.nbytes for place in places))
     with out.open("xb") as file:
         file.write(raw)
@@ -58,6 +56,33 @@ def write_new(tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Produ
             for block in [produced(place.edit, produce)] if place.edit else element_blocks(place.source):
                 for begin in range(0, len(block), BLOCK):
                     meter.advance(file.write(block[begin : begin + BLOCK]))
+
+
+def header_of(tensors: Sequence[Tensor], edits: Edits) -> bytes:
+    """What `write_new` writes before the elements.
+
+    Raises:
+        UserError: a tensor is of a kind that the format does not have, or two have the same key.
+    """
+    return _layout(tensors, edits)[1]
+
+
+def in_file_order(tensors: Iterable[Tensor]) -> list[Tensor]:
+    """The tensors in the order in which `write_new` writes their elements: wide ones first, so that all are aligned."""
+    return sorted(tensors, key=lambda tensor: -tensor.dtype.itemsize)
+
+
+def element_count(tensors: Iterable[Tensor], edits: Edits) -> int:
+    """How many bytes the elements take that `write_new` writes."""
+    each = ([edit.source for edit in edits[tensor.key]] if tensor.key in edits else [tensor] for tensor in tensors)
+    return sum(source.nbytes for sources in each for source in sources)
+
+
+def _layout(tensors: Sequence[Tensor], edits: Edits) -> tuple[list[_Place], bytes]:
+    """The tensors of the new file, and its header."""
+    places = _laid_out(list(_places(tensors, edits)))
+    require_distinct((place.entry.name for place in places), "The new file")
+    return places, encode_header((place.entry for place in places), _METADATA)
 
 
 def _places(tensors: Sequence[Tensor], edits: Edits) -> Iterator[_Place]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from core.base.progress import Report
 from core.formats.shared.container import Container, Edits, Producer
 from core.formats.shared.output_writer import writing
+from core.formats.shared.units import Division, own_edits
 
 
 class MemberReport:
@@ -39,3 +40,21 @@ def write_member(member: Container, out: Path, edits: Edits, produce: Producer, 
     (file,) = member.files
     with writing(out, file, report, file.size) as output:
         output.copy(0, file.size)
+
+
+def write_units(division: Division, out: Path, edits: Edits, produce: Producer, report: Report, total: int) -> None:
+    """Write all units of a model into the folder ``out``, one after the other, and what it has besides.
+
+    Args:
+        edits: of the whole model.
+        total: bytes of all files of the model.
+    """
+    done = 0
+    for unit in division.units:
+        target = out / unit.name
+        target.parent.mkdir(exist_ok=True)
+        unit.write(target, own_edits(edits, unit.keys), produce, MemberReport(report, done, unit.nbytes, total))
+        done += unit.nbytes
+    if division.finish is not None:
+        division.finish(out, edits)
+    report(total, total)

@@ -5,13 +5,15 @@ A tensor's key is the name of its part, a dot, and its key in the file.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from core.base.progress import Report
 from core.base.wording import counted
-from core.formats.sharded.members import MemberReport, write_member
+from core.formats.sharded.members import write_member, write_units
 from core.formats.shared.container import Container, Edit, Edits, OutputKind, Producer, TensorTable
+from core.formats.shared.units import Division, Unit
 from core.storage.source_file import SourceFile
 
 OpenFile: TypeAlias = Callable[[Path], Container]
@@ -63,15 +65,30 @@ class Ranks:
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
         """Write all files into the new folder ``out``, as `Container.write`; a part without edits is just copied."""
         out.mkdir()
-        total, done = sum(file.size for file in self.files), 0
-        for name, part in self.parts.items():
-            path, size = part.files[0].path, part.files[0].size
-            target = out / path.relative_to(self.folder)
-            target.parent.mkdir(exist_ok=True)
-            inner = _Inner(f"{name}.", produce)
-            write_member(part, target, inner.edits(edits), inner, MemberReport(report, done, size, total))
-            done += size
-        report(total, total)
+        write_units(self.division(edits), out, edits, produce, report, sum(file.size for file in self.files))
+
+    def division(self, edits: Edits) -> Division:
+        """Its parts.
+
+        Args:
+            edits: of all of them; they don't matter.
+        """
+        return Division(tuple(map(self._unit, self.parts)), folder=True, finish=_nothing_else)
+
+    def _unit(self, name: str) -> Unit:
+        part, prefix = self.parts[name], f"{name}."
+        keys = frozenset(f"{prefix}{tensor.key}" for tensor in part.table.tensors)
+        path = part.files[0].path.relative_to(self.folder).as_posix()
+        return Unit(path, part.files[0].size, keys, part.files, partial(_write_part, part, prefix), prefix)
+
+
+def _write_part(part: Container, prefix: str, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+    inner = _Inner(prefix, produce)
+    write_member(part, out, inner.edits(edits), inner, report)
+
+
+def _nothing_else(_folder: Path, _edits: Edits) -> None:
+    """The folder has its parts alone."""
 
 
 class _Inner:

@@ -5,6 +5,7 @@ The tensors stand in the order of the shards' names and, within a shard, in its 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,13 +14,14 @@ from core.base.errors import UserError
 from core.base.paths import is_file
 from core.base.progress import Report
 from core.base.wording import counted
-from core.formats.sharded.members import MemberReport, write_member
+from core.formats.sharded.members import write_member, write_units
 from core.formats.sharded.shard_index import ShardIndex, indexes_in, looks_like_index, read_index
 from core.formats.shared.container import Container, Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.distinct_keys import require_distinct
 from core.formats.shared.malformed import shorten
 from core.formats.shared.regions import keeps_keys
 from core.formats.shared.remainder import INDEX_LABEL, digest_of
+from core.formats.shared.units import Division, Unit
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor
 
@@ -76,20 +78,37 @@ class Sharded:
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
         """Write all files into the new folder ``out``, as `Container.write`; a shard without edits is just copied."""
+        division = self.division(edits)
+        out.mkdir()
+        write_units(division, out, edits, produce, report, sum(file.size for file in self.files))
+
+    def division(self, edits: Edits) -> Division:
+        """Its shards; when they are written, the index is.
+
+        Args:
+            edits: of all of them.
+
+        Raises:
+            UserError: two tensors would have one key.
+        """
         if not keeps_keys(edits):
             # each shard can only refuse what is twice in itself
             require_distinct(self._keys(edits), "The model")
-        out.mkdir()
-        total = sum(file.size for file in self.files)
-        done = 0
-        for name, shard in self.shards.items():
-            size = shard.files[0].size
-            mine = {tensor.key: edits[tensor.key] for tensor in shard.table.tensors if tensor.key in edits}
-            write_member(shard, out / name, mine, produce, MemberReport(report, done, size, total))
-            done += size
-        (out / self.index.file.path.name).write_bytes(self._new_index(edits))
+        units = tuple(
+            Unit(
+                name,
+                shard.files[0].size,
+                frozenset(tensor.key for tensor in shard.table.tensors),
+                shard.files,
+                partial(write_member, shard),
+            )
+            for name, shard in self.shards.items()
+        )
+        return Division(units, (self.index.file,), folder=True, finish=self._finish)
+
+    def _finish(self, folder: Path, edits: Edits) -> None:
+        (folder / self.index.file.path.name).write_bytes(self._new_index(edits))
         self.index.file.open().close()
-        report(total, total)
 
     def _new_index(self, edits: Edits) -> bytes:
         if keeps_keys(edits):

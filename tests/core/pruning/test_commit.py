@@ -20,8 +20,7 @@ from core.preview.plan_from_masks import recorded_plan
 from core.preview.plan_numbers import numbers_of
 from core.preview.read_planning import find_thresholds, make_exact, pending_reads
 from core.preview.read_requests import read_all
-from core.pruning import commit as module
-from core.pruning import read_back
+from core.pruning import cut_edits, read_back
 from core.pruning.commit import commit
 from core.pruning.module_stub import to_bytes
 from tests.helpers.checkpoints import WRITERS, commit_file, plan_for, read_plain, small_state, write_safetensors
@@ -260,7 +259,7 @@ def test_a_cut_with_other_counts_than_were_shown_never_gets_its_name(path: Path)
 def test_a_wrongly_written_file_never_gets_its_name(path: Path, monkeypatch: pytest.MonkeyPatch, find: Any) -> None:  # noqa: ANN401 - one of two functions
     checkpoint, plan = open_checkpoint(path), plan_for(CHOSEN, 0.1)
     plan_numbers = find(Measurements(checkpoint), plan)
-    monkeypatch.setattr(module, "to_bytes", lambda weight: to_bytes(weight.clone().fill_(1)))
+    monkeypatch.setattr(cut_edits, "to_bytes", lambda weight: to_bytes(weight.clone().fill_(1)))
     with pytest.raises(RuntimeError, match="to be zero, the new file has"):
         commit(checkpoint, plan, plan_numbers, path.with_name("out"), silent)
     assert len(list(path.parent.iterdir())) == 1

@@ -1,0 +1,180 @@
+"""``prune --part I/N``: writes one part of a pruned copy, which ``join`` puts together with the others."""
+
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.base.errors import UserError
+from core.base.escaping import escaped
+from core.base.paths import real_path
+from core.base.wording import counted
+from core.commands.plan_options import plan_and_fit
+from core.commands.prune import left_sentence, wanted_record
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
+from core.model.source_guard import source_guard
+from core.plan.plan import Plan
+from core.plan.plan_file import saved_body
+from core.preview.measurements import Measurements
+from core.scale.beginning import begin, leave_unbegun, refuse_running, shared_cuts
+from core.scale.records import FileOfPlan, MeasuredBefore, PartsJob
+from core.scale.shared_cuts import find_cuts
+from core.scale.work import Work, placed, stamps_of
+from core.storage.atomic_output import told_of_place
+from core.storage.balanced_parts import WorkPart
+from core.storage.output_guard import OutputGuard, Refused
+from core.storage.shared_draft import SharedDraft
+
+
+@dataclass(frozen=True)
+class PartDone:
+    """A part that was written.
+
+    Attributes:
+        part: which.
+        output: what it is a part of.
+        written: names of the files that were written now.
+        before: names of those that were there already.
+        left: how many of other parts are not done yet.
+    """
+
+    part: WorkPart
+    output: Path
+    written: tuple[str, ...]
+    before: tuple[str, ...]
+    left: int
+
+    def json(self) -> dict[str, object]:
+        """The object that ``--json`` prints."""
+        return {
+            "part": str(self.part),
+            "output": str(self.output),
+            "written": list(self.written),
+            "before": list(self.before),
+            "left": self.left,
+        }
+
+    def text(self) -> str:
+        """A sentence or two."""
+        if not (self.written or self.before):
+            done = f"Part {self.part} of {self.output} is empty: there are fewer files than parts."
+        else:
+            before = f", {len(self.before):,} written before" if self.before else ""
+            done = f"Part {self.part} of {self.output}: {counted(len(self.written), 'file')} written{before}."
+        if self.left:
+            return escaped(f"{done} {counted(self.left, 'file')} of other parts {_are(self.left)} missing.")
+        return escaped(f"{done} All parts are there: join {self.output}")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a process needs for its part.
+
+    Attributes:
+        checkpoint: the source.
+        plan: that is carried out.
+        job: what all processes do together.
+        draft: where they do it.
+    """
+
+    checkpoint: Checkpoint
+    plan: Plan
+    job: PartsJob
+    draft: SharedDraft
+    guard: OutputGuard
+
+
+def prune_part(options: Namespace) -> PartDone:
+    """Write a part, as far as it is not done.
+
+    Raises:
+        UserError: the options, the plan or the model are wrong, something else is written there, or it can't be.
+    """
+    require_parts(options)
+    begun = prepared(options)
+    draft, part = begun.draft, options.part
+    refuse_running(draft)
+    begin(begun.job, draft, begun.guard)
+    work = work_of(begun)
+    written: list[str] = []
+    before: list[str] = []
+    with told_of_place(draft.target):
+        for task in work.of_keys(part.of(work.sizes)):
+            (written if work.do(task) else before).append(task.name)
+        left = sum(work.done(task, reading=False) is None for task in work.tasks)
+    return PartDone(part, options.output, tuple(written), tuple(before), left)
+
+
+def work_of(begun: Begun) -> Work:
+    """The work, once a process has found what the plan comes to.
+
+    Raises:
+        UserError: nothing is chosen, or the source has changed.
+    """
+    checkpoint, draft = begun.checkpoint, begun.draft
+    try:
+        cuts = shared_cuts(draft, checkpoint, lambda: find_cuts(Measurements(checkpoint), begun.plan))
+        return Work(checkpoint, begun.job, draft, cuts)
+    except UserError:
+        leave_unbegun(draft)
+        raise
+
+
+def require_parts(options: Namespace) -> None:
+    """Refuse options that need the whole result in one process.
+
+    Raises:
+        UserError: names the first of them.
+    """
+    alone = {
+        "--masks": options.masks,
+        "--handover": options.handover,
+        "--output-dir": options.output_dir,
+        "--embed-record": options.embed_record,
+    }
+    named = [name for name, value in alone.items() if value]
+    if named:
+        raise UserError(f"{named[0]} is for a single process. Leave it out, or prune without parts.")
+    if len(options.files) > 1:
+        raise UserError("Parts are of one model. Give one FILE.")
+
+
+def prepared(options: Namespace) -> Begun:
+    """Open the model and take the plan; nothing is written, and no weight read.
+
+    Raises:
+        UserError: the options, the plan or the model are wrong, or the result must not be written there.
+    """
+    (file,) = options.files
+    options.file = file
+    checkpoint = open_checkpoint(file)
+    guard = source_guard(checkpoint, replaces=options.force).also([options.plan], Refused.PLAN)
+    draft = SharedDraft(real_path(options.output))
+    record = wanted_record(options, checkpoint)
+    if not placed(draft):
+        for path in filter(None, (options.output, record)):
+            guard.check(path)
+    found = plan_and_fit(options, checkpoint, reading=False)
+    metric = found.metric
+    job = PartsJob(
+        source=str(file.absolute()),
+        files=stamps_of(checkpoint.files),
+        plan=saved_body(found.plan, checkpoint),
+        with_masks=options.with_masks,
+        digesting=not options.no_record,
+        made_for=tuple(FileOfPlan(name=each.name, size=each.size, sha256=each.sha256) for each in found.source),
+        note=" ".join(found.differences) if found.source else found.note,
+        left=left_sentence(options, checkpoint, found.plan),
+        selected=tuple(options.select),
+        differences=found.fit.json(),
+        measured=None
+        if metric is None
+        else MeasuredBefore(
+            metric=metric.metric, higher_is_better=metric.higher_is_better, uncut=metric.uncut, value=metric.value
+        ),
+    )
+    return Begun(checkpoint, found.plan, job, draft, guard)
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
