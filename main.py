@@ -10,6 +10,7 @@ from core.base.errors import UserError
 from core.base.log_file import start_log
 from core.base.loop_watch import watching
 from core.base.program import NAME, program_call, program_version
+from core.commands.addresses import refuse_addresses
 from core.commands.examples import add_examples
 from core.commands.loop_notice import LoopNotice
 from core.commands.parser import COMMANDS, USER_ERROR, OneLineParser
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command_line(arguments)
     try:
         options = _parser().parse_args(arguments)
+        refuse_addresses(options)
         answer = _answer(options)
     except UserError as error:
         return _complain(str(error))

@@ -55,6 +55,12 @@ IMPORTED_LATE = {
     # it need not be installed, and is loaded when somebody asks for the models in its cache
     "huggingface_hub",
     "huggingface_hub.errors",
+    # they need not be installed, and asyncio takes a while to load: for addresses alone
+    "aiohttp",
+    "botocore.exceptions",
+    "core.storage.web_ranges",
+    "fsspec.implementations.http",
+    "s3fs",
     # the window is painted before pyqtgraph is loaded, and many never see these dialogs
     "gui.window.deferred_setup",
     "gui.dialogs.about",

@@ -19,6 +19,7 @@ from typing import Literal
 
 import platformdirs
 
+from core.base.address import shown
 from core.base.escaping import escaped_lines
 from core.base.program import NAME, package_version, program_version
 
@@ -99,7 +100,8 @@ class _Discreet(logging.Formatter):
 
 
 def discreet(text: str) -> str:
-    """The text with ``~`` for the home folder, and ``…`` for the names of others' homes."""
+    """The text with ``~`` for the home folder, ``…`` for the names of others' homes, and no secrets of addresses."""
+    text = shown(text)
     with suppress(RuntimeError):
         home = str(Path.home())
         if len(home) > 1:

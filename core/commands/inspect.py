@@ -6,7 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from core.base.address import Address
 from core.base.collector import uncollected
+from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.wording import counted
 from core.commands.pattern_checks import PatternChecks, check_pattern
@@ -75,28 +77,32 @@ class Sums:
         parameters: how many.
         numel: their weights.
         prunable: those of the weights that can be pruned.
-        zeros: those of the weights that are zero in the trained values.
-        masked: those of the weights that are not zero and that a mask in the file prunes.
+        zeros: those of the weights that are zero in the trained values; None where they were not read.
+        masked: those of the weights that are not zero and that a mask in the file prunes; None as for ``zeros``.
         unread: those of the weights that can't be read as numbers, so that their zeros are not counted.
     """
 
     parameters: int
     numel: int
     prunable: int
-    zeros: int
-    masked: int
+    zeros: int | None
+    masked: int | None
     unread: int
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> "Sums":
-        """Add rows up."""
+    def of(cls, rows: Sequence[Row], *, read: bool) -> "Sums":
+        """Add rows up.
+
+        Args:
+            read: whether their weights were.
+        """
         return cls(
             parameters=len(rows),
             numel=sum(row.numel for row in rows),
             prunable=sum(row.numel for row in rows if row.prunable),
-            zeros=sum(row.zeros or 0 for row in rows),
-            masked=sum(row.masked or 0 for row in rows),
-            unread=sum(row.numel for row in rows if row.zeros is None),
+            zeros=sum(row.zeros or 0 for row in rows) if read else None,
+            masked=sum(row.masked or 0 for row in rows) if read else None,
+            unread=sum(row.numel for row in rows if row.zeros is None) if read else 0,
         )
 
     @property
@@ -104,6 +110,8 @@ class Sums:
         """The sums in words."""
         unread = f", {self.unread:,} can't be read as numbers" if self.unread else ""
         weights = f"{counted(self.numel, 'weight')} in {counted(self.parameters, 'parameter')}"
+        if self.zeros is None:
+            return f"{weights}, {self.prunable:,} prunable."
         zero = f"{self.zeros:,} zero{self._share(self.zeros)}"
         masked = f", {self.masked:,} more pruned by masks{self._share(self.masked)}" if self.masked else ""
         return f"{weights}, {self.prunable:,} prunable, {zero}{masked}{unread}."
@@ -158,7 +166,9 @@ class Inspection:
     def text(self) -> str:
         """A table for people."""
         cells = [_HEADER, *(_cells(row) for row in self.parameters)]
-        if not any(row.masked for row in self.parameters):
+        if self.total.zeros is None:
+            cells = [(*row[:_ZEROS], row[-1]) for row in cells]
+        elif not any(row.masked for row in self.parameters):
             cells = [(*row[:_MASKED], *row[_MASKED + 1 :]) for row in cells]
         if self.pattern is not None:
             column = (self.pattern.title, *(check.text for check in self.pattern.checks))
@@ -180,12 +190,14 @@ _WIDEST = 80
 """Most characters that a column is padded to; longer cells stick out, so that one of them does not widen all lines."""
 
 _HEADER = ("name", "class", "shape", "dtype", "weights", "zeros", "masked", "not finite", "")
-_MASKED = _HEADER.index("masked")
-"""The column that is shown only where a mask prunes something."""
+_ZEROS, _MASKED = _HEADER.index("zeros"), _HEADER.index("masked")
+"""The first of the columns that need the weights, and the one that is shown only where a mask prunes something."""
+
+_NOT_READ = "Its weights were not read: zeros are not counted at an address."
 
 
 def inspect(path: Path, pattern: StructuredNM | None = None) -> Inspection:
-    """Open a file and count the zeros of every tensor.
+    """Open a file and count the zeros of every tensor; at an `Address` nothing but the tables of tensors is read.
 
     Args:
         pattern: which tensors satisfy it is told too; they are read once more.
@@ -198,17 +210,22 @@ def inspect(path: Path, pattern: StructuredNM | None = None) -> Inspection:
 
 
 def _inspect(path: Path, pattern: StructuredNM | None) -> Inspection:
+    read = not isinstance(path, Address)
+    if pattern and not read:
+        raise UserError(f"--nm reads every weight of {path}. Download it, and inspect the file.")
     checkpoint = open_checkpoint(path)
-    counts = count_all_zeros([parameter.tensor for parameter in checkpoint.parameters])
+    tensors = [parameter.tensor for parameter in checkpoint.parameters]
+    counts = count_all_zeros(tensors) if read else [None] * len(tensors)
     rows = tuple(_row(checkpoint, *each) for each in zip(checkpoint.parameters, counts, strict=True))
     own = [row for row, each in zip(rows, checkpoint.parameters, strict=True) if not each.beside and not each.tied_to]
     by_class: dict[str, list[Row]] = {}
     for row in own:
         by_class.setdefault(row.class_, []).append(row)
-    sums = {name: Sums.of(members) for name, members in by_class.items()}
+    sums = {name: Sums.of(members, read=read) for name, members in by_class.items()}
     checks = check_pattern(checkpoint, pattern) if pattern else None
-    kind, total = checkpoint.container.format, Sums.of(own)
-    return Inspection(str(path), kind, rows, checkpoint.notes, sums, total, checks, _origin(checkpoint))
+    kind, total = checkpoint.container.format, Sums.of(own, read=read)
+    notes = checkpoint.notes if read else (*checkpoint.notes, _NOT_READ)
+    return Inspection(str(path), kind, rows, notes, sums, total, checks, _origin(checkpoint))
 
 
 def _origin(checkpoint: Checkpoint) -> "Origin | None":

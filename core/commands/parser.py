@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol
 
+from core.base.address import path_or_address, shown
 from core.base.errors import Cancelled, UserError
 from core.base.escaping import escaped
 from core.base.log_file import LOG, log_exception, start_log
 from core.base.loop_watch import watching
 from core.base.program import program_call
+from core.commands.addresses import refuse_addresses
 from core.commands.evaluation_options import add_evaluation_options
 from core.commands.examples import add_examples
 from core.commands.handing_over import add_handover_options
@@ -40,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     start_log("command")
     try:
         options = command_parser().parse_args(arguments)
+        refuse_addresses(options)
         with watching(LoopNotice(sys.stderr)), raised_where_it_comes():
             status: int = options.run(options)
         return status
@@ -99,7 +102,7 @@ class OneLineParser(argparse.ArgumentParser):
         Raises:
             UserError: always.
         """
-        raise UserError(f"{message}. See {self.prog} --help.")
+        raise UserError(f"{shown(message)}. See {self.prog} --help.")
 
 
 def command_parser() -> argparse.ArgumentParser:
@@ -120,7 +123,7 @@ def command_parser() -> argparse.ArgumentParser:
 
 def _add_inspect(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("inspect", help="list the parameters of a checkpoint")
-    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("file", type=path_or_address, metavar="FILE", help="or an address: https://, s3:// or hf://")
     command.add_argument("--nm", type=_nm, metavar="N:M", help="tell which tensors satisfy a pattern, as 2:4")
     _add_json(command)
     command.set_defaults(run=_inspect)

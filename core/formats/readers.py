@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
+from core.base.address import Address
 from core.base.errors import UserError
 from core.formats.archives import torch_export, torchscript
 from core.formats.distributed import distributed_folder
@@ -16,6 +17,7 @@ from core.formats.torch_save import legacy, plain_pickle, torch_tar, torch_zip
 from core.formats.wrappers import wrapped
 from core.formats.wrappers.repacked import read_unpacked
 from core.formats.zip.archive import CompressedError
+from core.storage.remote_systems import remote_file, source_file
 from core.storage.source_file import SourceFile
 
 
@@ -51,6 +53,9 @@ READERS: tuple[Reader, ...] = (
 )
 """In the order in which they are tried; the first that recognises a file reads it or raises."""
 
+_IN_PARTS: tuple[Reader, ...] = (torchscript, torch_export, torch_zip, safetensors_file)
+"""Those that read a table of tensors without the bytes around it."""
+
 _HEAD = 512
 """Bytes that the readers get to recognise a file by."""
 
@@ -62,6 +67,8 @@ def open_container(path: Path) -> Container:
         SeveralModels: it is a folder with more than one model.
         UserError: it can't be read, is of a kind that can't be opened, or is damaged.
     """
+    if isinstance(path, Address):
+        return _open_remote(path)
     located = locate(path)
     if located.parts:
         return ranks.read(located.folder or path, located.parts, _open_file)
@@ -71,9 +78,30 @@ def open_container(path: Path) -> Container:
     return container if located.folder is None else ModelFolder(located.folder, container)
 
 
+def _open_remote(address: Address) -> Container:
+    """Read what can be read without the whole of a file: safetensors, archives of torch, and indexes of such files."""
+    file = remote_file(address)
+    head = file.read(0, min(_HEAD, file.size))
+    return shards.read(file, _open_file) if shards.recognises(file, head) else _read_in_parts(file, head)
+
+
+def _read_in_parts(file: SourceFile, head: bytes) -> Container:
+    for reader in _IN_PARTS:
+        if reader.recognises(file, head):
+            try:
+                return reader.read(file)
+            except CompressedError:
+                break
+    raise UserError(
+        f"{file.path} can't be read in parts: only safetensors files and what torch.save, torch.jit or torch.export "
+        "wrote can be. Download it, and open the file."
+    )
+
+
 def _open_file(path: Path) -> Container:
-    file = SourceFile.of(path)
-    return _read_plain(file, file.read(0, min(_HEAD, file.size)))
+    file = source_file(path)
+    head = file.read(0, min(_HEAD, file.size))
+    return _read_in_parts(file, head) if isinstance(path, Address) else _read_plain(file, head)
 
 
 def _read(file: SourceFile, head: bytes) -> Container:

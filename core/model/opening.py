@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 
+from core.base.address import refuse_address
 from core.base.collector import uncollected
 from core.base.log_file import LOG
 from core.base.wording import counted
@@ -24,15 +25,17 @@ def open_checkpoint(path: str | PathLike[str]) -> Checkpoint:
     """Read the tensor table of a checkpoint, and what is called a mask in it, within bounds. No code from it is run.
 
     Args:
-        path: of a file, or of a folder that is one model.
+        path: of a file, of a folder that is one model, or an `Address`.
 
     Raises:
         UserError: it can't be read, or is no checkpoint of a kind that can be opened.
     """
     began = time.monotonic()
+    path = path if isinstance(path, Path) else Path(path)
+    refuse_address(path)
     # with 100,000 tensors the collector would take a third of the time
     with uncollected():
-        found = _open(Path(path))
+        found = _open(path)
     tensors, size = len(found.container.table.tensors), sum(file.size for file in found.files)
     what = f"{found.container.format}, {counted(tensors, 'tensor')}, {counted(size, 'byte')}"
     LOG.info("Opened %s: %s, %.2f s", found.path.name, what, time.monotonic() - began)

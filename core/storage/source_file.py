@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -188,6 +188,14 @@ class SourceFile:
             UserError: the file ends before the buffer is full.
         """
         read_into(stream, start, buffer, self.path)
+
+    def expect(self, stream: FileIO, runs: Sequence[tuple[int, int]]) -> None:
+        """Be told which bytes will be read next, in this order; files that are far away are read ahead.
+
+        Args:
+            stream: from `open`.
+            runs: offsets of the first byte of each and of the byte after its last.
+        """
 
     def read(self, start: int, count: int) -> bytes:
         """``count`` bytes from offset ``start``.

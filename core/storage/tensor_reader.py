@@ -89,8 +89,9 @@ class TensorReader:
         sizes, starts = [each.nbytes for each in tensors], [each.start for each in tensors]
         file = tensors[0].storage.file
         stream = self._open(file)
-        for run in _runs(starts, sizes):
-            begin, end = starts[run[0]], max(starts[each] + sizes[each] for each in run)
+        runs = [(run, starts[run[0]], max(starts[each] + sizes[each] for each in run)) for run in _runs(starts, sizes)]
+        file.expect(stream, [(begin, end) for _, begin, end in runs])
+        for run, begin, end in runs:
             part = self._bytes(end - begin)
             read_into(stream, begin, part.data, file.path)
             for each in run:
@@ -115,7 +116,10 @@ class TensorReader:
             UserError: the file has changed or ends too early.
         """
         if tensor.numel:
-            self._gather(self._open(tensor.storage.file), tensor, out)
+            stream, size = self._open(tensor.storage.file), tensor.extent * tensor.dtype.itemsize
+            if size <= _WASTE * tensor.nbytes:
+                tensor.storage.file.expect(stream, [(tensor.start, tensor.start + size)])
+            self._gather(stream, tensor, out)
 
     def tick(self, count: int) -> None:
         """Count bytes of elements that were read by `elements` or `fill`, which do not count; may raise to stop."""
@@ -130,6 +134,8 @@ class TensorReader:
     def _run(self, tensor: Tensor, most: int = 0) -> Iterator[Bits]:
         if tensor.numel:
             stream, path = self._open(tensor.storage.file), tensor.storage.file.path
+            if not most:
+                tensor.storage.file.expect(stream, [(tensor.start, tensor.start + tensor.nbytes)])
             size = most * tensor.dtype.itemsize or BLOCK
             for begin in range(0, tensor.nbytes, size):
                 part = self._bytes(min(size, tensor.nbytes - begin))

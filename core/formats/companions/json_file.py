@@ -4,24 +4,26 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.base.address import Address
 from core.base.wording import counted
 from core.formats.shared.malformed import Malformed
+from core.storage.ranges import NotThere
+from core.storage.remote_systems import remote_file
 
 MAX_JSON = 16_000_000
 """Most bytes of a configuration; the largest known ones, with thousands of labels, have a tenth of it."""
 
 
 def read_object(path: Path) -> Mapping[str, object] | None:
-    """The object in a JSON file; None where there is no such file.
+    """The object in a JSON file, on this machine or at an `Address`; None where there is no such file.
 
     Raises:
         Malformed: it is no JSON object, or has more than `MAX_JSON` bytes.
         OSError: it can't be read.
     """
-    if not path.is_file():
+    raw = _remote(path) if isinstance(path, Address) else _local(path)
+    if raw is None:
         return None
-    with path.open("rb") as stream:
-        raw = stream.read(MAX_JSON + 1)
     if len(raw) > MAX_JSON:
         raise Malformed(f"it has more than {counted(MAX_JSON, 'byte')}")
     try:
@@ -31,6 +33,21 @@ def read_object(path: Path) -> Mapping[str, object] | None:
     if not isinstance(found, dict):
         raise Malformed("it is no JSON object")
     return found
+
+
+def _local(path: Path) -> bytes | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return stream.read(MAX_JSON + 1)
+
+
+def _remote(address: Address) -> bytes | None:
+    try:
+        file = remote_file(address)
+    except NotThere:
+        return None
+    return file.read(0, min(file.size, MAX_JSON + 1))
 
 
 def text(fields: Mapping[str, object], key: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from os.path import realpath
 from pathlib import Path
 
+from core.base.address import Address
 from core.base.errors import UserError
 from core.base.wording import counted
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
@@ -134,7 +135,8 @@ def require_plain_name(index: Path, name: str) -> None:
             f"{index} can't be opened: it names the file {shorten(name)!r}, and only a plain name of a file beside it "
             "can be followed. Get the model again from where it came."
         )
-    if not (index.parent / name).is_file():
+    # what is missing at an address is told when it is opened
+    if not isinstance(index, Address) and not (index.parent / name).is_file():
         raise UserError(f"{index} can't be opened: its file {shorten(name)} is missing. Put it in the same folder.")
 
 

@@ -1,7 +1,9 @@
 """A stream over bytes that lie otherwise in their file than they are read."""
 
+import os
 from pathlib import Path
 
+from core.base.address import Address
 from core.storage.source_file import ReadError, SourceStream
 
 
@@ -17,7 +19,8 @@ class VirtualStream(SourceStream):
 
     def __init__(self, path: Path) -> None:
         try:
-            super().__init__(path)
+            # no file of this machine has the bytes of another's
+            super().__init__(Path(os.devnull) if isinstance(path, Address) else path)
         except OSError as error:
             raise ReadError(path, error, " any more", " Open it again.") from None
         self._at = 0

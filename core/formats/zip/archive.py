@@ -155,6 +155,7 @@ def read_archive(file: SourceFile) -> Archive:
         begin, size, count = _find_directory(stream, file)
         directory = _read(stream, file, begin, size)
         entries = list(_entries(directory, begin, count))
+        file.expect(stream, [(each.header, each.header + LOCAL.size + _name_size(each)) for each in entries])
         records = [_with_start(stream, file, entry) for entry in entries]
     _check_places(records, begin)
     return Archive(file, _by_name(records))
@@ -254,6 +255,10 @@ def _check_packing(name: str, flags: int, method: int, packed: int, size: int) -
         raise Malformed(f"its record {shorten(name)} is encrypted")
     if method == STORED and packed != size:
         raise Malformed(f"its record {shorten(name)} contradicts itself about its size")
+
+
+def _name_size(entry: Record) -> int:
+    return len(entry.name.encode("utf-8", "surrogateescape"))
 
 
 def _with_start(stream: FileIO, file: SourceFile, entry: Record) -> Record:
