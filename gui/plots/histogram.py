@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QContextMenuEvent, QKeySequence, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from core.base.arrays import Counts, Floats
+from gui.plots.axis_choice import AxisChoice
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_area import HistogramArea
 from gui.plots.histogram_bars import either
@@ -89,6 +90,7 @@ class HistogramPlot(ValuesCard):
             "x": self._toggle("logMagnitudes", self.tr("log |w|"), self.tr("Logarithmic axis of magnitudes"), True),
             "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),
         }
+        self.axis_choice = AxisChoice(self._toggles)
         self._add_readouts()
         self.for_weights = [self.switch, self._toggles["s"], self._toggles["x"], self._readouts]
         self._connect()

@@ -83,6 +83,16 @@ class MatrixCard(QFrame):
         if not on and self.difference_tab.isChecked():
             self.mask_tab.setChecked(True)
 
+    @property
+    def chosen(self) -> str:
+        """The key of the tab in front; that of the mask while it is one that may not be there another time."""
+        return next((key for key, tab in self._keys().items() if tab.isChecked()), "mask")
+
+    def choose(self, key: str) -> None:
+        """Bring a tab to the front; nothing is done where there is none of this key."""
+        if key in self._keys():
+            self._keys()[key].setChecked(True)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(220, 160)
 
@@ -187,6 +197,11 @@ class MatrixCard(QFrame):
     @property
     def _tabs(self) -> tuple[QToolButton, ...]:
         return self.mask_tab, self.magnitude_tab, self.values_tab, self.channels_tab, self.difference_tab
+
+    def _keys(self) -> dict[str, QToolButton]:
+        """The tabs that are always there."""
+        tabs = self.mask_tab, self.magnitude_tab, self.values_tab, self.channels_tab
+        return dict(zip(("mask", "magnitude", "values", "channels"), tabs, strict=True))
 
     def _show_tab(self) -> None:
         if self.values_tab.isChecked():

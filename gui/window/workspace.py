@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -17,8 +18,6 @@ from gui.plots.histogram import HistogramPlot
 from gui.plots.layers_panel import LayersPanel
 from gui.plots.mask_view import MaskView
 from gui.plots.matrix_card import MatrixCard
-from gui.plots.order_menu import OrderMenu
-from gui.plots.switch import Switch
 from gui.presenters.attention import AttentionPresenter
 from gui.presenters.bars import BarsPresenter
 from gui.presenters.blocks import BlocksPresenter
@@ -42,7 +41,6 @@ from gui.state.threshold_control import ThresholdControl
 from gui.support.export_requests import offer_picture
 from gui.support.guard import guarded
 from gui.support.settings import Settings
-from gui.tree.column_choice import ColumnChoice
 from gui.tree.module_tree import ModuleTree
 from gui.values.values_panel import ValuesPanel
 from gui.window.maximiser import Maximiser
@@ -58,6 +56,15 @@ class Findings:
     sensitivities: Sensitivities
     difference: ModelDifference
     other: OtherIndex
+
+
+class _Chooser(Protocol):
+    """Shows one of several things, which is remembered from one start to the next."""
+
+    @property
+    def chosen(self) -> str: ...
+
+    def choose(self, key: str, /) -> None: ...
 
 
 @guarded
@@ -159,15 +166,19 @@ class Workspace(QSplitter):
         for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)
         self._splitters = (lower, middle, self)
-        switches: dict[str, Switch | OrderMenu | ColumnChoice | SideColumn] = {
+        self._switches: dict[str, _Chooser] = {
             "histogram": self.histogram.switch,
+            "histogramAxes": self.histogram.axis_choice,
+            "matrix": self.matrix,
+            "channelSide": self.matrix.channels.side,
+            "channels": self.matrix.channels.shown,
             "layers": self.layers.layout_switch,
             "bars": self.bars.switch,
             "order": self.bars.order,
             "curve": self.curve.switch,
             "side": self.side,
+            "treeColumns": self.tree.columns,
         }
-        self._switches = switches | {"treeColumns": self.tree.columns}
         for card in self.panels.values():
             offer_picture(card, card.objectName().lower())
 
