@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from gui.support import number_format
+from gui.support.file_drops import let_files_pass
 from gui.support.guard import guarded
 from gui.support.icons import Glyph, icon
 from gui.support.theme import theme_of
@@ -33,6 +34,7 @@ class FilterLine(QWidget):
         self.filter = RowFilter()
         self._said = ""
         self.edit, self.note = QLineEdit(), QLabel()
+        let_files_pass(self.edit)
         self.help_action = QAction(icon(Glyph.FILTER_HELP, "muted"), self.tr("What the filter knows"), self)
         self.help_action.setToolTip(self.help_action.text())
         self.help_action.triggered.connect(self._show_menu)

@@ -14,6 +14,7 @@ from gui.state.jobs import Jobs
 from gui.support import number_format
 from gui.support.application import application
 from gui.support.export_requests import ExportRequests
+from gui.support.file_drops import let_files_pass
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
 from gui.values.going_together import go_together
@@ -36,6 +37,7 @@ class ValuesPanel(QWidget):
         self.table = ValuesTable(self)
         self.table.setModel(self.model)
         self.jump = named(QLineEdit(self, clearButtonEnabled=True), "valuesJump")
+        let_files_pass(self.jump)
         self.jump.setPlaceholderText(self.tr("row, column"))
         self.jump.setToolTip(self.tr("Type an index and press Enter: row and column, all its numbers, or a single one"))
         self.jump.setAccessibleName(self.tr("Go to an index"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.panels.drop_sign import DropSign
@@ -20,6 +20,8 @@ COPY, BUTTON, KEY = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.Keyb
 def urls(*texts: str) -> QMimeData:
     data = QMimeData()
     data.setUrls([QUrl(text) for text in texts])
+    # as file managers do
+    data.setText("\n".join(texts))
     return data
 
 
@@ -44,6 +46,41 @@ def test_what_can_be_opened_is_named_until_it_leaves(window: MainWindow, source:
     assert sign(window).size() == window.centralWidget().size()
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert not sign(window).isVisible()
+
+
+def test_a_file_is_opened_wherever_it_is_dropped(opened: MainWindow, qtbot: QtBot, source: Path) -> None:
+    """Over text fields and plots, too, which would take it otherwise."""
+    data, other = urls(source.as_uri()), source.with_name("other.safetensors")
+    other.write_bytes(source.read_bytes())
+    inside = [each for each in opened.findChildren(QWidget) if each.window() is opened]
+    assert any(each.acceptDrops() and isinstance(each, QLineEdit) for each in inside)
+    for each in inside:
+        QApplication.sendEvent(each, QDragEnterEvent(QPoint(1, 1), COPY, data, BUTTON, KEY))
+        assert sign(opened).isVisible(), each
+        assert sign(opened).words == "Drop to open small.safetensors"
+        QApplication.sendEvent(opened, QDragLeaveEvent())
+    field = opened.workspace.tree.findChild(QLineEdit, "filterEdit")
+    data = urls(other.as_uri())
+    for event in (
+        QDragEnterEvent(QPoint(5, 5), COPY, data, BUTTON, KEY),
+        QDropEvent(QPointF(5, 5), COPY, data, BUTTON, KEY),
+    ):
+        QApplication.sendEvent(field, event)
+    settle(qtbot, opened)
+    assert opened.document.state.checkpoint.path == other
+    assert field.text() == ""
+
+
+def test_text_still_goes_into_a_field(opened: MainWindow) -> None:
+    field, data = opened.workspace.tree.findChild(QLineEdit, "filterEdit"), QMimeData()
+    data.setText("conv")
+    for event in (
+        QDragEnterEvent(QPoint(5, 5), COPY, data, BUTTON, KEY),
+        QDropEvent(QPointF(5, 5), COPY, data, BUTTON, KEY),
+    ):
+        QApplication.sendEvent(field, event)
+    assert field.text() == "conv"
+    assert not sign(opened).isVisible()
 
 
 def test_a_folder_can_be_dropped(window: MainWindow, tmp_path: Path) -> None:
