@@ -6,6 +6,7 @@ compared with; so both are replaced (by +0.0 and `LARGEST`) before a threshold i
 
 import math
 import sys
+from decimal import ROUND_CEILING, Decimal
 
 import numpy as np
 
@@ -65,6 +66,13 @@ def least_that_cuts(dtype: DType, bits: int) -> float:
     # torch rounds a Python float to the dtype, to infinity from halfway to the next power of two on
     below = float(magnitudes(dtype, np.array([dtype.infinity - 2], np.uint64))[0])
     return dtype.largest + (dtype.largest - below) / 2
+
+
+def rounded_up(number: float, digits: int) -> float:
+    """A finite number of 0 or more at so many significant digits that are not below it; `AXIS_LIMIT` at most."""
+    exact = Decimal(number)
+    unit = Decimal(1).scaleb(exact.adjusted() - digits + 1)
+    return min(float(exact.quantize(unit, ROUND_CEILING)), AXIS_LIMIT)
 
 
 def rounded(number: float, digits: int) -> float:

@@ -213,6 +213,7 @@ class ThresholdPanel(Section):
             spin.show_value(reading)
         self._write_mode(target)
         self.readings.show_readings(self.spin if kind is None else self._meant(kind))
+        self.slider.fit(target.highest)
         self._move_slider(kind or RuleKind.VALUE, shown)
         self._write_share(target)
 

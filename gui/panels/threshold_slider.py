@@ -6,12 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QStylePainter, QWidget
 
+from core.base.thresholds import rounded_up
 from core.preview.rule_conversion import RuleKind
 from gui.support import share
 from gui.support.guard import guarded
 from gui.support.number_format import rounded
 
 STEPS = 1000
+_DIGITS, _WIDE = 2, 1000
+"""Significant digits of the right end, and how many times at least it is the first step above 0."""
 _SHARES = (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI, RuleKind.LAMP)
 _MOST = {RuleKind.SIGMA: 4.0, **dict.fromkeys((*_SHARES, RuleKind.ERROR), 1.0)}
 """Beyond four standard deviations there is next to nothing left."""
@@ -33,7 +36,7 @@ class ThresholdSlider(QSlider):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._low, self._high = 1e-4, 1.0
+        self._span = self._low, self._high = 1e-4, 1.0
         self._reach = 0.0
         self.kind = RuleKind.VALUE
         self._held = False
@@ -46,8 +49,18 @@ class ThresholdSlider(QSlider):
         self.sliderReleased.connect(self.finished)
 
     def set_span(self, low: float, high: float) -> None:
-        """The thresholds at the first step above 0 and at the right end."""
-        self._low, self._high = low, high
+        """The thresholds at the first step above 0 and at the right end, as long as nothing is known to `fit`."""
+        self._span = self._low, self._high = low, high
+
+    def fit(self, highest: float) -> None:
+        """Have it end where all is cut.
+
+        Args:
+            highest: the largest magnitude of what the number is for; 0 where there is none, or it is not known.
+        """
+        low, high = self._span
+        self._high = rounded_up(highest, _DIGITS) if highest > 0 else high
+        self._low = min(low, self._high / _WIDE)
 
     def show_number(self, kind: RuleKind, number: float | None) -> None:
         """Go to the step nearest to a number, or to none, without a signal; no-op while it is dragged."""

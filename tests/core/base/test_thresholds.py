@@ -12,7 +12,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES, round_threshold
-from core.base.thresholds import LARGEST, as_thresholds, geomspace, least_that_cuts, of_sigmas, rounded
+from core.base.thresholds import (
+    AXIS_LIMIT,
+    LARGEST,
+    as_thresholds,
+    geomspace,
+    least_that_cuts,
+    of_sigmas,
+    rounded,
+    rounded_up,
+)
 from core.index.density_curves import curves
 from core.index.histogram import magnitude_histogram
 from core.index.index_table import IndexTable
@@ -235,3 +244,14 @@ def test_a_rounded_number_is_finite_and_near(number: float, digits: int) -> None
     found = rounded(number, digits)
     assert math.isfinite(found)
     assert found == pytest.approx(number, rel=10.0 ** (1 - digits), abs=1e-320)
+
+
+@given(st.floats(min_value=1e-300, max_value=1e300), st.integers(1, 4))
+def test_a_number_is_rounded_up_to_the_next_of_few_digits(number: float, digits: int) -> None:
+    up = rounded_up(number, digits)
+    assert number <= up <= number * (1 + 1.001 * 10.0 ** (1 - digits))
+    assert float(f"{up:.{digits - 1}e}") == up
+
+
+def test_a_number_that_is_too_large_is_rounded_up_to_the_end_of_axes() -> None:
+    assert rounded_up(1.79e308, 2) == AXIS_LIMIT

@@ -1,12 +1,14 @@
 """The slider where all that the threshold is for has no one number."""
 
 import pytest
+import torch
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Value
+from core.preview.rule_conversion import RuleKind
 from gui.window.main_window import MainWindow
 from tests.gui.driving import drag_slider, settle
 
@@ -29,6 +31,50 @@ def picture(window: MainWindow) -> QImage:
 
 def own(window: MainWindow) -> list[float]:
     return [window.document.plan.own[name].threshold for name in (FC, CONV)]
+
+
+def largest(state: dict[str, torch.Tensor], *names: str) -> float:
+    return max(float(state[name].abs().max()) for name in names)
+
+
+def test_its_right_end_just_cuts_all_that_it_is_for(
+    opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
+) -> None:
+    panel, slider = opened.workspace.threshold, opened.workspace.threshold.slider
+
+    def fits(*names: str) -> None:
+        assert largest(state, *names) <= slider.most <= 1.1 * largest(state, *names)
+        assert panel._high.text() == f"{slider.most:g}"
+
+    # the normalisation has larger weights, and is not ticked
+    fits(FC, CONV)
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    settle(qtbot, opened)
+    assert opened.document.state.plan_numbers.total.kept == 0
+    opened.menus.undo.trigger()
+    settle(qtbot, opened)
+    fits(FC, CONV)
+    opened.document.select([CONV])
+    opened.control.set_own(True)
+    settle(qtbot, opened)
+    fits(CONV)
+    opened.control.set_own(False)
+    settle(qtbot, opened)
+    fits(FC, CONV)
+
+
+def test_a_larger_threshold_of_a_plan_is_in_its_range_as_long_as_it_holds(opened: MainWindow, qtbot: QtBot) -> None:
+    slider, usual = opened.workspace.threshold.slider, opened.workspace.threshold.slider.most
+    opened.document.do("", opened.document.plan.with_rule(Value(7.0)))
+    settle(qtbot, opened)
+    assert (slider.most, slider.value()) == (7.0, slider.maximum())
+    opened.menus.undo.trigger()
+    settle(qtbot, opened)
+    assert slider.most == usual
+    for kind, most in ((RuleKind.SIGMA, 4.0), (RuleKind.EACH, 1.0)):
+        opened.control.convert_to(kind)
+        settle(qtbot, opened)
+        assert slider.most == most
 
 
 def test_it_has_no_handle_and_says_why(unlike: MainWindow, qtbot: QtBot) -> None:
