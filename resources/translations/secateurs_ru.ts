@@ -7,7 +7,7 @@
         <source>Secateurs prunes PyTorch checkpoints by threshold, by hand and by eye.
 
 MIT licence.</source>
-        <translation>Secateurs прореживает чекпойнты PyTorch по порогу, вручную и на глаз.
+        <translation>Secateurs обрезает чекпойнты PyTorch по порогу, вручную и на глаз.
 
 Лицензия MIT.</translation>
     </message>
@@ -76,7 +76,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Export m&amp;asks alone…</source>
-        <translation>Экспортировать только м&amp;аски…</translation>
+        <translation>Экспорт одних м&amp;асок…</translation>
     </message>
     <message>
         <source>A bit for each weight, to be applied to other checkpoints</source>
@@ -164,7 +164,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>&amp;Compare with unpruned</source>
-        <translation>&amp;Сравнить с непрореженной</translation>
+        <translation>&amp;Сравнить с необрезанной</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -172,7 +172,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Show the model unpruned. Hold F4 to look only; the plan stays as it is.</source>
-        <translation>Показать модель непрореженной. Чтобы только взглянуть, держите F4; план не изменится.</translation>
+        <translation>Показать модель необрезанной. Чтобы только взглянуть, держите F4; план не изменится.</translation>
     </message>
     <message>
         <source>&amp;Take snapshot</source>
@@ -196,11 +196,11 @@ MIT licence.</source>
     </message>
     <message>
         <source>Copy &amp;load &amp;&amp; check code</source>
-        <translation>Копировать код &amp;загрузки и проверки</translation>
+        <translation>Скопировать код &amp;загрузки и проверки</translation>
     </message>
     <message>
         <source>A script that loads what is committed and holds its zeros in training</source>
-        <translation>Сценарий, который загружает записанное и сохраняет его нули при обучении</translation>
+        <translation>Скрипт, который загружает зафиксированное и удерживает его нули при обучении</translation>
     </message>
     <message>
         <source>&amp;Shortcuts</source>
@@ -328,7 +328,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Erdős–Rényi kernel: narrow layers keep more</source>
-        <translation>Ядро Эрдёша — Реньи: узкие слои сохраняют больше</translation>
+        <translation>Ядро Эрдёша — Реньи: в узких слоях остаётся больше</translation>
     </message>
     <message>
         <source>One rule, which gives each parameter its density. Evci et al. 2020, Rigging the Lottery (RigL)</source>
@@ -340,7 +340,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>The score of a weight is its square as a part of the squares of all that are not smaller in its layer; the lowest are pruned. Lee et al. 2021, Layer-adaptive Sparsity for the Magnitude-based Pruning</source>
-        <translation>Оценка веса — доля его квадрата в сумме квадратов всех не меньших весов слоя; обрезаются наименьшие. Lee et al. 2021, Layer-adaptive Sparsity for the Magnitude-based Pruning</translation>
+        <translation>Показатель веса — доля его квадрата в сумме квадратов всех не меньших весов слоя; обрезаются наименьшие. Lee et al. 2021, Layer-adaptive Sparsity for the Magnitude-based Pruning</translation>
     </message>
     <message>
         <source>2 of 4: what hardware for sparse matrices takes</source>
@@ -363,7 +363,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>{name}: density {density}, {cut} cut, {zero} zero before</source>
-        <translation>{name}: плотность {density}, обрезано {cut}, нулевых до того {zero}</translation>
+        <translation>{name}: плотность {density}, обрезано {cut}, были нулями {zero}</translation>
     </message>
     <message>
         <source>{name}: not read yet</source>
@@ -481,7 +481,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Looking through the cache …</source>
-        <translation>Просматривается кэш…</translation>
+        <translation>Просматривается кэш …</translation>
     </message>
     <message>
         <source>Models that are on this machine already, in {folder}. Nothing is downloaded.</source>
@@ -548,7 +548,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Which keep no weight, by their indexes</source>
-        <translation>Какие не сохраняют ни одного веса, по индексам</translation>
+        <translation>В каких не остаётся ни одного веса, по индексам</translation>
     </message>
     <message>
         <source>Dead outputs or inputs</source>
@@ -556,7 +556,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>None is dead: each keeps a weight.</source>
-        <translation>Мёртвых нет: каждый сохраняет хотя бы один вес.</translation>
+        <translation>Мёртвых нет: в каждом остаётся хотя бы один вес.</translation>
     </message>
     <message>
         <source>{count} dead</source>
@@ -597,7 +597,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>It must be cut as the present &amp;plan says</source>
-        <translation>Срез должен быть точно по нынешнему &amp;плану</translation>
+        <translation>Обрезка должна быть точно по нынешнему &amp;плану</translation>
     </message>
     <message>
         <source>Check</source>
@@ -684,7 +684,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>All that can be pruned and is not ticked</source>
-        <translation>Всё, что можно проредить и что не отмечено</translation>
+        <translation>Всё, что можно обрезать и что не отмечено</translation>
     </message>
     <message>
         <source>By class</source>
@@ -768,14 +768,14 @@ MIT licence.</source>
     <message numerus="yes">
         <source>Copied a script that prunes %n parameter(s) as planned.</source>
         <translation>
-            <numerusform>Скопирован скрипт, прореживающий %n параметр по плану.</numerusform>
-            <numerusform>Скопирован скрипт, прореживающий %n параметра по плану.</numerusform>
-            <numerusform>Скопирован скрипт, прореживающий %n параметров по плану.</numerusform>
+            <numerusform>Скопирован скрипт, обрезающий %n параметр по плану.</numerusform>
+            <numerusform>Скопирован скрипт, обрезающий %n параметра по плану.</numerusform>
+            <numerusform>Скопирован скрипт, обрезающий %n параметров по плану.</numerusform>
         </translation>
     </message>
     <message>
         <source>Copied a script that loads the file, checks its zeros and holds them in training.</source>
-        <translation>Скопирован сценарий, который загружает файл, проверяет его нули и сохраняет их при обучении.</translation>
+        <translation>Скопирован скрипт, который загружает файл, проверяет его нули и удерживает их при обучении.</translation>
     </message>
 </context>
 <context>
@@ -787,25 +787,25 @@ MIT licence.</source>
     <message numerus="yes">
         <source>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
         <translation>
-            <numerusform>Записан {path}: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</numerusform>
-            <numerusform>Записан {path}: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</numerusform>
-            <numerusform>Записан {path}: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</numerusform>
+            <numerusform>Записан {path}: обрезано весов {cut}, были нулями {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</numerusform>
+            <numerusform>Записан {path}: обрезано весов {cut}, были нулями {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</numerusform>
+            <numerusform>Записан {path}: обрезано весов {cut}, были нулями {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. Opened again, the cut can be undone.</source>
         <translation>
-            <numerusform>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</numerusform>
-            <numerusform>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</numerusform>
-            <numerusform>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</numerusform>
+            <numerusform>Записан {path} с масками и исходными весами: обрезано весов {cut}, были нулями {zero}; прочитан и проверен. Если открыть его снова, обрезку можно отменить.</numerusform>
+            <numerusform>Записан {path} с масками и исходными весами: обрезано весов {cut}, были нулями {zero}; прочитан и проверен. Если открыть его снова, обрезку можно отменить.</numerusform>
+            <numerusform>Записан {path} с масками и исходными весами: обрезано весов {cut}, были нулями {zero}; прочитан и проверен. Если открыть его снова, обрезку можно отменить.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Wrote {path}, the masks alone: {cut} weights cut, {zero} zero before; read back and verified. On the command line, prune --masks applies them to another checkpoint.</source>
         <translation>
-            <numerusform>Записаны только маски, {path}: обрезан {cut} вес, нулевых было {zero}; прочитано и проверено. В командной строке prune --masks применяет их к другому чекпойнту.</numerusform>
-            <numerusform>Записаны только маски, {path}: обрезано {cut} веса, нулевых было {zero}; прочитано и проверено. В командной строке prune --masks применяет их к другому чекпойнту.</numerusform>
-            <numerusform>Записаны только маски, {path}: обрезано {cut} весов, нулевых было {zero}; прочитано и проверено. В командной строке prune --masks применяет их к другому чекпойнту.</numerusform>
+            <numerusform>Записаны только маски, {path}: обрезан {cut} вес, были нулями {zero}; прочитано и проверено. В командной строке prune --masks применяет их к другому чекпойнту.</numerusform>
+            <numerusform>Записаны только маски, {path}: обрезано {cut} веса, были нулями {zero}; прочитано и проверено. В командной строке prune --masks применяет их к другому чекпойнту.</numerusform>
+            <numerusform>Записаны только маски, {path}: обрезано {cut} весов, были нулями {zero}; прочитано и проверено. В командной строке prune --masks применяет их к другому чекпойнту.</numerusform>
         </translation>
     </message>
     <message>
@@ -814,7 +814,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>The cut is made permanent (prune.remove) in a new file of the same format. It is read back and its zeros are counted against these numbers. Training on fills zeros again: Edit ▸ Copy load &amp; check code holds them.</source>
-        <translation>Обрезка становится окончательной (prune.remove) в новом файле того же формата. Он читается снова, и его нули сверяются с этими числами. Дальнейшее обучение снова заполняет нули: их сохраняет Правка ▸ Копировать код загрузки и проверки.</translation>
+        <translation>Обрезка становится окончательной (prune.remove) в новом файле того же формата. Он читается снова, и его нули сверяются с этими числами. Дальнейшее обучение снова заполняет нули: их удерживает Правка ▸ Скопировать код загрузки и проверки.</translation>
     </message>
     <message>
         <source>Each parameter is written as torch.nn.utils.prune leaves it before prune.remove: weight_orig with the trained values and weight_mask with the cut. The cut can be undone. The order of the parameters changes: load an optimizer&apos;s state before prune.identity, not after.</source>
@@ -830,7 +830,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>The masks are written into a safetensors file of their own, a bit for each weight, with the plan that made them: 1 where a weight is kept, 0 where the committed file would have a zero. No weight goes with them.</source>
-        <translation>Маски записываются в отдельный файл safetensors, по биту на вес, вместе с планом, который их дал: 1 — вес остаётся, 0 — в записанном файле был бы ноль. Самих весов в нём нет.</translation>
+        <translation>Маски записываются в отдельный файл safetensors, по биту на вес, вместе с планом, который их дал: 1 — вес остаётся, 0 — в зафиксированном файле был бы ноль. Самих весов в нём нет.</translation>
     </message>
     <message>
         <source>Export with masks</source>
@@ -853,7 +853,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Not the archive is written, but the checkpoint in it alone. Name it {name}.</source>
-        <translation>Записывается не архив, а только чекпоинт из него. Назовите файл {name}.</translation>
+        <translation>Записывается не архив, а только чекпойнт из него. Назовите файл {name}.</translation>
     </message>
     <message>
         <source>This is a folder. Name a file in it.</source>
@@ -896,7 +896,7 @@ MIT licence.</source>
     <name>Committing</name>
     <message>
         <source>The file has an optimizer&apos;s state. Whoever trains on fills every zero again in the first step, unless something holds them: Edit ▸ Copy load &amp; check code does, or masks made after the state is loaded.</source>
-        <translation>В файле есть состояние оптимизатора. При дальнейшем обучении первый же шаг снова заполнит все нули, если их ничто не удерживает: это делает Правка ▸ Копировать код загрузки и проверки или маски, созданные после загрузки состояния.</translation>
+        <translation>В файле есть состояние оптимизатора. При дальнейшем обучении первый же шаг снова заполнит все нули, если их ничто не удерживает: это делает Правка ▸ Скопировать код загрузки и проверки или маски, созданные после загрузки состояния.</translation>
     </message>
     <message>
         <source>from_pretrained knows no masks: it gives the pruned parameters random weights, and tells so only in its log.</source>
@@ -930,7 +930,7 @@ MIT licence.</source>
     <name>CompareMark</name>
     <message>
         <source>Unpruned: everything is kept. The plan is as it was.</source>
-        <translation>Без прореживания: сохранено всё. План не изменился.</translation>
+        <translation>Без обрезки: остаётся всё. План не изменился.</translation>
     </message>
 </context>
 <context>
@@ -941,7 +941,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Tick a parameter to see what each threshold would keep.</source>
-        <translation>Отметьте параметр, чтобы увидеть, что сохранит каждый порог.</translation>
+        <translation>Отметьте параметр, чтобы увидеть, что останется при каждом пороге.</translation>
     </message>
     <message>
         <source>{threshold} cuts {share} of all ticked</source>
@@ -980,7 +980,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Zero before</source>
-        <translation>Нули до того</translation>
+        <translation>Были нулями</translation>
     </message>
     <message>
         <source>Density</source>
@@ -1012,9 +1012,9 @@ MIT licence.</source>
     <message numerus="yes">
         <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</source>
         <translation>
-            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
-            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
-            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, были нулями {zero}; плотность {density}, ошибка весов {error}.</numerusform>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, были нулями {zero}; плотность {density}, ошибка весов {error}.</numerusform>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, были нулями {zero}; плотность {density}, ошибка весов {error}.</numerusform>
         </translation>
     </message>
 </context>
@@ -1060,7 +1060,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Tick a parameter to see what each threshold would keep.</source>
-        <translation>Отметьте параметр, чтобы увидеть, что сохранит каждый порог.</translation>
+        <translation>Отметьте параметр, чтобы увидеть, что останется при каждом пороге.</translation>
     </message>
     <message>
         <source>all ticked</source>
@@ -1114,7 +1114,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Mask not kept</source>
-        <translation>Маска не держится</translation>
+        <translation>Маска не оставлена</translation>
     </message>
     <message>
         <source>Not a number</source>
@@ -1154,7 +1154,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Zero already</source>
-        <translation>Уже нулевой</translation>
+        <translation>Уже нули</translation>
     </message>
     <message>
         <source>Tied</source>
@@ -1162,7 +1162,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Keep the mask</source>
-        <translation>Вернуть маску</translation>
+        <translation>Оставить маску</translation>
     </message>
     <message>
         <source>Spare</source>
@@ -1178,7 +1178,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Tick it, and keep the mask that the file came with</source>
-        <translation>Отметить и сохранить маску, с которой пришёл файл</translation>
+        <translation>Отметить и оставить маску, с которой пришёл файл</translation>
     </message>
     <message>
         <source>Give it the largest threshold of its own at which no output dies</source>
@@ -1229,15 +1229,15 @@ MIT licence.</source>
     </message>
     <message>
         <source>{name} is already sparse: {part} of its weights are zero.</source>
-        <translation>{name}: уже разрежено, нулевых весов {part}.</translation>
+        <translation>{name}: уже разрежен, нулей среди весов {part}.</translation>
     </message>
     <message>
         <source>{name} was zero already: nothing of it is left to prune.</source>
-        <translation>{name} уже был нулевым: обрезать больше нечего.</translation>
+        <translation>{name} уже из одних нулей: обрезать больше нечего.</translation>
     </message>
     <message>
         <source>{name} is tied: the cut holds for {others} too.</source>
-        <translation>{name}: общие веса, обрезка затронет и {others}.</translation>
+        <translation>{name} связан: обрезка затронет и {others}.</translation>
     </message>
     <message numerus="yes">
         <source>{name} is not ticked: the mask that the file came with is lifted, and {count} weights come back.</source>
@@ -1317,14 +1317,14 @@ MIT licence.</source>
     </message>
     <message>
         <source>1 output of {name} is dead: all its weights were zero already.</source>
-        <translation>1 выход {name} мёртв: все его веса уже были нулевыми.</translation>
+        <translation>1 выход {name} мёртв: все его веса уже были нулями.</translation>
     </message>
     <message numerus="yes">
         <source>%n outputs of {name} are dead: all their weights were zero already.</source>
         <translation>
-            <numerusform>%n выход {name} мёртв: все его веса уже были нулевыми.</numerusform>
-            <numerusform>%n выхода {name} мертвы: все их веса уже были нулевыми.</numerusform>
-            <numerusform>%n выходов {name} мертвы: все их веса уже были нулевыми.</numerusform>
+            <numerusform>%n выход {name} мёртв: все его веса уже были нулями.</numerusform>
+            <numerusform>%n выхода {name} мертвы: все их веса уже были нулями.</numerusform>
+            <numerusform>%n выходов {name} мертвы: все их веса уже были нулями.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1362,9 +1362,9 @@ MIT licence.</source>
     <message numerus="yes">
         <source>%n rows of {name} are dead, {before} of them were so before.</source>
         <translation>
-            <numerusform>{name}: %n мёртвая строка, из них {before} уже раньше.</numerusform>
-            <numerusform>{name}: %n мёртвые строки, из них {before} уже раньше.</numerusform>
-            <numerusform>{name}: %n мёртвых строк, из них {before} уже раньше.</numerusform>
+            <numerusform>{name}: %n мёртвая строка, из них {before} — ещё до обрезки.</numerusform>
+            <numerusform>{name}: %n мёртвые строки, из них {before} — ещё до обрезки.</numerusform>
+            <numerusform>{name}: %n мёртвых строк, из них {before} — ещё до обрезки.</numerusform>
         </translation>
     </message>
     <message>
@@ -1446,7 +1446,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Finding</source>
-        <translation>Вывод</translation>
+        <translation>Итог</translation>
     </message>
     <message>
         <source>another shape: {before}, there {after}</source>
@@ -1907,7 +1907,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Compare with another checkpoint</source>
-        <translation>Сравнить с другой контрольной точкой</translation>
+        <translation>Сравнить с другим чекпойнтом</translation>
     </message>
     <message>
         <source>Open a folder</source>
@@ -2022,7 +2022,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>what is never cut</source>
-        <translation>запертое</translation>
+        <translation>запертое, что никогда не обрезается</translation>
     </message>
     <message>
         <source>All words must match: parts of names, *.weight, class:Conv2d, dtype:bf16, &gt;1M, dead&gt;0, σ&lt;0.01.</source>
@@ -2085,7 +2085,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>loads it, holds zeros in training</source>
-        <translation>загружает, хранит нули при обучении</translation>
+        <translation>загружает, удерживает нули при обучении</translation>
     </message>
     <message>
         <source>where to begin</source>
@@ -2109,9 +2109,9 @@ MIT licence.</source>
     <message numerus="yes">
         <source>Handed over {folder}: {cut} weights cut, {zero} zero before; read back and verified. {files}</source>
         <translation>
-            <numerusform>Передано в {folder}: обрезано весов {cut}, нулевых до того {zero}; прочитано и проверено. {files}</numerusform>
-            <numerusform>Передано в {folder}: обрезано весов {cut}, нулевых до того {zero}; прочитано и проверено. {files}</numerusform>
-            <numerusform>Передано в {folder}: обрезано весов {cut}, нулевых до того {zero}; прочитано и проверено. {files}</numerusform>
+            <numerusform>Передано в {folder}: обрезано весов {cut}, были нулями {zero}; прочитано и проверено. {files}</numerusform>
+            <numerusform>Передано в {folder}: обрезано весов {cut}, были нулями {zero}; прочитано и проверено. {files}</numerusform>
+            <numerusform>Передано в {folder}: обрезано весов {cut}, были нулями {zero}; прочитано и проверено. {files}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2143,7 +2143,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>A new folder is written, whole or not at all: the pruned file, read back and checked, with a report, the plan, a record, and scripts that make it again, check it and load it with torch alone.</source>
-        <translation>Записывается новая папка, целиком или никак: обрезанный файл, прочитанный заново и проверенный, а с ним отчёт, план, протокол и сценарии, которые делают его снова, проверяют и загружают с одним лишь torch.</translation>
+        <translation>Записывается новая папка, целиком или никак: обрезанный файл, прочитанный заново и проверенный, а с ним отчёт, план, протокол и скрипты, которые делают его снова, проверяют и загружают с одним лишь torch.</translation>
     </message>
     <message>
         <source>What will be in the folder</source>
@@ -2171,7 +2171,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>This lies in the folder of the model that is open. The source is never changed; choose another place.</source>
-        <translation>Это в папке открытой модели. Источник никогда не меняется; выберите другое место.</translation>
+        <translation>Это в папке открытой модели. Исходный файл никогда не меняется; выберите другое место.</translation>
     </message>
     <message>
         <source>This is a file, but a folder is written. Name a new one.</source>
@@ -2304,11 +2304,11 @@ MIT licence.</source>
     </message>
     <message>
         <source>They were zero before: no threshold cuts them.</source>
-        <translation>Они были нулевыми до того: ни один порог их не обрезает.</translation>
+        <translation>Они были нулями: ни один порог их не обрезает.</translation>
     </message>
     <message>
         <source>What is not a number is pruned; what is infinite is kept.</source>
-        <translation>Не-числа обрезаются, бесконечные сохраняются.</translation>
+        <translation>Не-числа обрезаются, бесконечные остаются.</translation>
     </message>
     <message>
         <source>beyond the largest finite weight</source>
@@ -2328,7 +2328,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>some cut, some kept</source>
-        <translation>часть обрезана, часть сохранена</translation>
+        <translation>часть обрезана, часть остаётся</translation>
     </message>
     <message>
         <source>some would be cut</source>
@@ -2340,12 +2340,12 @@ MIT licence.</source>
     </message>
     <message>
         <source>1 zero</source>
-        <translation>1 нуль</translation>
+        <translation>1 ноль</translation>
     </message>
     <message numerus="yes">
         <source>%n zeros</source>
         <translation>
-            <numerusform>%n нуль</numerusform>
+            <numerusform>%n ноль</numerusform>
             <numerusform>%n нуля</numerusform>
             <numerusform>%n нулей</numerusform>
         </translation>
@@ -2561,7 +2561,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>How much of each is kept, cut, and zero before</source>
-        <translation>Сколько весов сохранено, обрезано и было нулями раньше</translation>
+        <translation>Сколько весов каждого оставлено, обрезано и сколько были нулями</translation>
     </message>
     <message>
         <source>Error</source>
@@ -2577,7 +2577,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>kept</source>
-        <translation>сохранено</translation>
+        <translation>оставлено</translation>
     </message>
     <message>
         <source>cut</source>
@@ -2585,7 +2585,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>zero before</source>
-        <translation>нули до того</translation>
+        <translation>были нулями</translation>
     </message>
 </context>
 <context>
@@ -2802,19 +2802,19 @@ MIT licence.</source>
     </message>
     <message>
         <source>pruned</source>
-        <translation>обрезаны</translation>
+        <translation>обрезано</translation>
     </message>
     <message>
         <source>would be pruned</source>
-        <translation>были бы обрезаны</translation>
+        <translation>обрезалось бы</translation>
     </message>
     <message>
         <source>kept</source>
-        <translation>оставлены</translation>
+        <translation>оставлено</translation>
     </message>
     <message>
         <source>zero before</source>
-        <translation>нулевые изначально</translation>
+        <translation>были нулями</translation>
     </message>
 </context>
 <context>
@@ -2900,7 +2900,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>{share} would be kept</source>
-        <translation>сохранилось бы {share}</translation>
+        <translation>осталось бы {share}</translation>
     </message>
     <message>
         <source>{share} would be cut</source>
@@ -2908,15 +2908,15 @@ MIT licence.</source>
     </message>
     <message>
         <source>{share} zero before</source>
-        <translation>нулевых до того {share}</translation>
+        <translation>были нулями {share}</translation>
     </message>
     <message>
         <source>kept</source>
-        <translation>сохранено</translation>
+        <translation>оставлено</translation>
     </message>
     <message>
         <source>zero before</source>
-        <translation>нулевой до того</translation>
+        <translation>были нулями</translation>
     </message>
     <message>
         <source>pruned</source>
@@ -2924,7 +2924,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>{share} kept</source>
-        <translation>сохранено {share}</translation>
+        <translation>оставлено {share}</translation>
     </message>
     <message>
         <source>mean |w| {size}</source>
@@ -2947,7 +2947,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Which weights are kept and which are pruned</source>
-        <translation>Какие веса сохраняются, а какие обрезаются</translation>
+        <translation>Какие веса остаются, а какие обрезаются</translation>
     </message>
     <message>
         <source>How large the weights are</source>
@@ -3033,7 +3033,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>{name}. Inferred from names and shapes.</source>
-        <translation>{name}. Угадано по именам и формам.</translation>
+        <translation>{name}. Выведено из имён и форм.</translation>
     </message>
     <message>
         <source>{name}. Recorded in the file.</source>
@@ -3077,19 +3077,19 @@ MIT licence.</source>
     </message>
     <message>
         <source>{dead} of {all} outputs keep no weight</source>
-        <translation>{dead} из {all} выходов без единого веса</translation>
+        <translation>мёртвых выходов: {dead} из {all}, в них не остаётся ни одного веса</translation>
     </message>
     <message>
         <source>{dead} of {all} output keeps no weight</source>
-        <translation>{dead} из {all} выхода без единого веса</translation>
+        <translation>мёртвых выходов: {dead} из {all}, в нём не остаётся ни одного веса</translation>
     </message>
     <message>
         <source>{kept} of {numel} weight kept, {cut} cut, {zero} zero before</source>
-        <translation>Оставлено весов: {kept} из {numel}, обрезано {cut}, нулевых до того {zero}</translation>
+        <translation>Оставлено весов: {kept} из {numel}, обрезано {cut}, были нулями {zero}</translation>
     </message>
     <message>
         <source>About {kept} of {numel} weights kept; being counted</source>
-        <translation>Сохранено весов около {kept} из {numel}; идёт подсчёт</translation>
+        <translation>Оставлено весов около {kept} из {numel}; идёт подсчёт</translation>
     </message>
     <message>
         <source>Error of the weights: {error}</source>
@@ -3101,11 +3101,11 @@ MIT licence.</source>
     </message>
     <message>
         <source>Nothing in it can be pruned.</source>
-        <translation>Здесь нечего прореживать.</translation>
+        <translation>Здесь нечего обрезать.</translation>
     </message>
     <message>
         <source>Its elements are those of {owner}, which can&apos;t be pruned.</source>
-        <translation>Его элементы — те же, что у {owner}, а тот нельзя проредить.</translation>
+        <translation>Его элементы — те же, что у {owner}, а тот нельзя обрезать.</translation>
     </message>
     <message>
         <source>It does not fit N of M, and is left as it is. {reason}</source>
@@ -3121,7 +3121,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Tied: the same elements as {names}. They are pruned together.</source>
-        <translation>Связан: те же элементы, что у {names}. Прореживаются вместе.</translation>
+        <translation>Связан: те же элементы, что у {names}. Обрезаются вместе.</translation>
     </message>
     <message>
         <source>What is ticked in it has different thresholds.</source>
@@ -3145,7 +3145,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>{kept} of {numel} weights kept, {cut} cut, {zero} zero before</source>
-        <translation>Оставлено весов: {kept} из {numel}, обрезано {cut}, нулевых до того {zero}</translation>
+        <translation>Оставлено весов: {kept} из {numel}, обрезано {cut}, были нулями {zero}</translation>
     </message>
     <message>
         <source>Tick, threshold, density and error are of the {shown} of its {all} parameters that the filter shows.</source>
@@ -3264,7 +3264,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>The largest magnitude</source>
-        <translation>Наибольший модуль</translation>
+        <translation>Наибольшая величина</translation>
     </message>
     <message>
         <source>‖Δ‖/‖w‖</source>
@@ -3320,7 +3320,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Kept / all, of what is ticked</source>
-        <translation>Сохранено / всего, из отмеченного</translation>
+        <translation>Оставлено / всего, из отмеченного</translation>
     </message>
     <message>
         <source>Class ?, shape</source>
@@ -3351,7 +3351,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Not ticked, though it can be pruned: {names}; weights in all: {numel}.</source>
-        <translation>Не отмечено, хотя прореживать можно: {names}; всего весов: {numel}.</translation>
+        <translation>Не отмечено, хотя обрезать можно: {names}; всего весов: {numel}.</translation>
     </message>
 </context>
 <context>
@@ -3415,7 +3415,7 @@ MIT licence.</source>
     <name>ParameterPanel</name>
     <message>
         <source>Select a row of the tree, or click a bar.</source>
-        <translation>Выберите строку дерева или щёлкните по столбику.</translation>
+        <translation>Выберите строку дерева или щёлкните по столбцу.</translation>
     </message>
     <message>
         <source>Selected</source>
@@ -3427,7 +3427,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Would keep</source>
-        <translation>Сохранилось бы</translation>
+        <translation>Осталось бы</translation>
     </message>
     <message>
         <source>Would cut</source>
@@ -3447,7 +3447,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Kept</source>
-        <translation>Сохранено</translation>
+        <translation>Оставлено</translation>
     </message>
     <message>
         <source>Error</source>
@@ -3459,7 +3459,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Zero before</source>
-        <translation>Нули до того</translation>
+        <translation>Были нулями</translation>
     </message>
     <message>
         <source>Not finite</source>
@@ -3499,7 +3499,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>can&apos;t be pruned</source>
-        <translation>нельзя проредить</translation>
+        <translation>нельзя обрезать</translation>
     </message>
     <message>
         <source>varies</source>
@@ -3713,7 +3713,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Evaluated before it was saved: {metric} {value}, uncut {uncut}.</source>
-        <translation>Оценено перед сохранением: {metric} {value}, без прореживания {uncut}.</translation>
+        <translation>Оценено перед сохранением: {metric} {value}, без обрезки {uncut}.</translation>
     </message>
 </context>
 <context>
@@ -3751,7 +3751,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>{done} of {total} compared</source>
-        <translation>Сравнено {done} из {total}</translation>
+        <translation>сравнено {done} из {total}</translation>
     </message>
     <message>
         <source>Comparing what else the files hold …</source>
@@ -3785,11 +3785,11 @@ MIT licence.</source>
     </message>
     <message>
         <source>kept {share}</source>
-        <translation>сохранено {share}</translation>
+        <translation>оставлено {share}</translation>
     </message>
     <message>
         <source>would cut {share}</source>
-        <translation>будет обрезано {share}</translation>
+        <translation>обрезалось бы {share}</translation>
     </message>
     <message>
         <source>would prune {share}</source>
@@ -3797,7 +3797,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>would keep {share}</source>
-        <translation>сохранилось бы {share}</translation>
+        <translation>осталось бы {share}</translation>
     </message>
     <message numerus="yes">
         <source>{part} of {all} weights</source>
@@ -3958,7 +3958,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>largest magnitude</source>
-        <translation>наибольший модуль</translation>
+        <translation>наибольшая величина</translation>
     </message>
     <message>
         <source>dead outputs of what is ticked</source>
@@ -4331,7 +4331,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Start cuts each part alone, coarse levels first; cells appear as they come.</source>
-        <translation>«Пуск» обрезает каждую часть отдельно, сначала грубые уровни; клетки появляются по мере оценки.</translation>
+        <translation>«Пуск» обрезает каждую часть отдельно, сначала грубые уровни; клетки появляются по мере готовности.</translation>
     </message>
 </context>
 <context>
@@ -4358,14 +4358,14 @@ It is not there any more.</source>
     </message>
     <message>
         <source>{rows} × {levels} levels</source>
-        <translation>{rows} × {levels} плотности</translation>
+        <translation>{rows}, плотностей: {levels}</translation>
     </message>
 </context>
 <context>
     <name>Share</name>
     <message>
         <source>Prune {part} %</source>
-        <translation>Отсечь {part} %</translation>
+        <translation>Обрезать {part} %</translation>
     </message>
     <message>
         <source>Prune % overall</source>
@@ -4377,11 +4377,11 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Pruned / all, of what is ticked</source>
-        <translation>Отсечённые / все, среди отмеченного</translation>
+        <translation>Обрезано / всего, из отмеченного</translation>
     </message>
     <message>
         <source>The part that is pruned. It can only be met in whole weights, and where they tie.</source>
-        <translation>Отсекаемая доля. Достижима лишь с точностью до целых весов и там, где они равны.</translation>
+        <translation>Доля, которая обрезается. Она достижима лишь с точностью до целых весов и до весов равной величины.</translation>
     </message>
     <message>
         <source>The rule in hand, at a higher sparsity</source>
@@ -4444,7 +4444,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Magnitudes, or values with their sign</source>
-        <translation>Модули или значения со знаком</translation>
+        <translation>Величины или значения со знаком</translation>
     </message>
     <message>
         <source>Drag, Shift+click, Ctrl+click</source>
@@ -4651,14 +4651,14 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Not ticked, so all of it is kept</source>
-        <translation>Не отмечен, поэтому сохраняется целиком</translation>
+        <translation>Не отмечен, поэтому остаётся целиком</translation>
     </message>
     <message numerus="yes">
         <source>{kept} of {numel} weights kept</source>
         <translation>
-            <numerusform>Сохранено весов: {kept} из {numel}</numerusform>
-            <numerusform>Сохранено весов: {kept} из {numel}</numerusform>
-            <numerusform>Сохранено весов: {kept} из {numel}</numerusform>
+            <numerusform>Оставлено весов: {kept} из {numel}</numerusform>
+            <numerusform>Оставлено весов: {kept} из {numel}</numerusform>
+            <numerusform>Оставлено весов: {kept} из {numel}</numerusform>
         </translation>
     </message>
 </context>
@@ -4697,7 +4697,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Weights kept by layer, for each snapshot and the present plan</source>
-        <translation>Сохранённые веса по слоям для каждого снимка и нынешнего плана</translation>
+        <translation>Оставленные веса по слоям для каждого снимка и нынешнего плана</translation>
     </message>
 </context>
 <context>
@@ -4720,7 +4720,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Each part cut alone</source>
-        <translation>Каждая часть отдельно</translation>
+        <translation>Каждая часть обрезана отдельно</translation>
     </message>
     <message>
         <source>Search</source>
@@ -4855,7 +4855,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>of which can be pruned</source>
-        <translation>из них можно прореживать</translation>
+        <translation>из них можно обрезать</translation>
     </message>
     <message>
         <source>Buffers and what else is no parameter</source>
@@ -4898,11 +4898,11 @@ It is not there any more.</source>
     </message>
     <message>
         <source>kept {kept} of {numel}, density {density}</source>
-        <translation>сохранено {kept} из {numel}, плотность {density}</translation>
+        <translation>оставлено {kept} из {numel}, плотность {density}</translation>
     </message>
     <message>
         <source>kept {kept} of {numel}, density {density}, {zero} zero before</source>
-        <translation>оставлено {kept} из {numel}, плотность {density}, нулевых до того {zero}</translation>
+        <translation>оставлено {kept} из {numel}, плотность {density}, были нулями {zero}</translation>
     </message>
     <message>
         <source>error {error}</source>
@@ -4923,9 +4923,9 @@ It is not there any more.</source>
     <message numerus="yes">
         <source>{cut} of {numel} ticked weights are cut, {zero} were zero before, {kept} are kept.</source>
         <translation>
-            <numerusform>Из {numel} отмеченного веса обрезано {cut}, нулевых до того {zero}, оставлено {kept}.</numerusform>
-            <numerusform>Из {numel} отмеченных весов обрезано {cut}, нулевых до того {zero}, оставлено {kept}.</numerusform>
-            <numerusform>Из {numel} отмеченных весов обрезано {cut}, нулевых до того {zero}, оставлено {kept}.</numerusform>
+            <numerusform>Из {numel} отмеченного веса обрезано {cut}, были нулями {zero}, оставлено {kept}.</numerusform>
+            <numerusform>Из {numel} отмеченных весов обрезано {cut}, были нулями {zero}, оставлено {kept}.</numerusform>
+            <numerusform>Из {numel} отмеченных весов обрезано {cut}, были нулями {zero}, оставлено {kept}.</numerusform>
         </translation>
     </message>
 </context>
@@ -4941,7 +4941,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Start evaluates the plan at several densities; points appear as they come.</source>
-        <translation>«Пуск» оценивает план при нескольких плотностях; точки появляются по мере оценки.</translation>
+        <translation>«Пуск» оценивает план при нескольких плотностях; точки появляются по мере готовности.</translation>
     </message>
 </context>
 <context>
@@ -4979,7 +4979,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>This belongs to the model that is open. The source is never changed; choose another name.</source>
-        <translation>Этот файл относится к открытой модели. Источник никогда не меняется; выберите другое имя.</translation>
+        <translation>Этот файл относится к открытой модели. Исходный файл никогда не меняется; выберите другое имя.</translation>
     </message>
     <message>
         <source>There is no folder {path}.</source>
@@ -5078,7 +5078,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>The part that is kept. It can only be met in whole weights, and where they tie.</source>
-        <translation>Доля, которая сохраняется. Она достижима лишь с точностью до целых весов и до весов равной величины.</translation>
+        <translation>Доля, которая остаётся. Она достижима лишь с точностью до целых весов и до весов равной величины.</translation>
     </message>
     <message>
         <source>Each parameter is cut as far as its error of the weights stays at or below this.</source>
@@ -5102,11 +5102,11 @@ It is not there any more.</source>
     </message>
     <message>
         <source>{cut} cut · {zero} zero before</source>
-        <translation>обрезано {cut} · нулевых до того {zero}</translation>
+        <translation>обрезано {cut} · были нулями {zero}</translation>
     </message>
     <message>
         <source>would cut {cut} · {zero} zero before</source>
-        <translation>обрезалось бы {cut} · нулевых до этого {zero}</translation>
+        <translation>обрезалось бы {cut} · были нулями {zero}</translation>
     </message>
     <message>
         <source>would prune {pruned}</source>
@@ -5114,22 +5114,22 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Fewer are kept where weights tie, and only whole weights can be.</source>
-        <translation>Где веса равны по величине, сохраняется меньше; и сохраняются лишь целые веса.</translation>
+        <translation>Где веса равны по величине, остаётся меньше; и остаются лишь целые веса.</translation>
     </message>
     <message numerus="yes">
         <source>{cut} of {numel} weights cut, {zero} zero before</source>
         <translation>
-            <numerusform>Обрезано весов: {cut} из {numel}, нулевых до того {zero}</numerusform>
-            <numerusform>Обрезано весов: {cut} из {numel}, нулевых до того {zero}</numerusform>
-            <numerusform>Обрезано весов: {cut} из {numel}, нулевых до того {zero}</numerusform>
+            <numerusform>Обрезано весов: {cut} из {numel}, были нулями {zero}</numerusform>
+            <numerusform>Обрезано весов: {cut} из {numel}, были нулями {zero}</numerusform>
+            <numerusform>Обрезано весов: {cut} из {numel}, были нулями {zero}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Would cut {cut} of {numel} weights; {zero} zero before</source>
         <translation>
-            <numerusform>Обрезалось бы {cut} из {numel}; нулевых до этого: {zero}</numerusform>
-            <numerusform>Обрезалось бы {cut} из {numel}; нулевых до этого: {zero}</numerusform>
-            <numerusform>Обрезалось бы {cut} из {numel}; нулевых до этого: {zero}</numerusform>
+            <numerusform>Обрезалось бы весов: {cut} из {numel}, были нулями {zero}</numerusform>
+            <numerusform>Обрезалось бы весов: {cut} из {numel}, были нулями {zero}</numerusform>
+            <numerusform>Обрезалось бы весов: {cut} из {numel}, были нулями {zero}</numerusform>
         </translation>
     </message>
     <message>
@@ -5196,7 +5196,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>All that is ticked keeps the file&apos;s mask. Give it another rule first.</source>
-        <translation>Всё отмеченное хранит маску файла. Сначала задайте другое правило.</translation>
+        <translation>Всё отмеченное оставляет маску файла. Сначала задайте другое правило.</translation>
     </message>
     <message>
         <source>density {density}: {metric} {reading}</source>
@@ -5257,7 +5257,7 @@ It is not there any more.</source>
     <name>ValuesModel</name>
     <message>
         <source>{number}, zero before</source>
-        <translation>{number}, нулевой до того</translation>
+        <translation>{number}, был нулём</translation>
     </message>
     <message>
         <source>{number}, pruned</source>
@@ -5329,7 +5329,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>&amp;Copy</source>
-        <translation>&amp;Копировать</translation>
+        <translation>&amp;Скопировать</translation>
     </message>
     <message>
         <source>Copy all of it as text</source>
@@ -5408,11 +5408,11 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Density: the part that is kept</source>
-        <translation>Плотность: доля сохранённого</translation>
+        <translation>Плотность: доля оставленного</translation>
     </message>
     <message>
         <source>Sparsity: the part that is pruned</source>
-        <translation>Разреженность: доля отсечённого</translation>
+        <translation>Разреженность: доля обрезанного</translation>
     </message>
     <message>
         <source>Shares of weights</source>
@@ -5423,11 +5423,11 @@ It is not there any more.</source>
     <name>Welcome</name>
     <message>
         <source>Prune a PyTorch checkpoint by threshold</source>
-        <translation>Прореживание чекпойнта PyTorch по порогу</translation>
+        <translation>Обрезка чекпойнта PyTorch по порогу</translation>
     </message>
     <message>
         <source>Open a checkpoint or drop one here. Tick what to prune, move the threshold and watch every layer; everything can be undone until you commit, and the file you opened is never changed.</source>
-        <translation>Откройте чекпойнт или перетащите его сюда. Отметьте, что прореживать, двигайте порог и следите за каждым слоем; до фиксации всё можно отменить, а открытый файл никогда не изменяется.</translation>
+        <translation>Откройте чекпойнт или перетащите его сюда. Отметьте, что обрезать, двигайте порог и следите за каждым слоем; до фиксации всё можно отменить, а открытый файл никогда не изменяется.</translation>
     </message>
     <message>
         <source>Drop a file or a model&apos;s folder anywhere on this window</source>
@@ -5506,9 +5506,9 @@ It is not there any more.</source>
     <message numerus="yes">
         <source>{count} of the weights that are cut are not a number (NaN).</source>
         <translation>
-            <numerusform>{count} из срезаемых весов — не число (NaN).</numerusform>
-            <numerusform>{count} из срезаемых весов — не числа (NaN).</numerusform>
-            <numerusform>{count} из срезаемых весов — не числа (NaN).</numerusform>
+            <numerusform>{count} из обрезаемых весов — не число (NaN).</numerusform>
+            <numerusform>{count} из обрезаемых весов — не числа (NaN).</numerusform>
+            <numerusform>{count} из обрезаемых весов — не числа (NaN).</numerusform>
         </translation>
     </message>
 </context>
@@ -5524,7 +5524,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Copy load &amp;&amp; check code</source>
-        <translation>Копировать код загрузки и проверки</translation>
+        <translation>Скопировать код загрузки и проверки</translation>
     </message>
     <message>
         <source>Open the report</source>
@@ -5547,7 +5547,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Committed to {path}</source>
-        <translation>Записано в {path}</translation>
+        <translation>Зафиксировано в {path}</translation>
     </message>
     <message>
         <source>Handed over to {path}</source>
@@ -5566,7 +5566,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Zero before</source>
-        <translation>Нули до</translation>
+        <translation>Были нулями</translation>
     </message>
     <message>
         <source>Cut</source>
@@ -5582,7 +5582,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>Finding</source>
-        <translation>Вывод</translation>
+        <translation>Итог</translation>
     </message>
     <message>
         <source>not compared</source>
@@ -5598,11 +5598,11 @@ It is not there any more.</source>
     </message>
     <message>
         <source>cut as planned</source>
-        <translation>срез по плану</translation>
+        <translation>обрезано по плану</translation>
     </message>
     <message>
         <source>cut</source>
-        <translation>срез</translation>
+        <translation>обрезано</translation>
     </message>
 </context>
 <context>
@@ -5649,7 +5649,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>zero before</source>
-        <translation>нули заранее</translation>
+        <translation>были нулями</translation>
     </message>
     <message>
         <source>dead</source>

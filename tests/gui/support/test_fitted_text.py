@@ -13,7 +13,7 @@ from gui.support.fitted_text import fitted_text, number_first
 TEXTS = [
     "all ticked 8.57 %",
     "inherited, Erdős–Rényi kernel, density 50 %",
-    "обрезано 0.00 % · 33.12 % нулей до того",
+    "обрезано 0.00 % · были нулями 33.12 %",
     "kept 18.36 M of 22.59 M, density 81.27 %, 1,024 zero before",
     "96 × 1,024 · 12 dead outputs · 3 dead inputs",
     "≈ 30 % of the 34 others · 34.25 % overall",
