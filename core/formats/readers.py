@@ -7,6 +7,7 @@ from core.base.address import Address
 from core.base.errors import UserError
 from core.formats.archives import torch_export, torchscript
 from core.formats.distributed import distributed_folder
+from core.formats.index_file import array_file
 from core.formats.safetensors import safetensors_file
 from core.formats.sharded import ranks, shards
 from core.formats.sharded.folders import locate
@@ -74,6 +75,11 @@ def open_container(path: Path) -> Container:
         return ranks.read(located.folder or path, located.parts, _open_file)
     file = SourceFile.of(located.file)
     head = file.read(0, min(_HEAD, file.size))
+    if array_file.recognises(head):
+        # imported here: pydantic takes as long to load as all else together
+        from core.formats.index_file import index_reader
+
+        return index_reader.read(file)
     container = shards.read(file, _open_file) if shards.recognises(file, head) else _read(file, head)
     return container if located.folder is None else ModelFolder(located.folder, container)
 

@@ -84,7 +84,7 @@ def list_magnitudes(tensors: Sequence[Tensor], reader: TensorReader) -> ListedMa
     Raises:
         UserError: the file has changed or ends too early.
     """
-    from core.index.listed_kernels import STEP, lay_down, mark_squares
+    from core.index.listed_kernels import lay_down
 
     dtype = tensors[0].dtype
     words, starts = read_magnitudes(tensors, reader)
@@ -94,13 +94,40 @@ def list_magnitudes(tensors: Sequence[Tensor], reader: TensorReader) -> ListedMa
     zeros, nan, inf, highest = (np.empty(len(tensors), np.int64) for _ in range(4))
     # copied, so that the larger array is freed
     words = words[: lay_down(words, starts, dtype.infinity, zeros, nan, inf, highest)].copy()
+    return _summed(dtype, (numels - nan, zeros, nan, inf, highest), starts, words)
+
+
+def listed_again(tensors: Sequence[Tensor], nan: Counts, starts: Counts, words: Bits) -> ListedMagnitudes:
+    """The same from what has been listed before.
+
+    Args:
+        tensors: m of one dtype, with so many elements.
+        nan, starts, words: as in `ListedMagnitudes`.
+    """
+    dtype, above = tensors[0].dtype, np.array([each.numel for each in tensors], np.int64) - nan
+    infinite = np.concatenate([[0], np.cumsum(words == dtype.infinity)])
+    inf: Counts = infinite[starts[1:]] - infinite[starts[:-1]]
+    last = starts[1:] - inf
+    highest = np.zeros(len(tensors), np.int64)
+    some = last > starts[:-1]
+    highest[some] = words[last[some] - 1]
+    return _summed(dtype, (above, above - np.diff(starts), nan, inf, highest), starts, words)
+
+
+def _summed(dtype: DType, counts: Sequence[Counts], starts: Counts, words: Bits) -> ListedMagnitudes:
+    """Add sums of squares.
+
+    Args:
+        counts: the first five arrays of `ListedMagnitudes`.
+    """
+    from core.index.listed_kernels import STEP, mark_squares
+
     mark_starts = running(np.diff(starts) // STEP + 1)
-    sums, marks = np.empty(len(tensors)), np.empty(mark_starts[-1])
+    sums, marks = np.empty(len(starts) - 1), np.empty(mark_starts[-1])
     mark_squares(words, starts, dtype.fraction_bits, dtype.infinity, sums, marks)
-    exponents = np.array([exponent_of(dtype, each) for each in highest.tolist()], np.int64)
+    exponents = np.array([exponent_of(dtype, each) for each in counts[-1].tolist()], np.int64)
     totals = np.ldexp(sums, 2 * (unit(dtype) - exponents))
-    laid = starts, words, marks, mark_starts
-    return ListedMagnitudes(dtype, numels - nan, zeros, nan, inf, highest, totals, exponents, *laid)
+    return ListedMagnitudes(dtype, *counts, totals, exponents, starts, words, marks, mark_starts)
 
 
 def index_of_entry(dtype: DType, entry: Entry, nan: int, inf: int, square_sum: SquareSum) -> MagnitudeIndex:

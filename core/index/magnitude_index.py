@@ -219,14 +219,11 @@ def index_all_magnitudes(tensor: Tensor, reader: TensorReader) -> MagnitudeIndex
         np.bitwise_and(block, word(dtype.magnitude_mask), out=words[at : at + len(block)])
         at += len(block)
     words.sort()
-    tops, upto = np.empty_like(words), np.empty(len(words), _kinds(tensor)[1])
+    tops, upto = np.empty_like(words), np.empty(len(words), index_kinds(tensor)[1])
     found, numbers = list_runs(words, word(dtype.infinity), tops, upto)
     # copied, so that the larger arrays are freed
     tops, upto = tops[:found].copy(), upto[:found].copy()
-    zeros = int(upto[0]) if found and tops[0] == 0 else 0
-    inf = int(upto[-1]) - (int(upto[-2]) if found > 1 else 0) if found and tops[-1] == dtype.infinity else 0
-    squares = of_magnitudes(dtype, tops, _each(upto))
-    return MagnitudeIndex(dtype, tensor.numel, zeros, tensor.numel - numbers, inf, True, tops, upto, *squares)
+    return index_of_groups(tensor, tensor.numel - numbers, tops, upto, None)
 
 
 def index_of(tensor: Tensor, counted: BinCounts, entries: int = ENTRIES) -> MagnitudeIndex:
@@ -237,14 +234,31 @@ def index_of(tensor: Tensor, counted: BinCounts, entries: int = ENTRIES) -> Magn
         entries: most groups, where a group may be more than a single magnitude.
     """
     single = counted.shift == 0
-    dtype, kinds = tensor.dtype, (counted.zeros, counted.nan, counted.inf)
-    tops, upto = _single(dtype, counted) if single else _grouped(tensor, counted, entries)
-    if single:
-        squares, whole = of_magnitudes(dtype, tops, _each(upto))
+    tops, upto = _single(tensor.dtype, counted) if single else _grouped(tensor, counted, entries)
+    bits, number = index_kinds(tensor)
+    return index_of_groups(
+        tensor, counted.nan, tops.astype(bits), upto.astype(number), None if single else counted.squares
+    )
+
+
+def index_of_groups(
+    tensor: Tensor, nan: int, tops: Bits, upto: NDArray[np.uint32] | Counts, squares: SquareSum | None
+) -> MagnitudeIndex:
+    """Make the index from its groups.
+
+    Args:
+        nan, tops, upto: as in `MagnitudeIndex`.
+        squares: the sum of the squares of the finite weights; None where each group is a single magnitude.
+    """
+    dtype, zeros, inf = tensor.dtype, 0, 0
+    if len(tops):
+        zeros = int(upto[0]) if tops[0] == 0 else 0
+        inf = int(upto[-1]) - (int(upto[-2]) if len(upto) > 1 else 0) if tops[-1] == dtype.infinity else 0
+    if squares is None:
+        parts, whole = of_magnitudes(dtype, tops, _each(upto))
     else:
-        squares, whole = estimated(dtype, tops, upto), counted.squares
-    bits, number = _kinds(tensor)
-    return MagnitudeIndex(dtype, tensor.numel, *kinds, single, tops.astype(bits), upto.astype(number), squares, whole)
+        parts, whole = estimated(dtype, tops.astype(np.int64), upto.astype(np.int64)), squares
+    return MagnitudeIndex(dtype, tensor.numel, zeros, nan, inf, squares is None, tops, upto, parts, whole)
 
 
 def entries_for(tensors: int) -> int:
@@ -296,7 +310,7 @@ def merge_counts(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]")
     return places, counts
 
 
-def _kinds(tensor: Tensor) -> tuple[type[np.unsignedinteger], type[np.integer]]:
+def index_kinds(tensor: Tensor) -> tuple[type[np.unsignedinteger], type[np.integer]]:
     """The dtypes of an index's ``tops`` and ``upto``."""
     wide = tensor.dtype.itemsize > 4 or tensor.numel >= 1 << 32
     return (np.uint64, np.int64) if wide else (np.uint32, np.uint32)

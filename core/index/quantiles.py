@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from core.base.arrays import Bits, Counts
-from core.base.dtypes import values
+from core.base.dtypes import magnitudes, round_threshold, values
 from core.index.magnitude_index import MagnitudeIndex, Span, merge_counts
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk
@@ -79,6 +79,17 @@ def known_quantiles(index: MagnitudeIndex) -> Quantiles | None:
     if index.single:
         return Quantiles(tuple(_value(index, int(index.tops[_group(index, rank)])) for rank in _ranks(index)))
     return None if _ranks(index) else Quantiles(())
+
+
+def can_be_quantiles(index: MagnitudeIndex, found: Quantiles) -> bool:
+    """Whether these may be the quantiles of a tensor with this index: each is in the group of its rank."""
+    ranks = _ranks(index)
+    if len(found.magnitudes) != len(ranks) or list(found.magnitudes) != sorted(found.magnitudes):
+        return False
+    bits = round_threshold(index.dtype, np.array(found.magnitudes))
+    same = (magnitudes(index.dtype, bits) == found.magnitudes).all()
+    spans = [_span(index, rank) for rank in ranks]
+    return bool(same) and all(span.low <= each <= span.high for span, each in zip(spans, bits.tolist(), strict=True))
 
 
 def _ranks(index: MagnitudeIndex) -> tuple[int, ...]:

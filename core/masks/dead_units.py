@@ -172,7 +172,7 @@ def _look(wanted: UnitMaximaRequest, submatrix: Submatrix, reader: TensorReader)
     """Read some rows."""
     parameter = wanted.parameter
     layout, dtype = flat_layout(parameter.tensor), parameter.tensor.dtype
-    units = np.zeros(_units(parameter.tensor, wanted.side), dtype.word)
+    units = np.zeros(units_of(parameter.tensor, wanted.side), dtype.word)
     top = submatrix.top
     # threshold 0 keeps everything but zeros and NaNs
     for row_block in row_blocks(parameter, layout, submatrix, None if wanted.recorded else 0.0, reader):
@@ -190,7 +190,7 @@ def _look_at_many(tensors: tuple[Tensor, ...], side: int, reader: TensorReader) 
     words, starts = read_magnitudes(tensors, reader)
     dtype = tensors[0].dtype
     words[words > words.dtype.type(dtype.infinity)] = 0
-    counts = np.array([_units(each, side) for each in tensors], np.int64)
+    counts = np.array([units_of(each, side) for each in tensors], np.int64)
     if side == FIRST or not (np.diff(starts) == counts).all():
         units = _by_row(words, starts, counts) if side == FIRST else _by_column(words, starts, tensors)
     else:
@@ -212,12 +212,13 @@ def _by_column(words: Bits, starts: Counts, tensors: tuple[Tensor, ...]) -> Bits
     """The maximum of each index of the second dimension, of tensors that lie end to end."""
     parts = []
     for place, tensor in enumerate(tensors):
-        rows, columns = flat_layout(tensor).rows, _units(tensor, SECOND)
+        rows, columns = flat_layout(tensor).rows, units_of(tensor, SECOND)
         parts.append(words[starts[place] : starts[place + 1]].reshape(rows, columns, -1).max(axis=(0, 2)))
     return np.concatenate(parts)
 
 
-def _units(tensor: Tensor, side: int) -> int:
+def units_of(tensor: Tensor, side: int) -> int:
+    """How many units a tensor has in a dimension."""
     layout = flat_layout(tensor)
     sides = layout.shape[layout.split :]
     return layout.rows if side == FIRST else prod(sides[:1])

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.base.arrays import Counts, Flags
 from core.base.going_on import go_on
+from core.formats.index_file.without_weights import WithoutWeights
 from core.formats.shared.container import Container
 from core.model.block_matrix import BlockMatrix
 from core.model.layer_units import NONE, LayerUnits
@@ -108,6 +109,11 @@ class Checkpoint:
         """As `SourceFile.note_what_is_read`, for all its files."""
         for file in self.files:
             file.note_what_is_read()
+
+    @property
+    def no_weights(self) -> str:
+        """Why none of its elements can be read, as a sentence, where it is an index file; else empty."""
+        return self.container.why if isinstance(self.container, WithoutWeights) else ""
 
     @property
     def files(self) -> tuple[SourceFile, ...]:

@@ -10,6 +10,7 @@ from core.base.collector import uncollected
 from core.base.log_file import LOG
 from core.base.wording import counted
 from core.formats import open_container
+from core.formats.index_file.without_weights import WithoutWeights
 from core.formats.sharded.folders import locate
 from core.formats.sharded.shards import shard_note
 from core.formats.shared.malformed import malformed_as_user_error
@@ -44,12 +45,23 @@ def open_checkpoint(path: str | PathLike[str]) -> Checkpoint:
 
 def _open(path: Path) -> Checkpoint:
     container = open_container(path)
+    if isinstance(container, WithoutWeights):
+        return _open_index(path, container)
     with malformed_as_user_error(path):
         parameters = find_parameters(container.table)
         config = config_of(container)
         classes = with_config(module_classes(parameters, container.table.classes), parameters, config)
     told = filter(None, [shard_note(path), _mask_note(parameters), *surrounding_notes(path, container)])
     notes = (*container.table.notes, *locate(path).notes, *told, *config_notes(parameters, config))
+    return Checkpoint(path, container, parameters, classes, notes, container.table.roots)
+
+
+def _open_index(path: Path, container: WithoutWeights) -> Checkpoint:
+    # imported here: pydantic takes as long to load as all else together
+    from core.model.indexed_model import decode_model
+
+    parameters, classes = decode_model(container)
+    notes = (container.why, *container.description.notes)
     return Checkpoint(path, container, parameters, classes, notes, container.table.roots)
 
 

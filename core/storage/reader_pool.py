@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from core.base.going_on import asking
@@ -35,7 +36,7 @@ class ReadTask(Protocol[Found_co]):
         ...
 
     def finalize(self, found: Any) -> Found_co:  # noqa: ANN401
-        """Make the result of the sum of all partial results, which were added in any order."""
+        """Make the result of the sum of all partial results, which were added in their order."""
         ...
 
 
@@ -70,27 +71,52 @@ class _Stopped(Exception):  # noqa: N818 - nothing is wrong
     """The pool was stopped; the result is not needed."""
 
 
+@dataclass
+class _Sum:
+    """What is known of the sum of a task.
+
+    Attributes:
+        waiting: partial results by the number of their chunk, of chunks after the one that is added next.
+        done: how many have been added.
+        total: their sum.
+        busy: whether a thread is adding.
+    """
+
+    waiting: dict[int, Any] = field(default_factory=dict)
+    done: int = 0
+    total: Any = None
+    busy: bool = False
+
+
 class _PartialSums:
-    """Adds up partial results as they come, so that at most one sum of each task is kept waiting."""
+    """Adds up partial results in the order of the chunks, so that sums of floats are the same each time.
+
+    What comes too early waits. Chunks are alike and are begun in their order, so that this is little.
+    """
 
     def __init__(self, tasks: int) -> None:
         self.expected = [0] * tasks
         """How many chunks each task has."""
-        self._sums: dict[int, tuple[int, Any]] = {}
+        self._sums: dict[int, _Sum] = {}
         self._turn = threading.Lock()
 
-    def add(self, number: int, found: Any) -> Any:  # noqa: ANN401
-        """Add the partial result of a chunk of a task; return the task's sum if that was the last chunk, else None."""
-        count, total = 1, found
-        while count < self.expected[number]:
+    def add(self, number: int, place: int, found: Any) -> Any:  # noqa: ANN401
+        """Add the partial result of a chunk of a task; return the task's sum if that was the last one, else None."""
+        with self._turn:
+            known = self._sums.setdefault(number, _Sum())
+            known.waiting[place] = found
+        while True:
             with self._turn:
-                other = self._sums.pop(number, None)
-                if other is None:
-                    self._sums[number] = count, total
+                if known.busy or known.done not in known.waiting:
                     return None
-            # added without the lock, since large sums take a while; the other thread may leave another sum meanwhile
-            count, total = count + other[0], other[1] + total
-        return total
+                known.busy, part = True, known.waiting.pop(known.done)
+            # added without the lock, since large sums take a while; another thread may leave its part meanwhile
+            known.total = known.total + part if known.done else part
+            with self._turn:
+                known.busy, known.done = False, known.done + 1
+                if known.done == self.expected[number]:
+                    del self._sums[number]
+                    return known.total
 
 
 class _ReaderPool:
@@ -140,18 +166,18 @@ class _ReaderPool:
             raise found
         return found
 
-    def _all_chunks(self) -> Iterator[tuple[int, ReadChunk]]:
+    def _all_chunks(self) -> Iterator[tuple[int, int, ReadChunk]]:
         for number, task in enumerate(self._tasks):
             parts = list(task.chunks())
             self._sums.expected[number] = len(parts)
-            yield from ((number, part) for part in parts)
+            yield from ((number, place, part) for place, part in enumerate(parts))
 
     def _work(self, worker: int) -> None:
         try:
             with asking(self._go_on), TensorReader(lambda count: self._tick(worker, count)) as reader:
                 while (task := self._next()) is not None:
-                    number, part = task
-                    total = self._sums.add(number, part(reader))
+                    number, place, part = task
+                    total = self._sums.add(number, place, part(reader))
                     if total is not None:
                         self._found.put((number, self._tasks[number].finalize(total)))
         except _Stopped:
@@ -159,7 +185,7 @@ class _ReaderPool:
         except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
             self._found.put(error)
 
-    def _next(self) -> tuple[int, ReadChunk] | None:
+    def _next(self) -> tuple[int, int, ReadChunk] | None:
         with self._turn:
             return next(self._to_do, None)
 

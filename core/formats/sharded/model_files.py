@@ -15,9 +15,9 @@ _INDEX = re.compile(r"\.index(\.[\w-]+)?\.json$")
 _SHARD = re.compile(r"-\d+-of-(\d+)$")
 _BESIDE = re.compile(
     r"^(optimizer|scheduler|scaler|sampler|random_states|rng_state|training_args|dl_state_dict|custom_checkpoint|"
-    r"tokenizer|vocab|events\.)|_optim_states\.pt$|^zero_pp_rank_"
+    r"tokenizer|vocab|events\.)|_optim_states\.pt$|^zero_pp_rank_|\.index\.safetensors$"
 )
-"""Beginnings and ends of names of what trainers save beside a model."""
+"""Beginnings and ends of names of what trainers save beside a model, and of index files, which have no weights."""
 _STANDARD = {
     stem: family
     for family, stems in {

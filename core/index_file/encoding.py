@@ -1,0 +1,132 @@
+"""What was found in a model's weights, as the arrays of its index file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.base.escaping import as_text
+from core.base.log_file import discreet
+from core.formats.index_file.array_file import ARRAYS, DESCRIPTION, Arrays
+from core.formats.index_file.description import (
+    Description,
+    IndexedFile,
+    IndexedSource,
+    IndexPart,
+    encode_description,
+)
+from core.index_file.findings import LISTED, NARROW, WIDE, Findings, kept_maxima
+from core.index_file.share import WHOLE, Share
+from core.model.checkpoint import Checkpoint
+from core.model.indexed_model import encode_model
+from core.storage.balanced_parts import WorkPart
+from core.storage.source_file import SourceFile
+
+
+def encoded_index(checkpoint: Checkpoint, found: Findings, share: Share, part: WorkPart = WHOLE) -> Arrays:
+    """The arrays of the index file of a model, or of a part of it, by their names.
+
+    Args:
+        found: all that the share looks at.
+        share: of the part.
+    """
+    lists, model = encode_model(checkpoint)
+    description = Description(
+        source=_source(checkpoint, found.digests),
+        part=None if part == WHOLE else IndexPart(number=part.number, of=part.count),
+        names=[each.name for each in checkpoint.parameters],
+        dtypes=list(lists.dtypes),
+        classes=list(lists.classes),
+        copies=list(lists.copies),
+        texts=list(lists.texts),
+        notes=list(checkpoint.notes),
+        roots=list(checkpoint.roots),
+    )
+    return {
+        DESCRIPTION: encode_description(description),
+        **{name: column.astype(ARRAYS[name]) for name, column in model.items()},
+        **_counts(found, share.tensors),
+        **_indexes(found, share.owners),
+        **_statistics(found, share.owners),
+        **_maxima(checkpoint, found, share.owners),
+    }
+
+
+def _source(checkpoint: Checkpoint, digests: Mapping[int, str]) -> IndexedSource:
+    files = [_file(file, digests.get(place, "")) for place, file in enumerate(checkpoint.files)]
+    path, container = as_text(discreet(str(checkpoint.path.absolute()))), checkpoint.container
+    return IndexedSource(path=path, stem=as_text(container.output.stem), format=container.format, files=files)
+
+
+def _file(file: SourceFile, digest: str) -> IndexedFile:
+    return IndexedFile(name=as_text(file.path.name), size=file.size, sha256=digest, state=state_of(file))
+
+
+def state_of(file: SourceFile) -> list[int]:
+    """What tells a file from a changed one, and from a copy, whichever machine it is looked at from.
+
+    That is all of its identity but the number of the device, which differs from machine to machine, and the size.
+    """
+    _, inode, _, *times = file.identity
+    return [inode, *times]
+
+
+def _counts(found: Findings, places: Sequence[int]) -> Arrays:
+    rows = np.array([found.counts[place] for place in places], np.int64).reshape(len(places), 3)
+    columns = zip(("zeros", "nonfinite", "masked"), rows.T, strict=True)
+    return {"counts.tensors": np.array(places, np.int64), **{f"counts.{name}": column for name, column in columns}}
+
+
+def _indexes(found: Findings, numbers: Sequence[int]) -> Arrays:
+    entries = [found.indexes[number] for number in numbers]
+    of_kind = {kind: [each for each in entries if each.kind == kind] for kind in (NARROW, WIDE, LISTED)}
+    words = {size: [each.magnitudes for each in of_kind[LISTED] if each.magnitudes.itemsize == size] for size in (2, 4)}
+    return {
+        "index.owners": np.array(numbers, np.int64),
+        "index.kinds": np.array([each.kind for each in entries], np.uint8),
+        "index.nan": np.array([each.nan for each in entries], np.int64),
+        "index.lengths": np.array([len(each.magnitudes) for each in entries], np.int64),
+        "index.sums": np.array([each.squares.total for each in entries], np.float64),
+        "index.exponents": np.array([each.squares.exponent for each in entries], np.int64),
+        "index.tops32": _joined((each.magnitudes for each in of_kind[NARROW]), "uint32"),
+        "index.upto32": _joined((each.upto for each in of_kind[NARROW]), "uint32"),
+        "index.tops64": _joined((each.magnitudes for each in of_kind[WIDE]), "uint64"),
+        "index.upto64": _joined((each.upto for each in of_kind[WIDE]), "int64"),
+        "index.words16": _joined(words[2], "uint16"),
+        "index.words32": _joined(words[4], "uint32"),
+    }
+
+
+def _statistics(found: Findings, numbers: Sequence[int]) -> Arrays:
+    moments = [found.moments[number] for number in numbers]
+    masks = [found.recorded[number] for number in numbers if number in found.recorded]
+    quantiles = [found.quantiles[number].magnitudes for number in numbers if number in found.quantiles]
+    return {
+        "moments.means": _floats(each.unit_mean for each in moments),
+        "moments.squares": _floats(each.unit_square for each in moments),
+        "moments.exponents": np.array([each.exponent for each in moments], np.int64),
+        "moments.least": _floats(each.least for each in moments),
+        "moments.greatest": _floats(each.greatest for each in moments),
+        "moments.absolute": _floats(each.absolute for each in moments),
+        "quantiles.values": _floats(value for each in quantiles for value in each),
+        "masks.kept": np.array([each.kept for each in masks], np.int64),
+        "masks.low": _floats(each.low for each in masks),
+        "masks.high": _floats(each.high for each in masks),
+        "masks.parts": _floats(each.cut_squares for each in masks),
+    }
+
+
+def _maxima(checkpoint: Checkpoint, found: Findings, numbers: Sequence[int]) -> Arrays:
+    kept = kept_maxima(tuple(checkpoint.owners))
+    words = [found.maxima[unit] for number in numbers for unit in kept[number]]
+    sizes = {8 * size: [each for each in words if each.itemsize == size] for size in (2, 4, 8)}
+    return {f"maxima.words{bits}": _joined(mine, f"uint{bits}") for bits, mine in sizes.items()}
+
+
+def _joined(parts: Iterable[NDArray[Any]], dtype: str) -> NDArray[Any]:
+    return np.concatenate([np.empty(0, dtype), *parts])
+
+
+def _floats(values: Iterable[float]) -> NDArray[np.float64]:
+    return np.fromiter(values, np.float64)

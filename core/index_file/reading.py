@@ -1,0 +1,148 @@
+"""Reads of a model's weights what its index file says of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.base.progress import Meter, Report
+from core.index.listed import ListedMagnitudes
+from core.index.magnitude_index import MagnitudeIndex, entries_for
+from core.index.moments import Moments
+from core.index.quantiles import Quantiles, QuantilesRequest, known_quantiles
+from core.index.zero_counts import ZeroCount, count_all_zeros
+from core.index_file.findings import Findings, IndexEntry, TensorCounts, kept_maxima
+from core.index_file.outline import Outline, owner_counts
+from core.index_file.share import Share
+from core.masks.dead_units import FIRST, SECOND, ManyMaxima, UnitMaxima, maxima_requests
+from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest, count_recorded_kept
+from core.model.checkpoint import Checkpoint
+from core.model.parameter import Parameter
+from core.preview.read_requests import (
+    ListedRequest,
+    MomentsRequest,
+    ReadRequest,
+    ReadResult,
+    index_requests,
+    read_all,
+)
+from core.storage.digest import sha256_of
+from core.storage.reader_pool import ReadTask, run_tasks
+
+
+def read_weights(checkpoint: Checkpoint, share: Share, report: Report) -> Findings:
+    """Read what a share looks at.
+
+    Args:
+        report: progress in bytes; what is read twice counts twice.
+
+    Raises:
+        UserError: a file has changed or ends too early.
+        Cancelled: if ``report`` raises it.
+    """
+    return _Reading(checkpoint, share, report).findings()
+
+
+class _Reading:
+    """One reading, in several passes."""
+
+    def __init__(self, checkpoint: Checkpoint, share: Share, report: Report) -> None:
+        self._checkpoint, self._share = checkpoint, share
+        self._owners = tuple(checkpoint.owners)
+        self._numbers, self._entries = checkpoint.numbers, entries_for(len(self._owners))
+        self._found = Findings()
+        weights = sum(self._owners[number].tensor.nbytes for number in share.owners)
+        others = sum(each.tensor.nbytes for each in self._others())
+        files = sum(checkpoint.files[place].size for place in share.files)
+        self._meter = Meter(report, 5 * weights + others + files)
+
+    def findings(self) -> Findings:
+        self._read_indexes()
+        self._read_maxima()
+        self._count()
+        for place in self._share.files:
+            self._found.digests[place] = sha256_of(self._checkpoint.files[place], self._meter.part())
+        return self._found
+
+    def _others(self) -> list[Parameter]:
+        """What is looked at and can't be pruned, tied ones once."""
+        mine = (self._checkpoint.parameters[place] for place in self._share.tensors)
+        return [each for each in mine if not each.tied_to and not each.prunable]
+
+    def _read_indexes(self) -> None:
+        owners = [self._owners[number] for number in self._share.owners]
+        requests: list[ReadRequest] = [
+            *index_requests(self._owners, self._share.owners, self._entries),
+            *map(MomentsRequest, owners),
+            *(RecordedMaskRequest(each) for each in owners if each.mask is not None),
+        ]
+        after: list[ReadRequest] = []
+        for request, result in read_all(requests, self._meter.part()):
+            if isinstance(request, ListedRequest) and isinstance(result, ListedMagnitudes):
+                entries = IndexEntry.of_listed(result)
+                self._found.indexes.update(zip(request.numbers.tolist(), entries, strict=True))
+                continue
+            assert not isinstance(request, ListedRequest), "its result is of its own kind"
+            self._add(self._numbers[request.parameter.name], result)
+            if isinstance(result, MagnitudeIndex) and known_quantiles(result) is None:
+                after.append(QuantilesRequest(request.parameter, result))
+        for request, result in read_all(after, self._meter.part()):
+            assert isinstance(request, QuantilesRequest), "these alone were asked for"
+            self._add(self._numbers[request.parameter.name], result)
+
+    def _add(self, number: int, result: ReadResult) -> None:
+        match result:
+            case MagnitudeIndex():
+                self._found.indexes[number] = IndexEntry.of(result)
+            case Moments():
+                self._found.moments[number] = result
+            case RecordedMask():
+                self._found.recorded[number] = result
+            case Quantiles():
+                self._found.quantiles[number] = result
+
+    def _read_maxima(self) -> None:
+        units = kept_maxima(self._owners)
+        for recorded, side in ((False, FIRST), (False, SECOND), (True, FIRST), (True, SECOND)):
+            numbers = [number for number in self._share.owners if (number, recorded, side) in units[number]]
+            pairs = [(number, self._owners[number]) for number in numbers]
+            requests = [*maxima_requests(pairs, np.full(len(self._owners), recorded), side)]
+            tasks: Sequence[ReadTask[UnitMaxima | ManyMaxima]] = requests
+            for place, result in run_tasks(tasks, self._meter.part()):
+                mine = requests[place].numbers.tolist()
+                starts = [*result.starts.tolist()] if isinstance(result, ManyMaxima) else [0, len(result.units)]
+                for number, begin, end in zip(mine, starts, starts[1:], strict=False):
+                    self._found.maxima[number, recorded, side] = result.units[begin:end]
+
+    def _count(self) -> None:
+        parameters = self._checkpoint.parameters
+        others = [place for place in self._share.tensors if not self._is_owner(parameters[place])]
+        alone = [place for place in others if not parameters[place].tied_to]
+        counts = count_all_zeros([parameters[place].tensor for place in alone], self._meter.part())
+        read = dict(zip(alone, counts, strict=True))
+        places = {each.name: place for place, each in enumerate(parameters)}
+        for place in self._share.tensors:
+            each = parameters[place]
+            if self._is_owner(each):
+                self._found.counts[place] = self._counts_of(self._numbers[each.name])
+            elif not each.tied_to:
+                self._found.counts[place] = _counts(each, read[place])
+        for place in others:
+            if parameters[place].tied_to:
+                # after its owner; their masks may differ
+                counted = self._found.counts[places[parameters[place].tied_to]]
+                self._found.counts[place] = _counts(parameters[place], ZeroCount(counted.zeros, counted.nonfinite))
+
+    def _is_owner(self, parameter: Parameter) -> bool:
+        return parameter.name in self._numbers
+
+    def _counts_of(self, number: int) -> TensorCounts:
+        outline = Outline.of(self._owners[number].tensor, self._found.indexes[number], self._entries)
+        return owner_counts(outline, self._found.recorded.get(number))
+
+
+def _counts(parameter: Parameter, read: ZeroCount | None) -> TensorCounts:
+    """The counts of what is no owner."""
+    if read is None or read.zeros < 0:
+        return TensorCounts()
+    kept = parameter.tensor.numel - read.zeros if parameter.mask is None else count_recorded_kept(parameter)
+    return TensorCounts(read.zeros, read.nonfinite, parameter.tensor.numel - read.zeros - kept)
