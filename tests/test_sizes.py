@@ -37,6 +37,8 @@ IMPORTED_LATE = {
     "core.handover.beside",
     "core.handover.embedding",
     "core.handover.origin",
+    "core.formats.index_file",
+    "core.model.indexed_model",
     # torch is loaded by the first commit, in a job, and each command loads only what it needs
     "core.pruning.commit",
     "core.handover.folder",
@@ -45,6 +47,7 @@ IMPORTED_LATE = {
     "core.commands.batch",
     "core.commands.compare",
     "core.commands.evaluate",
+    "core.commands.index",
     "core.commands.inspect",
     "core.commands.join",
     "core.commands.masks",

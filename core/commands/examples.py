@@ -50,6 +50,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "export model.safetensors --density 0.5 -o masks.safetensors",
         "compare masks.safetensors pruned.pt",
     ),
+    "index": (
+        "model.safetensors -o model.index.safetensors",
+        "folder -o model.index.safetensors --part 3/8",
+    ),
 }
 """Command → what may follow it, one line each; the window's own arguments stand under no command."""
 

@@ -20,12 +20,13 @@ from core.commands.addresses import refuse_addresses
 from core.commands.evaluation_options import add_evaluation_options
 from core.commands.examples import add_examples
 from core.commands.handing_over import add_handover_options
+from core.commands.index_options import add_index_options
 from core.commands.interrupts import INTERRUPTED, Ended, raised_where_it_comes
 from core.commands.loop_notice import LoopNotice
 from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, StructuredNM, Value
 from core.storage.balanced_parts import WorkPart
 
-COMMANDS = ("inspect", "prune", "join", "verify", "compare", "evaluate", "masks")
+COMMANDS = ("inspect", "prune", "join", "verify", "compare", "evaluate", "masks", "index")
 USER_ERROR = 2
 
 
@@ -116,6 +117,7 @@ def command_parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_evaluate(commands)
     _add_masks(commands)
+    _add_index(commands)
     for name, command in commands.choices.items():
         add_examples(command, name)
     return parser
@@ -211,6 +213,16 @@ def _add_masks(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     compare.set_defaults(run=_masks_compare)
     for each in (export, compare):
         _add_json(each)
+
+
+def _add_index(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
+    command = commands.add_parser(
+        "index", help="write what is known of the weights into a file that opens without them"
+    )
+    add_index_options(command)
+    _add_force(command)
+    _add_json(command)
+    command.set_defaults(run=_index)
 
 
 def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> "argparse._MutuallyExclusiveGroup":
@@ -371,6 +383,12 @@ def _masks_compare(options: argparse.Namespace) -> int:
     from core.commands.masks import compare
 
     return _print(options, compare(options.first, options.second))
+
+
+def _index(options: argparse.Namespace) -> int:
+    from core.commands.index import index
+
+    return _print(options, index(options))
 
 
 class _Answer(Protocol):

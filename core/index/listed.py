@@ -9,6 +9,7 @@ additions. That takes half a byte for each weight, and the magnitude.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +95,7 @@ def list_magnitudes(tensors: Sequence[Tensor], reader: TensorReader) -> ListedMa
     zeros, nan, inf, highest = (np.empty(len(tensors), np.int64) for _ in range(4))
     # copied, so that the larger array is freed
     words = words[: lay_down(words, starts, dtype.infinity, zeros, nan, inf, highest)].copy()
-    return _summed(dtype, (numels - nan, zeros, nan, inf, highest), starts, words)
+    return _summed(dtype, _Counts(numels - nan, zeros, nan, inf, highest), starts, words)
 
 
 def listed_again(tensors: Sequence[Tensor], nan: Counts, starts: Counts, words: Bits) -> ListedMagnitudes:
@@ -111,23 +112,30 @@ def listed_again(tensors: Sequence[Tensor], nan: Counts, starts: Counts, words: 
     highest = np.zeros(len(tensors), np.int64)
     some = last > starts[:-1]
     highest[some] = words[last[some] - 1]
-    return _summed(dtype, (above, above - np.diff(starts), nan, inf, highest), starts, words)
+    return _summed(dtype, _Counts(above, above - np.diff(starts), nan, inf, highest), starts, words)
 
 
-def _summed(dtype: DType, counts: Sequence[Counts], starts: Counts, words: Bits) -> ListedMagnitudes:
-    """Add sums of squares.
+class _Counts(NamedTuple):
+    """The first arrays of `ListedMagnitudes`."""
 
-    Args:
-        counts: the first five arrays of `ListedMagnitudes`.
-    """
+    above: Counts
+    zeros: Counts
+    nan: Counts
+    inf: Counts
+    highest: Counts
+
+
+def _summed(dtype: DType, counts: _Counts, starts: Counts, words: Bits) -> ListedMagnitudes:
+    """Add sums of squares."""
     from core.index.listed_kernels import STEP, mark_squares
 
     mark_starts = running(np.diff(starts) // STEP + 1)
     sums, marks = np.empty(len(starts) - 1), np.empty(mark_starts[-1])
     mark_squares(words, starts, dtype.fraction_bits, dtype.infinity, sums, marks)
-    exponents = np.array([exponent_of(dtype, each) for each in counts[-1].tolist()], np.int64)
+    exponents = np.array([exponent_of(dtype, each) for each in counts.highest.tolist()], np.int64)
     totals = np.ldexp(sums, 2 * (unit(dtype) - exponents))
-    return ListedMagnitudes(dtype, *counts, totals, exponents, starts, words, marks, mark_starts)
+    laid = starts, words, marks, mark_starts
+    return ListedMagnitudes(dtype, *counts, totals, exponents, *laid)
 
 
 def index_of_entry(dtype: DType, entry: Entry, nan: int, inf: int, square_sum: SquareSum) -> MagnitudeIndex:

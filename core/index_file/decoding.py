@@ -16,8 +16,8 @@ from core.index.magnitude_index import entries_for, index_of_groups
 from core.index.moments import Moments
 from core.index.quantiles import PARTS, Quantiles, can_be_quantiles
 from core.index_file import sense
-from core.index_file.findings import LISTED, NARROW, WIDE, Findings, IndexEntry, TensorCounts, Unit, kept_maxima
-from core.index_file.outline import Outline, is_single, owner_counts
+from core.index_file.findings import LISTED, NARROW, WIDE, IndexEntry, TensorCounts, Unit, WeightFindings, kept_maxima
+from core.index_file.outline import IndexOutline, is_single, owner_counts
 from core.masks.dead_units import units_of
 from core.masks.recorded_masks import RecordedMask
 from core.model.parameter import Parameter, owners_of
@@ -25,7 +25,7 @@ from core.model.parameter import Parameter, owners_of
 _END = 1 << 63
 
 
-def read_findings(container: WithoutWeights, parameters: Sequence[Parameter]) -> Findings:
+def read_findings(container: WithoutWeights, parameters: Sequence[Parameter]) -> WeightFindings:
     """Read what an index file, or a part of one, says of weights.
 
     Args:
@@ -46,11 +46,11 @@ class _Decoder:
         self._parameters, self._owners, self._arrays = parameters, tuple(owners_of(parameters)), arrays
         self._entries = entries_for(len(self._owners))
         self._at = dict.fromkeys(arrays, 0)
-        self._found = Findings()
+        self._found = WeightFindings()
         files = container.description.source.files
         self._found.digests = {place: file.sha256 for place, file in enumerate(files) if file.sha256}
 
-    def findings(self) -> Findings:
+    def findings(self) -> WeightFindings:
         numbers = self._ascending("index.owners", len(self._owners))
         self._found.indexes = dict(zip(numbers, self._index_entries(numbers), strict=True))
         self._found.moments = dict(zip(numbers, self._moments(numbers), strict=True))
@@ -138,8 +138,8 @@ class _Decoder:
                 raise Malformed(f"its counts of {shorten(each.name)} can't be true")
             self._found.counts[place] = found
 
-    def _outline(self, number: int) -> Outline:
-        return Outline.of(self._owners[number].tensor, self._found.indexes[number], self._entries)
+    def _outline(self, number: int) -> IndexOutline:
+        return IndexOutline.of(self._owners[number].tensor, self._found.indexes[number], self._entries)
 
     def _ascending(self, name: str, end: int) -> list[int]:
         """An array of places, each once."""

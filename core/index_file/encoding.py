@@ -16,24 +16,24 @@ from core.formats.index_file.description import (
     IndexPart,
     encode_description,
 )
-from core.index_file.findings import LISTED, NARROW, WIDE, Findings, kept_maxima
-from core.index_file.share import WHOLE, Share
+from core.index_file.findings import LISTED, NARROW, WIDE, WeightFindings, kept_maxima
+from core.index_file.share import WHOLE, PartShare
 from core.model.checkpoint import Checkpoint
 from core.model.indexed_model import encode_model
+from core.model.parameter import Parameter
 from core.storage.balanced_parts import WorkPart
 from core.storage.source_file import SourceFile
 
 
-def encoded_index(checkpoint: Checkpoint, found: Findings, share: Share, part: WorkPart = WHOLE) -> Arrays:
-    """The arrays of the index file of a model, or of a part of it, by their names.
+def described(checkpoint: Checkpoint, digests: Mapping[int, str], part: WorkPart) -> tuple[Description, Arrays]:
+    """What the index file of a model says besides what is found in weights, and the arrays of the model.
 
     Args:
-        found: all that the share looks at.
-        share: of the part.
+        digests: place of a file → its SHA-256, of those that the part has taken.
     """
     lists, model = encode_model(checkpoint)
     description = Description(
-        source=_source(checkpoint, found.digests),
+        source=_source(checkpoint, digests),
         part=None if part == WHOLE else IndexPart(number=part.number, of=part.count),
         names=[each.name for each in checkpoint.parameters],
         dtypes=list(lists.dtypes),
@@ -43,13 +43,26 @@ def encoded_index(checkpoint: Checkpoint, found: Findings, share: Share, part: W
         notes=list(checkpoint.notes),
         roots=list(checkpoint.roots),
     )
+    return description, {name: column.astype(ARRAYS[name]) for name, column in model.items()}
+
+
+def encoded_index(
+    description: Description, model: Arrays, owners: Sequence[Parameter], found: WeightFindings, share: PartShare
+) -> Arrays:
+    """All arrays of an index file, by their names.
+
+    Args:
+        description, model: from `described`.
+        owners: of the model, by number.
+        found: all that the share looks at.
+    """
     return {
         DESCRIPTION: encode_description(description),
-        **{name: column.astype(ARRAYS[name]) for name, column in model.items()},
+        **model,
         **_counts(found, share.tensors),
         **_indexes(found, share.owners),
         **_statistics(found, share.owners),
-        **_maxima(checkpoint, found, share.owners),
+        **_maxima(owners, found, share.owners),
     }
 
 
@@ -72,13 +85,13 @@ def state_of(file: SourceFile) -> list[int]:
     return [inode, *times]
 
 
-def _counts(found: Findings, places: Sequence[int]) -> Arrays:
+def _counts(found: WeightFindings, places: Sequence[int]) -> Arrays:
     rows = np.array([found.counts[place] for place in places], np.int64).reshape(len(places), 3)
     columns = zip(("zeros", "nonfinite", "masked"), rows.T, strict=True)
     return {"counts.tensors": np.array(places, np.int64), **{f"counts.{name}": column for name, column in columns}}
 
 
-def _indexes(found: Findings, numbers: Sequence[int]) -> Arrays:
+def _indexes(found: WeightFindings, numbers: Sequence[int]) -> Arrays:
     entries = [found.indexes[number] for number in numbers]
     of_kind = {kind: [each for each in entries if each.kind == kind] for kind in (NARROW, WIDE, LISTED)}
     words = {size: [each.magnitudes for each in of_kind[LISTED] if each.magnitudes.itemsize == size] for size in (2, 4)}
@@ -98,7 +111,7 @@ def _indexes(found: Findings, numbers: Sequence[int]) -> Arrays:
     }
 
 
-def _statistics(found: Findings, numbers: Sequence[int]) -> Arrays:
+def _statistics(found: WeightFindings, numbers: Sequence[int]) -> Arrays:
     moments = [found.moments[number] for number in numbers]
     masks = [found.recorded[number] for number in numbers if number in found.recorded]
     quantiles = [found.quantiles[number].magnitudes for number in numbers if number in found.quantiles]
@@ -117,8 +130,8 @@ def _statistics(found: Findings, numbers: Sequence[int]) -> Arrays:
     }
 
 
-def _maxima(checkpoint: Checkpoint, found: Findings, numbers: Sequence[int]) -> Arrays:
-    kept = kept_maxima(tuple(checkpoint.owners))
+def _maxima(owners: Sequence[Parameter], found: WeightFindings, numbers: Sequence[int]) -> Arrays:
+    kept = kept_maxima(owners)
     words = [found.maxima[unit] for number in numbers for unit in kept[number]]
     sizes = {8 * size: [each for each in words if each.itemsize == size] for size in (2, 4, 8)}
     return {f"maxima.words{bits}": _joined(mine, f"uint{bits}") for bits, mine in sizes.items()}

@@ -77,7 +77,7 @@ Unit = tuple[int, bool, int]
 
 
 @dataclass
-class Findings:
+class WeightFindings:
     """What was found. Numbers are of owners, places of parameters and of files.
 
     Attributes:
@@ -96,7 +96,7 @@ class Findings:
     maxima: dict[Unit, Bits] = field(default_factory=dict)
     digests: dict[int, str] = field(default_factory=dict)
 
-    def update(self, other: "Findings") -> None:
+    def update(self, other: "WeightFindings") -> None:
         """Add what was found elsewhere."""
         for name, found in vars(other).items():
             getattr(self, name).update(found)

@@ -7,29 +7,24 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Meter, Report, silent
-from core.formats.index_file.array_file import encode_arrays, recognises
 from core.formats.index_file.description import Description
-from core.formats.index_file.index_reader import read
+from core.formats.index_file.index_reader import require_whole
 from core.formats.index_file.without_weights import WithoutWeights
 from core.index_file.decoding import read_findings
-from core.index_file.encoding import encoded_index, state_of
-from core.index_file.findings import Findings
+from core.index_file.encoding import described, encoded_index, state_of
+from core.index_file.findings import WeightFindings
 from core.index_file.known_weights import KnownWeights
+from core.index_file.part_files import open_part, save_arrays
 from core.index_file.reading import read_weights
-from core.index_file.share import WHOLE, Share, share_of
+from core.index_file.share import WHOLE, PartShare, share_of
 from core.model.checkpoint import Checkpoint
 from core.model.indexed_model import decode_model
 from core.model.parameter import Parameter, owners_of
 from core.model.source_guard import source_guard
 from core.preview.measurements import Measurements
-from core.storage.atomic_output import new_output
 from core.storage.balanced_parts import WorkPart
 from core.storage.digest import sha256_of
 from core.storage.output_guard import OutputGuard
-from core.storage.source_file import SourceFile
-
-ENDING = ".index.safetensors"
-"""With which the names of index files end."""
 
 
 def write_index(
@@ -52,15 +47,14 @@ def write_index(
     guard = source_guard(checkpoint) if guard is None else guard
     # before anything is read
     guard.check(out)
-    if checkpoint.no_weights:
-        raise UserError(checkpoint.no_weights)
+    checkpoint.require_weights()
     share = share_of(checkpoint, part)
     found = read_weights(checkpoint, share, report)
     save_findings(checkpoint, found, share, part, out, guard)
 
 
 def save_findings(
-    checkpoint: Checkpoint, found: Findings, share: Share, part: WorkPart, out: Path, guard: OutputGuard
+    checkpoint: Checkpoint, found: WeightFindings, share: PartShare, part: WorkPart, out: Path, guard: OutputGuard
 ) -> None:
     """Write the index file of what was found.
 
@@ -70,9 +64,8 @@ def save_findings(
     Raises:
         UserError: the guard refuses the path, or the file can't be written.
     """
-    with new_output(out, guard) as partial, partial.open("xb") as file:
-        for piece in encode_arrays(encoded_index(checkpoint, found, share, part)):
-            file.write(piece)
+    description, model = described(checkpoint, found.digests, part)
+    save_arrays(encoded_index(description, model, tuple(checkpoint.owners), found, share), out, guard)
 
 
 def measurements_of(checkpoint: Checkpoint) -> Measurements:
@@ -109,27 +102,12 @@ def known_from(path: Path, checkpoint: Checkpoint, report: Report = silent) -> K
         UserError: it is no index file, or not one of the model as it is now.
         Cancelled: if ``report`` raises it.
     """
-    container = open_index(path)
+    container = require_whole(open_part(path))
     if not _same_model(container, checkpoint):
         raise UserError(f"{path} is not the index of {checkpoint.path}, but of another model. Make one of this model.")
     if not _same_files(container.description, checkpoint, report):
         raise UserError(f"{path} is the index of an earlier state of {checkpoint.path}. Make a new one of it.")
     return _known(container, checkpoint.parameters)
-
-
-def open_index(path: Path) -> WithoutWeights:
-    """The index file at a path.
-
-    Raises:
-        UserError: it can't be read, is no index file, or is a part of one.
-    """
-    file = SourceFile.of(path)
-    if not recognises(file.read(0, min(_HEAD, file.size))):
-        raise UserError(f"{path} is no index file. Choose one that `index` wrote.")
-    return read(file)
-
-
-_HEAD = 512
 
 
 def _known(container: WithoutWeights, parameters: tuple[Parameter, ...]) -> KnownWeights:

@@ -9,7 +9,7 @@ from core.base.dtypes import DType
 from core.index.listed import listed_again
 from core.index.magnitude_index import entries_for, index_of_groups
 from core.index.quantiles import QuantilesRequest
-from core.index_file.findings import LISTED, Findings, TensorCounts
+from core.index_file.findings import LISTED, TensorCounts, WeightFindings
 from core.index_file.outline import is_single
 from core.masks.dead_units import MaximaRequest, UnitMaxima, UnitMaximaRequest
 from core.masks.recorded_masks import RecordedMaskRequest
@@ -30,7 +30,7 @@ class KnownWeights:
     """
 
     owners: Sequence[Parameter]
-    findings: Findings
+    findings: WeightFindings
 
     @property
     def counts(self) -> list[TensorCounts]:

@@ -11,7 +11,7 @@ from core.storage.tensor_ref import Tensor
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class IndexOutline:
     """Of one parameter.
 
     Attributes:
@@ -29,7 +29,7 @@ class Outline:
     high: int
 
     @classmethod
-    def of(cls, tensor: Tensor, entry: IndexEntry, entries: int) -> "Outline":
+    def of(cls, tensor: Tensor, entry: IndexEntry, entries: int) -> "IndexOutline":
         """From an entry that fits the tensor.
 
         Args:
@@ -64,7 +64,7 @@ def is_single(tensor: Tensor, entries: int) -> bool:
     return not tensor.dtype.shift or tensor.numel <= min(FEW, entries)
 
 
-def owner_counts(outline: Outline, mask: RecordedMask | None) -> TensorCounts:
+def owner_counts(outline: IndexOutline, mask: RecordedMask | None) -> TensorCounts:
     """The counts of an owner.
 
     Args:

@@ -10,9 +10,9 @@ from core.index.magnitude_index import MagnitudeIndex, entries_for
 from core.index.moments import Moments
 from core.index.quantiles import Quantiles, QuantilesRequest, known_quantiles
 from core.index.zero_counts import ZeroCount, count_all_zeros
-from core.index_file.findings import Findings, IndexEntry, TensorCounts, kept_maxima
-from core.index_file.outline import Outline, owner_counts
-from core.index_file.share import Share
+from core.index_file.findings import IndexEntry, TensorCounts, WeightFindings, kept_maxima
+from core.index_file.outline import IndexOutline, owner_counts
+from core.index_file.share import PartShare
 from core.masks.dead_units import FIRST, SECOND, ManyMaxima, UnitMaxima, maxima_requests
 from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest, count_recorded_kept
 from core.model.checkpoint import Checkpoint
@@ -29,7 +29,7 @@ from core.storage.digest import sha256_of
 from core.storage.reader_pool import ReadTask, run_tasks
 
 
-def read_weights(checkpoint: Checkpoint, share: Share, report: Report) -> Findings:
+def read_weights(checkpoint: Checkpoint, share: PartShare, report: Report) -> WeightFindings:
     """Read what a share looks at.
 
     Args:
@@ -45,17 +45,17 @@ def read_weights(checkpoint: Checkpoint, share: Share, report: Report) -> Findin
 class _Reading:
     """One reading, in several passes."""
 
-    def __init__(self, checkpoint: Checkpoint, share: Share, report: Report) -> None:
+    def __init__(self, checkpoint: Checkpoint, share: PartShare, report: Report) -> None:
         self._checkpoint, self._share = checkpoint, share
         self._owners = tuple(checkpoint.owners)
         self._numbers, self._entries = checkpoint.numbers, entries_for(len(self._owners))
-        self._found = Findings()
+        self._found = WeightFindings()
         weights = sum(self._owners[number].tensor.nbytes for number in share.owners)
         others = sum(each.tensor.nbytes for each in self._others())
         files = sum(checkpoint.files[place].size for place in share.files)
         self._meter = Meter(report, 5 * weights + others + files)
 
-    def findings(self) -> Findings:
+    def findings(self) -> WeightFindings:
         self._read_indexes()
         self._read_maxima()
         self._count()
@@ -136,7 +136,7 @@ class _Reading:
         return parameter.name in self._numbers
 
     def _counts_of(self, number: int) -> TensorCounts:
-        outline = Outline.of(self._owners[number].tensor, self._found.indexes[number], self._entries)
+        outline = IndexOutline.of(self._owners[number].tensor, self._found.indexes[number], self._entries)
         return owner_counts(outline, self._found.recorded.get(number))
 
 

@@ -11,7 +11,7 @@ from core.index.magnitude_index import LISTED as FEW
 from core.index.magnitude_index import MagnitudeIndex, index_kinds
 from core.index.moments import Moments
 from core.index_file.findings import LISTED, NARROW, WIDE, IndexEntry
-from core.index_file.outline import Outline, is_single
+from core.index_file.outline import IndexOutline, is_single
 from core.masks.recorded_masks import RecordedMask
 from core.storage.tensor_ref import Tensor
 
@@ -71,7 +71,7 @@ def squares_fit(index: MagnitudeIndex, squares: SquareSum) -> bool:
     return low * (1 - _NEAR) <= found <= high * (1 + _NEAR)
 
 
-def moments_fit(outline: Outline, dtype: DType, found: Moments) -> bool:
+def moments_fit(outline: IndexOutline, dtype: DType, found: Moments) -> bool:
     """Whether moments may be those of a tensor with this outline."""
     if not outline.finite:
         return found == Moments()
@@ -86,13 +86,13 @@ def moments_fit(outline: Outline, dtype: DType, found: Moments) -> bool:
     return low <= largest <= high and mean_fits
 
 
-def mask_fits(outline: Outline, found: RecordedMask) -> bool:
+def mask_fits(outline: IndexOutline, found: RecordedMask) -> bool:
     """Whether this may be what a recorded mask does to a tensor with this outline."""
     sound = found.low >= 0 and 0 <= found.cut_squares <= 1 and not math.isnan(found.high)
     return sound and 0 <= found.kept <= outline.numel - outline.zeros
 
 
-def maxima_fit(outline: Outline, dtype: DType, recorded: bool, units: Bits) -> bool:
+def maxima_fit(outline: IndexOutline, dtype: DType, recorded: bool, units: Bits) -> bool:
     """Whether these may be the largest magnitudes of its units, of all weights or of those that a mask keeps."""
     highest = int(units.max(initial=0))
     low, high = (dtype.infinity, dtype.infinity) if outline.inf else (outline.low, outline.high)

@@ -10,7 +10,7 @@ WHOLE = WorkPart(1, 1)
 
 
 @dataclass(frozen=True)
-class Share:
+class PartShare:
     """What a part looks at.
 
     Attributes:
@@ -24,7 +24,7 @@ class Share:
     files: tuple[int, ...]
 
 
-def share_of(checkpoint: Checkpoint, part: WorkPart = WHOLE) -> Share:
+def share_of(checkpoint: Checkpoint, part: WorkPart = WHOLE) -> PartShare:
     """The share of a part, which every process that opens the same model finds.
 
     Where there are as many files as parts, tensors are looked at by the part that takes the digest of their file.
@@ -42,7 +42,7 @@ def share_of(checkpoint: Checkpoint, part: WorkPart = WHOLE) -> Share:
         for place, each in enumerate(checkpoint.parameters)
         if not each.tied_to and (f"tensor {place}" in mine or f"file {homes.get(place)}" in mine)
     }
-    return Share(
+    return PartShare(
         tuple(place for place, each in enumerate(checkpoint.parameters) if each.owner in taken),
         tuple(number for number, each in enumerate(checkpoint.owners) if each.name in taken),
         tuple(place for place in range(len(files)) if f"file {place}" in mine),

@@ -177,7 +177,9 @@ def _look(wanted: UnitMaximaRequest, submatrix: Submatrix, reader: TensorReader)
     # threshold 0 keeps everything but zeros and NaNs
     for row_block in row_blocks(parameter, layout, submatrix, None if wanted.recorded else 0.0, reader):
         word = row_block.bits.dtype.type
-        magnitude = np.where(row_block.keeps, row_block.bits & word(dtype.magnitude_mask), word(0))
+        magnitude = row_block.bits & word(dtype.magnitude_mask)
+        # a recorded mask keeps NaNs
+        magnitude = np.where(row_block.keeps & (magnitude <= word(dtype.infinity)), magnitude, word(0))
         if wanted.side == FIRST:
             units[top : top + len(magnitude)] = magnitude.max(axis=1)
             top += len(magnitude)

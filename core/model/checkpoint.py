@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.base.arrays import Counts, Flags
+from core.base.errors import UserError
 from core.base.going_on import go_on
 from core.formats.index_file.without_weights import WithoutWeights
 from core.formats.shared.container import Container
@@ -114,6 +115,15 @@ class Checkpoint:
     def no_weights(self) -> str:
         """Why none of its elements can be read, as a sentence, where it is an index file; else empty."""
         return self.container.why if isinstance(self.container, WithoutWeights) else ""
+
+    def require_weights(self) -> None:
+        """Refuse an index file where elements are needed.
+
+        Raises:
+            UserError: it is one.
+        """
+        if self.no_weights:
+            raise UserError(self.no_weights)
 
     @property
     def files(self) -> tuple[SourceFile, ...]:

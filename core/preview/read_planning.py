@@ -23,7 +23,7 @@ from core.storage.reader_pool import RunTasks, run_tasks
 def pending_reads(
     measurements: Measurements, plan: Plan, also: Iterable[str] = (), refinements: RefinementTable | None = None
 ) -> tuple[ReadRequest, ...]:
-    """What must be read next to make a plan's numbers exact; empty when they are.
+    """What must be read next to make a plan's numbers exact; empty when they are, and where there are no weights.
 
     Call it again after the results have been added: exact thresholds may need further groups.
 
@@ -33,6 +33,8 @@ def pending_reads(
         also: names of parameters that should be exact without being chosen.
         refinements: those that have been read for this plan; those of the shown plan by default.
     """
+    if measurements.checkpoint.no_weights:
+        return ()
     entries = entries_for(len(measurements.owners))
     indexes = index_requests(measurements.owners, np.flatnonzero(~measurements.known).tolist(), entries)
     # those of parameters that are not chosen too: their weights come back
@@ -46,8 +48,9 @@ def pending_reads(
 
 
 def unread_statistics(measurements: Measurements, names: Iterable[str]) -> tuple[ReadRequest, ...]:
-    """What must be read for the moments and quantiles of some parameters that have an index."""
-    listed = tuple(names)
+    """What must be read for the moments and quantiles of some parameters that have an index; nothing where there are no
+    weights."""
+    listed = () if measurements.checkpoint.no_weights else tuple(names)
     moments = (name for name in listed if measurements.moments_of(name) is None)
     quantiles = (name for name in listed if measurements.quantiles_of(name) is None)
     owners, numbers = measurements.owners, measurements.numbers

@@ -27,11 +27,19 @@ def read(file: SourceFile) -> WithoutWeights:
     Raises:
         UserError: it is damaged, of another version, or a part of an index.
     """
-    found = read_any(file)
+    return require_whole(read_any(file))
+
+
+def require_whole(found: WithoutWeights) -> WithoutWeights:
+    """Refuse a part of an index.
+
+    Raises:
+        UserError: it is one.
+    """
     part = found.description.part
     if part is not None:
         raise UserError(
-            f"{file.path} is part {part.number:,} of {part.of:,} of an index. Put the parts together with `join`."
+            f"{found.file.path} is part {part.number:,} of {part.of:,} of an index. Put the parts together with `join`."
         )
     return found
 
