@@ -50,6 +50,7 @@ IMPORTED_LATE = {
     "core.commands.index",
     "core.commands.inspect",
     "core.commands.join",
+    "core.commands.join_index",
     "core.commands.masks",
     "core.commands.prune",
     "core.commands.prune_parts",

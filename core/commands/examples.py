@@ -29,6 +29,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "join": (
         "pruned",
         "pruned.safetensors --json",
+        "model.index.safetensors",
     ),
     "verify": (
         "model.safetensors pruned.safetensors",

@@ -7,7 +7,8 @@ from pathlib import Path
 from core.base.escaping import escaped
 from core.base.wording import counted
 from core.index_file.index_file import write_index
-from core.index_file.part_files import is_done, part_path
+from core.index_file.names import part_path
+from core.index_file.part_files import is_done
 from core.index_file.share import WHOLE
 from core.model.opening import open_checkpoint
 from core.model.source_guard import source_guard

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import math
 import os
 import shlex
 import sys
@@ -17,13 +16,14 @@ from core.base.log_file import LOG, log_exception, start_log
 from core.base.loop_watch import watching
 from core.base.program import program_call
 from core.commands.addresses import refuse_addresses
+from core.commands.converters import RuleOf, pattern, some
 from core.commands.evaluation_options import add_evaluation_options
 from core.commands.examples import add_examples
 from core.commands.handing_over import add_handover_options
-from core.commands.index_options import add_index_options
+from core.commands.index_options import add_index_options, add_join_options, is_of_index, only_result
 from core.commands.interrupts import INTERRUPTED, Ended, raised_where_it_comes
 from core.commands.loop_notice import LoopNotice
-from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, StructuredNM, Value
+from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, Value
 from core.storage.balanced_parts import WorkPart
 
 COMMANDS = ("inspect", "prune", "join", "verify", "compare", "evaluate", "masks", "index")
@@ -126,7 +126,7 @@ def command_parser() -> argparse.ArgumentParser:
 def _add_inspect(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("inspect", help="list the parameters of a checkpoint")
     command.add_argument("file", type=path_or_address, metavar="FILE", help="or an address: https://, s3:// or hf://")
-    command.add_argument("--nm", type=_nm, metavar="N:M", help="tell which tensors satisfy a pattern, as 2:4")
+    command.add_argument("--nm", type=pattern, metavar="N:M", help="tell which tensors satisfy a pattern, as 2:4")
     _add_json(command)
     command.set_defaults(run=_inspect)
 
@@ -152,7 +152,7 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
 
 def _add_join(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("join", help="put together what a job array has written in parts")
-    command.add_argument("output", type=Path, metavar="OUT", help="what was given as -o OUT with --part")
+    add_join_options(command)
     _add_force(command)
     _add_json(command)
     command.set_defaults(run=_join)
@@ -182,7 +182,7 @@ def _add_compare(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     for name in ("first", "second"):
         command.add_argument(name, type=Path, metavar=name.upper())
     command.add_argument("--sort", choices=("file", "change"), default="file", help="change: the most changed first")
-    command.add_argument("--top", type=_some, metavar="N", help="show so many parameters at most")
+    command.add_argument("--top", type=some, metavar="N", help="show so many parameters at most")
     command.add_argument("--exit-code", action="store_true", help="exit with 1 where they differ")
     _add_json(command)
     command.set_defaults(run=_compare)
@@ -228,14 +228,18 @@ def _add_index(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
 def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> "argparse._MutuallyExclusiveGroup":
     """Add what says which parameters are pruned and how much; `core.commands.plan_options` makes a plan of it."""
     how = command.add_mutually_exclusive_group(required=required)
-    how.add_argument("--threshold", type=_rule(Value), dest="rule", metavar="T", help="keep what abs(w) > T")
-    how.add_argument("--density", type=_rule(Density), dest="rule", metavar="D", help="keep this part of all, 0 to 1")
-    how.add_argument("--sigma", type=_rule(Sigma), dest="rule", metavar="K", help="K standard deviations of each")
+    how.add_argument("--threshold", type=RuleOf(Value), dest="rule", metavar="T", help="keep what abs(w) > T")
+    how.add_argument("--density", type=RuleOf(Density), dest="rule", metavar="D", help="keep this part of all, 0 to 1")
+    how.add_argument("--sigma", type=RuleOf(Sigma), dest="rule", metavar="K", help="K standard deviations of each")
     how.add_argument(
-        "--max-error", type=_rule(EachError), dest="rule", metavar="E", help="most error of each's weights, 0 to 1"
+        "--max-error", type=RuleOf(EachError), dest="rule", metavar="E", help="most error of each's weights, 0 to 1"
     )
     how.add_argument(
-        "--nm", type=_nm, dest="rule", metavar="N:M", help="the largest N of each M weights along the inputs, as 2:4"
+        "--nm",
+        type=pattern,
+        dest="rule",
+        metavar="N:M",
+        help="the largest N of each M weights along the inputs, as 2:4",
     )
     how.add_argument("--plan", type=Path, metavar="PLAN", help="a saved plan; it says what is pruned too")
     _add_partial(command)
@@ -256,37 +260,6 @@ def _add_force(command: argparse.ArgumentParser) -> None:
 
 def _add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-
-
-class _rule:  # noqa: N801 - it is a converter for argparse, called like one
-    """A converter for argparse: a number as a rule."""
-
-    def __init__(self, kind: type[Value | Density | Sigma | EachError]) -> None:
-        self._kind = kind
-
-    def __call__(self, text: str) -> Rule:
-        try:
-            number = float(text)
-        except ValueError:
-            raise UserError(f"{text!r} is not a number.") from None
-        if math.isinf(number) and any(letter.isdecimal() for letter in text):
-            raise UserError(f"{text} is too large; the largest number is {sys.float_info.max}.")
-        return self._kind(number)
-
-
-def _nm(text: str) -> StructuredNM:
-    """A converter for argparse: ``2:4`` as a rule."""
-    n, colon, m = text.partition(":")
-    if not (colon and n.isdecimal() and m.isdecimal()):
-        raise UserError(f"{text!r} is no pattern. Give N of M with a colon between, as 2:4.")
-    return StructuredNM(int(n), int(m))
-
-
-def _some(text: str) -> int:
-    """A converter for argparse: how many, one at least."""
-    if not (text.isdecimal() and int(text)):
-        raise UserError(f"{text!r} is no number of parameters. Give 1 or more.")
-    return int(text)
 
 
 def _inspect(options: argparse.Namespace) -> int:
@@ -311,8 +284,13 @@ def _prune(options: argparse.Namespace) -> int:
 
 
 def _join(options: argparse.Namespace) -> int:
+    if is_of_index(options):
+        from core.commands.join_index import join_parts_of_index
+
+        return _print(options, join_parts_of_index(options))
     from core.commands.join import join
 
+    options.output = only_result(options)
     return _print(options, join(options))
 
 

@@ -13,7 +13,8 @@ from core.formats.index_file.without_weights import WithoutWeights
 from core.index_file.decoding import read_findings
 from core.index_file.encoding import encoded_index
 from core.index_file.findings import WeightFindings
-from core.index_file.part_files import ENDING, open_part, save_arrays
+from core.index_file.names import parts_in
+from core.index_file.part_files import open_part, save_arrays
 from core.index_file.share import PartShare
 from core.model.indexed_model import decode_model
 from core.model.parameter import owners_of
@@ -30,7 +31,7 @@ def is_index_part(path: Path) -> bool:
         UserError: it can't be read.
     """
     if is_folder(path):
-        return bool(_parts_in(path))
+        return bool(parts_in(path))
     if not is_file(path):
         return False
     file = SourceFile.of(path)
@@ -50,7 +51,9 @@ def join_index(paths: Sequence[Path], out: Path, guard: OutputGuard) -> int:
     Raises:
         UserError: they are not all parts of one index, or the file can't be written.
     """
-    listed = [each for path in paths for each in (_parts_in(path) if is_folder(path) else [path])]
+    listed = [each for path in paths for each in (parts_in(path) if is_folder(path) else [path])]
+    if not listed:
+        raise UserError(f"There is no part of {out}. Make them with `index --part`.")
     guard = guard.also(listed, Refused.PART)
     guard.check(out)
     parts = [open_part(path) for path in listed]
@@ -71,10 +74,6 @@ def join_index(paths: Sequence[Path], out: Path, guard: OutputGuard) -> int:
     description = said.model_copy(update={"part": None, "source": source})
     save_arrays(encoded_index(description, _model(ordered[0]), owners, found, whole), out, guard)
     return len(ordered)
-
-
-def _parts_in(folder: Path) -> list[Path]:
-    return sorted(each for each in folder.glob(f"*.part-*-of-*{ENDING}") if is_file(each))
 
 
 def _files(part: WithoutWeights) -> Sequence[IndexedFile]:

@@ -14,15 +14,7 @@ from core.storage.balanced_parts import WorkPart
 from core.storage.output_guard import OutputGuard
 from core.storage.source_file import SourceFile
 
-ENDING = ".index.safetensors"
-"""With which the names of index files end."""
 _HEAD = 512
-
-
-def part_path(out: Path, part: WorkPart) -> Path:
-    """Where a part of the index that is to be ``out`` lies: beside it, under a name with its number."""
-    stem = out.name.removesuffix(ENDING) if out.name.endswith(ENDING) else out.stem
-    return out.with_name(f"{stem}.part-{part.number}-of-{part.count}{ENDING}")
 
 
 def open_part(path: Path) -> WithoutWeights:

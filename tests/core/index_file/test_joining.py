@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from core.base.errors import UserError
 from core.index_file.index_file import write_index
 from core.index_file.joining import is_index_part, join_index
-from core.index_file.part_files import is_done, part_path
+from core.index_file.names import part_path
+from core.index_file.part_files import is_done
 from core.index_file.share import share_of
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
