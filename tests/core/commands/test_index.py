@@ -59,13 +59,3 @@ def test_what_is_there_is_replaced_by_force_alone(
 
 def test_an_index_beside_a_model_is_no_second_model(model: Path, out: Path, run: Run) -> None:
     assert run("inspect", model.parent, "--json")["format"] == "safetensors"
-
-
-def test_parts_are_put_together(model: Path, out: Path, run: Run, complaint: Callable[..., str]) -> None:
-    joined, again = (model.with_name(f"{name}.index.safetensors") for name in ("joined", "again"))
-    parts = [run("index", model, "-o", joined, "--part", f"{number}/2", "--json")["output"] for number in (1, 2)]
-    assert run("join", joined, "--json") == {"output": str(joined), "parts": 2, "bytes": out.stat().st_size}
-    run("join", *parts, "-o", again)
-    assert joined.read_bytes() == again.read_bytes() == out.read_bytes()
-    assert "is there already" in complaint("join", joined)
-    assert "There is no part of" in complaint("join", model.with_name("none.index.safetensors"))

@@ -20,6 +20,7 @@ MISTAKES = {
     "compare": ("nowhere.safetensors", "nowhere.pt"),
     "evaluate": ("nowhere.safetensors", "--with", "nowhere.py", "--threshold", "0.5"),
     "masks": ("compare", "nowhere.safetensors", "nowhere.pt"),
+    "join": ("nowhere.safetensors",),
     "index": ("nowhere.safetensors", "-o", "nowhere.index.safetensors"),
 }
 

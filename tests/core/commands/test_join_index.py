@@ -1,0 +1,30 @@
+"""``join`` of the parts of an index, as it is typed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.checkpoints import small_state, write_safetensors
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    path = tmp_path / "model.safetensors"
+    write_safetensors(small_state(), path)
+    return path
+
+
+def test_parts_are_put_together(model: Path, run: Run, complaint: Callable[..., str]) -> None:
+    out = model.with_name("model.index.safetensors")
+    run("index", model, "-o", out)
+    joined, again = (model.with_name(f"{name}.index.safetensors") for name in ("joined", "again"))
+    parts = [run("index", model, "-o", joined, "--part", f"{number}/2", "--json")["output"] for number in (1, 2)]
+    assert run("join", joined, "--json") == {"output": str(joined), "parts": 2, "bytes": out.stat().st_size}
+    run("join", *parts, "-o", again)
+    assert joined.read_bytes() == again.read_bytes() == out.read_bytes()
+    assert "is there already" in complaint("join", joined)
+    assert "There is no part of" in complaint("join", model.with_name("none.index.safetensors"))
