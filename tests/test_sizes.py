@@ -54,6 +54,7 @@ IMPORTED_LATE = {
     "core.commands.masks",
     "core.commands.prune",
     "core.commands.prune_parts",
+    "core.commands.prune_ranks",
     "core.commands.verify",
     "core.commands.verify_record",
     # it need not be installed, and is loaded when somebody asks for the models in its cache

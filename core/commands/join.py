@@ -61,7 +61,7 @@ def finished(work: Work, out: Path, *, force: bool, reading: bool) -> Pruned:
     guard = source_guard(checkpoint, replaces=force or again)
     if record is not None:
         guard.check(record)
-    outcome = join_parts(work, all_done(work, reading=reading), force)
+    outcome = join_parts(work, all_done(work, reading=reading), out, replaces=force)
     note = _note(job, outcome)
     told = (
         *checkpoint.notes,

@@ -12,6 +12,7 @@ from typing import NoReturn, Protocol
 from core.base.address import path_or_address, shown
 from core.base.errors import Cancelled, UserError
 from core.base.escaping import escaped
+from core.base.launch import is_follower, launch_of
 from core.base.log_file import LOG, log_exception, start_log
 from core.base.loop_watch import watching
 from core.base.program import program_call
@@ -67,6 +68,9 @@ def _complain(arguments: Sequence[str], sentence: str, status: int) -> int:
         status: the exit status, which is returned.
     """
     LOG.warning("%s: %s", " ".join(arguments[:1]), sentence)
+    if is_follower():
+        # the first process of the run says it
+        return status
     print(f"secateurs: {sentence}", file=sys.stderr)
     # argparse takes the beginning of an option for it
     if any(len(each) > len("--") and "--json".startswith(each) for each in arguments):
@@ -273,6 +277,12 @@ def _prune(options: argparse.Namespace) -> int:
 
     if options.each:
         options.rule = _of_each(options.rule)
+    launch = launch_of()
+    if launch is not None:
+        from core.commands.prune_ranks import prune_ranks
+
+        answer = prune_ranks(options, launch)
+        return 0 if answer is None else _print(options, answer)
     if options.part is not None:
         from core.commands.prune_parts import prune_part
 

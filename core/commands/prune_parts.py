@@ -139,8 +139,11 @@ def require_parts(options: Namespace) -> None:
         raise UserError("Parts are of one model. Give one FILE.")
 
 
-def prepared(options: Namespace) -> Begun:
+def prepared(options: Namespace, *, again: bool = False) -> Begun:
     """Open the model and take the plan; nothing is written, and no weight read.
+
+    Args:
+        again: whether the result may be there, written by this very run before it was started again.
 
     Raises:
         UserError: the options, the plan or the model are wrong, or the result must not be written there.
@@ -151,7 +154,7 @@ def prepared(options: Namespace) -> Begun:
     guard = source_guard(checkpoint, replaces=options.force).also([options.plan], Refused.PLAN)
     draft = SharedDraft(real_path(options.output))
     record = wanted_record(options, checkpoint)
-    if not placed(draft):
+    if not (again or placed(draft)):
         for path in filter(None, (options.output, record)):
             guard.check(path)
     found = plan_and_fit(options, checkpoint, reading=False)

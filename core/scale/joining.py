@@ -85,29 +85,30 @@ def all_done(work: Work, *, reading: bool) -> Found:
     return found
 
 
-def join_parts(work: Work, found: Found, replaces: bool) -> Outcome:
+def join_parts(work: Work, found: Found, out: Path, *, replaces: bool) -> Outcome:
     """Give the result its name.
 
     Args:
         work: all of which is done.
         found: the records of its tasks.
+        out: the result, as the user names it.
         replaces: whether a file that is there may be replaced.
 
     Raises:
         UserError: it can't be written there.
     """
-    draft, out = work.draft, work.draft.target
+    draft, target = work.draft, work.draft.target
     companions = find_companions(work.checkpoint.container, out)
     if not work.placed:
         guard = source_guard(work.checkpoint, replaces=replaces)
-        require_place(out, guard)
-        with told_of_place(out):
+        require_place(target, guard)
+        with told_of_place(target):
             draft.path(PLACING).unlink(missing_ok=True)
             _assemble(work, companions)
             _require_all(work, found)
             draft.put(b"", PLACING)
-        put_in_place(draft.path(JOINED), out, guard)
-    return _outcome(work, found, companions)
+        put_in_place(draft.path(JOINED), target, guard)
+    return _outcome(work, found, companions, out)
 
 
 def _assemble(work: Work, companions: Companions) -> None:
@@ -152,10 +153,10 @@ def _require_all(work: Work, found: Found) -> None:
             raise RuntimeError(f"{expected.key} is not in what was joined")
 
 
-def _outcome(work: Work, found: Found, companions: Companions) -> Outcome:
+def _outcome(work: Work, found: Found, companions: Companions, out: Path) -> Outcome:
     cuts = _cuts(work, found)
-    digests = _digests(work, found) if work.job.digesting else None
-    return Outcome(work.draft.target, cuts, total_of(cuts), companions, work.job.with_masks, digests)
+    digests = _digests(work, found, out) if work.job.digesting else None
+    return Outcome(out, cuts, total_of(cuts), companions, work.job.with_masks, digests)
 
 
 def _cuts(work: Work, found: Found) -> tuple[ParameterCut, ...]:
@@ -177,7 +178,7 @@ def _cut(planned: PlannedCut, told: CountedEntry) -> ParameterCut:
     )
 
 
-def _digests(work: Work, found: Found) -> Digests:
+def _digests(work: Work, found: Found, out: Path) -> Digests:
     source = {
         file.path: digest
         for task in work.tasks
@@ -185,12 +186,12 @@ def _digests(work: Work, found: Found) -> Digests:
     }
     files = tuple(FileDigest(file.path, file.size, source[file.path]) for file in work.checkpoint.files)
     elements = {each.name: each.sha256 for record in found.values() for each in record.parameters}
-    return Digests(files, tuple(_result(work, found)), elements)
+    return Digests(files, tuple(_result(work, found, out)), elements)
 
 
-def _result(work: Work, found: Found) -> Iterator[FileDigest]:
+def _result(work: Work, found: Found, out: Path) -> Iterator[FileDigest]:
     """The digests of the files of the result, as a process alone would have taken them."""
-    out, division = work.draft.target, work.division
+    division = work.division
     known: dict[Path, UnitRecord] = {}
     if division.join is None:
         units = [task for task in work.tasks if task.unit is not None]

@@ -72,7 +72,8 @@ def test_a_plan_is_carried_out_in_parts_and_told_of_in_the_same_words(
         capsys.readouterr()
         assert run("join", parts, "--json") == 0
         joined = json.loads(capsys.readouterr().out)
-        assert {**joined, "output": None, "record": None} == {**alone, "output": None, "record": None}
+        assert {**joined, "output": str(one), "record": alone["record"]} == alone
+        assert joined["output"] == str(parts)
         assert contents(parts) == contents(one)
 
 

@@ -1,0 +1,161 @@
+"""``prune`` in several processes that torchrun has started: each writes its part, and the first one joins them."""
+
+from argparse import Namespace
+from contextlib import ExitStack
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from core.base.errors import UserError
+from core.base.escaping import escaped
+from core.base.launch import Launch
+from core.base.paths import exists, is_file
+from core.commands.join import finished
+from core.commands.prune import Pruned
+from core.commands.prune_parts import Begun, prepared, require_parts
+from core.handover.record_file import read_record
+from core.handover.record_paths import record_path
+from core.preview.measurements import Measurements
+from core.scale.beginning import CUTS, begin, leave_unbegun
+from core.scale.joining import alone, undisturbed
+from core.scale.rank_group import RankGroup, rank_group
+from core.scale.records import encoded
+from core.scale.shared_cuts import cuts_of, find_cuts
+from core.scale.shared_reading import shared_reading
+from core.scale.work import Work
+from core.storage.atomic_output import told_of_place
+from core.storage.balanced_parts import WorkPart
+
+PATIENCE = 60.0
+"""Seconds that a run which was started again waits for what is left of the one before to end."""
+_DONE = b"done"
+
+
+@dataclass(frozen=True)
+class DoneBefore:
+    """A result that a run had written when one of its processes died.
+
+    Attributes:
+        output, record: where they are.
+    """
+
+    output: Path
+    record: Path
+
+    def json(self) -> dict[str, object]:
+        """The object that ``--json`` prints."""
+        return {"output": str(self.output), "record": str(self.record)}
+
+    def text(self) -> str:
+        """A sentence."""
+        return escaped(f"{self.output}: written and checked before the run was started again.")
+
+
+def prune_ranks(options: Namespace, launch: Launch) -> Pruned | DoneBefore | None:
+    """Write this process's part, and join all parts in the first one; what it prints, None for the others.
+
+    Raises:
+        UserError: what it was in one of them, for all of them.
+    """
+    with rank_group(launch) as group, ExitStack() as held:
+        begun = group.agree(lambda: _begun(options, launch))
+        _require_one_source(group, begun)
+        told = group.lead(lambda: _led(begun, launch, held))
+        if told == _DONE:
+            return DoneBefore(options.output, _record(options, begun)) if launch.leads else None
+        work = _work(group, begun, told)
+        mine = WorkPart(launch.rank + 1, launch.world).of(work.sizes)
+        group.agree(lambda: _do(work, mine, launch))
+        return _joined(group, work, options)
+
+
+def _begun(options: Namespace, launch: Launch) -> Begun:
+    require_parts(options)
+    if options.part is not None:
+        raise UserError("torchrun says which part each process does. Leave out --part.")
+    return prepared(options, again=launch.restarts > 0)
+
+
+def _require_one_source(group: RankGroup, begun: Begun) -> None:
+    """Refuse to go on where the processes do not see the same model.
+
+    Raises:
+        UserError: they don't.
+    """
+    seen = group.gather(lambda: sha256(encoded(begun.job)).digest())
+    if len(set(seen)) > 1:
+        raise UserError(
+            f"{begun.checkpoint.path} is not the same for all processes of the run. Put it where all of them find it."
+        )
+
+
+def _led(begun: Begun, launch: Launch, held: ExitStack) -> bytes:
+    """Begin, as the only run: what the plan comes to, as far as it is known, or that all is done."""
+    draft = begun.draft
+    if launch.restarts and not draft.is_there and _is_done(begun):
+        return _DONE
+    begin(begun.job, draft, begun.guard)
+    held.enter_context(alone(draft, PATIENCE if launch.restarts else 0.0))
+    return draft.read(CUTS) or b""
+
+
+def _is_done(begun: Begun) -> bool:
+    """Whether the result is there, as its record says; the record is the last that is written."""
+    out = begun.draft.target
+    path = record_path(out, folder=begun.checkpoint.container.output.folder)
+    if not (exists(out) and is_file(path)):
+        return False
+    try:
+        record = read_record(path)
+    except UserError:
+        return False
+    same = all(record.plan.get(name) == value for name, value in begun.job.plan.items())
+    sizes = [each.size for each in record.source.files]
+    top = out if begun.checkpoint.container.output.folder else out.parent
+    written = [(top / each.name, each.size) for each in record.result.files]
+    whole = all(is_file(path) and path.stat().st_size == size for path, size in written)
+    return same and whole and sizes == [each.size for each in begun.job.files]
+
+
+def _work(group: RankGroup, begun: Begun, raw: bytes) -> Work:
+    """The work, once all processes together have found what the plan comes to."""
+    checkpoint, draft = begun.checkpoint, begun.draft
+    try:
+        if not raw:
+            run = group.agree(lambda: shared_reading(checkpoint, group))
+            found = find_cuts(Measurements(checkpoint), begun.plan, run)
+            raw = group.lead(lambda: _put(begun, found))
+        return group.agree(lambda: Work(checkpoint, begun.job, draft, cuts_of(raw, checkpoint, draft.path(CUTS))))
+    except UserError:
+        if group.launch.leads:
+            leave_unbegun(draft)
+        raise
+
+
+def _put(begun: Begun, found: bytes) -> bytes:
+    with told_of_place(begun.draft.target):
+        begun.draft.put(found, CUTS)
+    return found
+
+
+def _do(work: Work, keys: tuple[str, ...], launch: Launch) -> None:
+    with told_of_place(work.draft.target):
+        for task in work.of_keys(keys):
+            work.do(task, PATIENCE if launch.restarts else 0.0)
+
+
+def _joined(group: RankGroup, work: Work, options: Namespace) -> Pruned | None:
+    """Join what all have done; each has compared the digests of its own, or just written it."""
+    found: list[Pruned] = []
+
+    def join() -> bytes:
+        with undisturbed(work):
+            found.append(finished(work, options.output, force=options.force, reading=False))
+        return b""
+
+    group.lead(join)
+    return found[0] if group.launch.leads else None
+
+
+def _record(options: Namespace, begun: Begun) -> Path:
+    return record_path(options.output, folder=begun.checkpoint.container.output.folder)

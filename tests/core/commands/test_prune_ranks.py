@@ -1,0 +1,138 @@
+"""Processes of torchrun write what one process writes, also where one is killed; what goes wrong is told once."""
+
+import json
+import random
+import socket
+from pathlib import Path
+
+import pytest
+
+from core.commands import prune_ranks
+from core.scale import rank_group
+from core.storage.shared_draft import SharedDraft
+from tests.core.scale.models import contents, distributed, many_layers, record_of, sharded
+from tests.core.scale.parts import prune, run, told
+from tests.helpers.pace import patience
+from tests.helpers.torchrun import kill_one, torchrun, wait_for
+
+SEED = random.randrange(1 << 32)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    sharded(many_layers(6), tmp_path / "model", 6)
+    return tmp_path / "model"
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Be the only process of a run."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    names = {"RANK": 0, "WORLD_SIZE": 1, "MASTER_ADDR": "localhost", "MASTER_PORT": port, "TORCHELASTIC_RUN_ID": "none"}
+    for name, value in names.items():
+        monkeypatch.setenv(name, str(value))
+    return monkeypatch
+
+
+def test_a_killed_process_is_started_again_and_the_result_is_the_same(tmp_path: Path) -> None:
+    """Two processes on a folder of torch.distributed.checkpoint; one is killed while they write."""
+    print("seed", SEED)
+    chance = random.Random(SEED)
+    distributed(many_layers(), tmp_path / "model", 24)
+    one, out = tmp_path / "one.safetensors", tmp_path / "ranks.safetensors"
+    assert prune(tmp_path / "model", one) == 0
+    ranks = torchrun(2, ["prune", tmp_path / "model", "-o", out, "--density", "0.4", "--json"], restarts=3)
+    draft = SharedDraft(out)
+    place = chance.choice(["job.json", "cuts.json", "00001.json", "00009.json", "00024.json"])
+    assert wait_for(ranks, draft.path(place), patience(20))
+    assert kill_one(ranks, chance)
+    answer, errors = ranks.communicate(timeout=patience(60))
+    assert ranks.returncode == 0, errors
+    assert contents(out) == contents(one)
+    assert record_of(out) == record_of(one)
+    assert not draft.is_there
+    # one process alone answers
+    assert json.loads(answer.strip().splitlines()[-1])["output"] == str(out)
+
+
+def test_a_run_goes_on_with_what_parts_have_done(model: Path, tmp_path: Path, alone: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    with alone.context() as outside:
+        outside.delenv("RANK")
+        assert prune(model, tmp_path / "one") == 0
+        assert prune(model, out, "--density", "0.4", "--part", "1/2") == 0
+    assert prune(model, out) == 0
+    assert contents(out) == contents(tmp_path / "one")
+    assert record_of(out) == record_of(tmp_path / "one")
+    assert not SharedDraft(out).is_there
+
+
+def test_of_two_runs_into_one_folder_the_second_is_refused(
+    model: Path, tmp_path: Path, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    draft = SharedDraft(out)
+    draft.make()
+    with draft.holding("run", ""):
+        assert prune(model, out) == 2
+    assert "is being written by another run. Wait until it has ended, or choose another name." in told(capsys)
+    assert prune(model, out) == 0
+    assert prune(model, out) == 2
+    assert "is there already" in told(capsys)
+
+
+def test_a_run_that_was_done_when_a_process_died_is_done(
+    model: Path, tmp_path: Path, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert prune(model, out) == 0
+    before = contents(out)
+    alone.setenv("TORCHELASTIC_RESTART_COUNT", "1")
+    capsys.readouterr()
+    assert prune(model, out, "--density", "0.4", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"output": str(out), "record": str(out / "secateurs.json")}
+    # but not by another plan, or where something is missing
+    assert prune(model, out, "--density", "0.5") == 2
+    assert contents(out) == before
+    next(out.glob("model-00002*")).unlink()
+    assert prune(model, out) == 2
+
+
+def test_what_goes_wrong_in_one_process_is_one_sentence_for_all(
+    model: Path, tmp_path: Path, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A process that does not lead says nothing; the one that does says it for all."""
+    assert prune(tmp_path / "none", tmp_path / "out") == 2
+    assert told(capsys).count("\n") == 1
+    assert prune(model, tmp_path / "out", "--density", "0.4", "--part", "1/2") == 2
+    assert "torchrun says which part each process does. Leave out --part." in told(capsys)
+    assert prune(model, tmp_path / "out", "--threshold", "0.1", "--select", "nothing") == 2
+    assert told(capsys).count("\n") == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"model"}
+    alone.setenv("RANK", "1")
+    alone.setenv("WORLD_SIZE", "2")
+    assert run("prune", model, "--density") == 2
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_process_that_is_gone_is_told_of(
+    model: Path, tmp_path: Path, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def gone(*_arguments: object) -> None:
+        raise RuntimeError("Connection closed by peer")
+
+    alone.setattr(rank_group.dist, "all_gather", gone)
+    assert prune(model, tmp_path / "out") == 2
+    assert "Another process of the run has ended before this one." in told(capsys)
+
+
+def test_a_bug_is_no_sentence(model: Path, tmp_path: Path, alone: pytest.MonkeyPatch) -> None:
+    def wrong(*_arguments: object, **_named: object) -> None:
+        raise ZeroDivisionError
+
+    alone.setattr(prune_ranks, "finished", wrong)
+    with pytest.raises(ZeroDivisionError):
+        prune(model, tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,1 @@
+"""Scripts: runs of several processes, larger and longer than in the suite."""
