@@ -148,6 +148,7 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
     command.add_argument("--no-record", action="store_true", help="write no OUT.secateurs.json that says what was done")
     command.add_argument("--part", type=WorkPart.of_text, metavar="I/N", help="write part I of N; then join OUT")
+    command.add_argument("--index", type=Path, metavar="INDEX", help="the model's index, which is not read again then")
     command.add_argument("--embed-record", action="store_true", help="write plan and source into safetensors metadata")
     _add_force(command)
     _add_json(command)

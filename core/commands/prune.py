@@ -15,6 +15,7 @@ from core.base.progress import Report, silent
 from core.commands.companions import companions_json
 from core.commands.cut_texts import cut_line, cut_summary, cuts_json
 from core.commands.handing_over import Prepared, hand_over, handed_json, handed_text, require_folder
+from core.commands.known_measurements import known_measurements
 from core.commands.plan_options import plan_and_fit
 from core.commands.recorded_masks import combined_sentence
 from core.handover.plan_words import MasksFrom
@@ -29,7 +30,6 @@ from core.model.unprunable import barred, barred_sentence
 from core.plan.plan import Plan
 from core.plan.unfit import unfit_chosen
 from core.preview.lifted_masks import find_lifted
-from core.preview.measurements import Measurements
 from core.preview.missed_densities import missed_densities
 from core.preview.read_planning import find_thresholds
 from core.storage.output_guard import OutputGuard, Refused
@@ -101,6 +101,7 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
     checkpoint = open_checkpoint(options.file)
     guard = source_guard(checkpoint, replaces=options.force)
     guard = guard.joined(others).also([options.plan], Refused.PLAN).also([options.masks], Refused.MASKS)
+    guard = guard.also([options.index], Refused.INDEX)
     record = wanted_record(options, checkpoint)
     # before anything is read
     for path in filter(None, (options.output, record, options.handover)):
@@ -150,7 +151,7 @@ def wanted_record(options: Namespace, checkpoint: Checkpoint) -> Path | None:
 
 def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:
     plan, note, fit, metric, *_ = plan_and_fit(options, checkpoint)
-    measurements = Measurements(checkpoint)
+    measurements = known_measurements(options.index, checkpoint)
     # while much is loaded, a seventh of the time would go into looking for garbage
     with nullcontext() if "torch" in sys.modules else kept_for_good():
         plan_numbers = find_thresholds(measurements, plan)
@@ -183,6 +184,8 @@ def left_sentence(options: Namespace, checkpoint: Checkpoint, plan: Plan) -> str
 
 
 def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:
+    if options.index is not None:
+        raise UserError("Masks say themselves what is pruned, and need no index. Leave out --index.")
     if options.embed_record:
         raise UserError("--embed-record writes a plan, and masks have none. Leave it out.")
     if options.select or options.exclude or options.classes:

@@ -8,6 +8,7 @@ from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.paths import real_path
 from core.base.wording import counted
+from core.commands.known_measurements import known_measurements
 from core.commands.plan_options import plan_and_fit
 from core.commands.prune import left_sentence, wanted_record
 from core.model.checkpoint import Checkpoint
@@ -15,7 +16,6 @@ from core.model.opening import open_checkpoint
 from core.model.source_guard import source_guard
 from core.plan.plan import Plan
 from core.plan.plan_file import saved_body
-from core.preview.measurements import Measurements
 from core.scale.beginning import begin, leave_unbegun, refuse_running, shared_cuts
 from core.scale.records import FileOfPlan, MeasuredBefore, PartsJob
 from core.scale.shared_cuts import find_cuts
@@ -75,6 +75,8 @@ class Begun:
         plan: that is carried out.
         job: what all processes do together.
         draft: where they do it.
+        guard: has what must not be replaced.
+        index: the index file of the source, where one is given.
     """
 
     checkpoint: Checkpoint
@@ -82,6 +84,7 @@ class Begun:
     job: PartsJob
     draft: SharedDraft
     guard: OutputGuard
+    index: Path | None
 
 
 def prune_part(options: Namespace) -> PartDone:
@@ -113,7 +116,9 @@ def work_of(begun: Begun) -> Work:
     """
     checkpoint, draft = begun.checkpoint, begun.draft
     try:
-        cuts = shared_cuts(draft, checkpoint, lambda: find_cuts(Measurements(checkpoint), begun.plan))
+        cuts = shared_cuts(
+            draft, checkpoint, lambda: find_cuts(known_measurements(begun.index, checkpoint), begun.plan)
+        )
         return Work(checkpoint, begun.job, draft, cuts)
     except UserError:
         leave_unbegun(draft)
@@ -151,7 +156,9 @@ def prepared(options: Namespace, *, again: bool = False) -> Begun:
     (file,) = options.files
     options.file = file
     checkpoint = open_checkpoint(file)
+    checkpoint.require_weights()
     guard = source_guard(checkpoint, replaces=options.force).also([options.plan], Refused.PLAN)
+    guard = guard.also([options.index], Refused.INDEX)
     draft = SharedDraft(real_path(options.output))
     record = wanted_record(options, checkpoint)
     if not (again or placed(draft)):
@@ -176,7 +183,7 @@ def prepared(options: Namespace, *, again: bool = False) -> Begun:
             metric=metric.metric, higher_is_better=metric.higher_is_better, uncut=metric.uncut, value=metric.value
         ),
     )
-    return Begun(checkpoint, found.plan, job, draft, guard)
+    return Begun(checkpoint, found.plan, job, draft, guard, options.index)
 
 
 def _are(count: int) -> str:

@@ -11,6 +11,7 @@ from core.base.escaping import escaped
 from core.base.launch import Launch
 from core.base.paths import exists, is_file
 from core.commands.join import finished
+from core.commands.known_measurements import known_measurements
 from core.commands.prune import Pruned
 from core.commands.prune_parts import Begun, prepared, require_parts
 from core.handover.record_file import read_record
@@ -123,13 +124,19 @@ def _work(group: RankGroup, begun: Begun, raw: bytes) -> Work:
     try:
         if not raw:
             run = group.agree(lambda: shared_reading(checkpoint, group))
-            found = find_cuts(Measurements(checkpoint), begun.plan, run)
+            found = find_cuts(_known(group, begun), begun.plan, run)
             raw = group.lead(lambda: _put(begun, found))
         return group.agree(lambda: Work(checkpoint, begun.job, draft, cuts_of(raw, checkpoint, draft.path(CUTS))))
     except UserError:
         if group.launch.leads:
             leave_unbegun(draft)
         raise
+
+
+def _known(group: RankGroup, begun: Begun) -> Measurements:
+    """What is known before any weight is read; the first process compares the index with the source."""
+    index, checkpoint, leads = begun.index, begun.checkpoint, group.launch.leads
+    return group.agree(lambda: known_measurements(index, checkpoint, comparing=leads))
 
 
 def _put(begun: Begun, found: bytes) -> bytes:

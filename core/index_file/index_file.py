@@ -90,13 +90,14 @@ def known_weights(checkpoint: Checkpoint) -> KnownWeights:
     return _known(checkpoint.container, checkpoint.parameters)
 
 
-def known_from(path: Path, checkpoint: Checkpoint, report: Report = silent) -> KnownWeights:
+def known_from(path: Path, checkpoint: Checkpoint, report: Report = silent, *, comparing: bool = True) -> KnownWeights:
     """What an index file says of the weights of a model that is at hand.
 
     Files in the state in which they were indexed are not read; others of the same size are, to compare their digests.
 
     Args:
         report: progress in bytes, where something is read.
+        comparing: whether the files are compared; else another process has done so.
 
     Raises:
         UserError: it is no index file, or not one of the model as it is now.
@@ -105,7 +106,7 @@ def known_from(path: Path, checkpoint: Checkpoint, report: Report = silent) -> K
     container = require_whole(open_part(path))
     if not _same_model(container, checkpoint):
         raise UserError(f"{path} is not the index of {checkpoint.path}, but of another model. Make one of this model.")
-    if not _same_files(container.description, checkpoint, report):
+    if comparing and not _same_files(container.description, checkpoint, report):
         raise UserError(f"{path} is the index of an earlier state of {checkpoint.path}. Make a new one of it.")
     return _known(container, checkpoint.parameters)
 

@@ -17,6 +17,7 @@ class Refused(Enum):
     OPEN = "is the file that is open. The source is never changed; choose another name."
     PART = "belongs to the model that is open. The source is never changed; choose another name."
     PLAN = "is the plan that is read here. Choose another name."
+    INDEX = "is the index that is read here. Choose another name."
     MASKS = "is the file of masks that is read here. Choose another name."
     EVALUATION = "is run to evaluate. Choose another name."
     THERE = "is there already. Give --force to replace it, or choose another name."
