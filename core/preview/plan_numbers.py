@@ -85,6 +85,7 @@ class Total(WeightCounts):
         numel, kept, zero_before: weights of all of them.
         known: whether all have been read.
         exact: whether no count is an estimate.
+        nan: weights that are not a number and are cut, whatever the threshold is.
     """
 
     parameters: int
@@ -93,6 +94,12 @@ class Total(WeightCounts):
     zero_before: int
     known: bool
     exact: bool
+    nan: int = 0
+
+    @property
+    def cut_by_threshold(self) -> int:
+        """Weights that are cut since they are not larger than the threshold; no NaN is among them."""
+        return max(self.cut - self.nan, 0)
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,8 @@ class PlanNumbers:
         groups: number → how the weights are grouped, of parameters under an N:M rule that fit it.
         unfit: number → the M of the N:M rule, of parameters under one whose input dimension is no multiple of it.
         unfit_chosen: int64, those of them that the plan chooses.
+        nan: int64, weights that are NaN and cut by every threshold if the parameter is chosen; without any where that
+            is not known.
     """
 
     owners: tuple[Parameter, ...]
@@ -130,6 +139,7 @@ class PlanNumbers:
     groups: Mapping[int, NMGroups] = field(default_factory=dict)
     unfit: Mapping[int, int] = field(default_factory=dict)
     unfit_chosen: Counts = field(default_factory=lambda: np.zeros(0, np.int64))
+    nan: Counts = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @cached_property
     def ticked(self) -> Flags:
@@ -184,7 +194,7 @@ class PlanNumbers:
     @property
     def unpruned(self) -> "PlanNumbers":
         """The numbers where nothing is cut: all that was not ±0 before is kept, NaN too."""
-        return replace(self, kept=self.numel - self.zero_before, exact=self.known)
+        return replace(self, kept=self.numel - self.zero_before, exact=self.known, nan=np.zeros(0, np.int64))
 
     def total_of(self, numbers: Counts) -> Total:
         """The counts of the chosen ones among some parameters.
@@ -202,7 +212,9 @@ class PlanNumbers:
             numbers: int64, indices into ``owners``.
         """
         numel, kept, zero = (int(each[numbers].sum()) for each in (self.numel, self.kept, self.zero_before))
-        return Total(len(numbers), numel, kept, zero, bool(self.known[numbers].all()), bool(self.exact[numbers].all()))
+        known, exact = bool(self.known[numbers].all()), bool(self.exact[numbers].all())
+        nan = int(self.nan[numbers].sum()) if len(self.nan) else 0
+        return Total(len(numbers), numel, kept, zero, known, exact, nan)
 
 
 def numbers_of(measurements: Measurements, plan: Plan, refinements: RefinementTable | None = None) -> PlanNumbers:
@@ -220,10 +232,12 @@ def numbers_of(measurements: Measurements, plan: Plan, refinements: RefinementTa
     found = table.kept(cutting)
     cut_squares = table.cut_squares(table.threshold_bits(cutting))
     squares = CutSquares(*cut_squares, table.square_sums.copy(), table.exponents.copy())
-    known, rule_groups = measurements.known & given, measurements.rule_groups(plan)
+    known, rule_groups, nan = measurements.known & given, measurements.rule_groups(plan), table.nan.copy()
     for rule, numbers in rule_groups.rules(plan):
         for number in numbers.tolist() if rule.recorded else ():
             known[number] = number in measurements.recorded
+            # a mask may keep it
+            nan[number] = 0
             if known[number]:
                 mask = measurements.recorded[number]
                 found.counts[number], found.exact[number] = mask.kept, True
@@ -231,7 +245,7 @@ def numbers_of(measurements: Measurements, plan: Plan, refinements: RefinementTa
     zeros, numel = table.zeros.copy(), measurements.numel
     chosen = rule_groups.chosen
     plain = PlanNumbers(
-        measurements.owners, thresholds, numel, found.counts, zeros, chosen, known, found.exact, squares
+        measurements.owners, thresholds, numel, found.counts, zeros, chosen, known, found.exact, squares, nan=nan
     )
     return _with_patterns(measurements, plan, rule_groups, plain)
 
@@ -251,6 +265,7 @@ def _with_patterns(
             plan_numbers.known[numbers] = measurements.known[numbers] & (cuts.known[numbers] | ~fit)
             plan_numbers.kept[numbers] = np.where(fit, cuts.kept[numbers], uncut[numbers])
             squares.parts[numbers] = np.where(fit, cuts.parts[numbers], 0.0)
+            plan_numbers.nan[numbers[~fit]] = 0
             plan_numbers.exact[numbers] = squares.exact[numbers] = True
     if not (groups or unfit):
         return plan_numbers

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from core.base.arrays import Counts
 from core.base.element_values import is_complex
 from core.base.escaping import escaped
+from core.index.index_table import IndexTable
 from core.model.parameter import Parameter
 from gui.panels.inspection_texts import inspection_texts, inspection_titles, layout_texts
 from gui.panels.section import QuietLabel, Section
@@ -205,9 +206,10 @@ class ParameterPanel(Section):
             return {}
         total, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
         # of what is ticked only in part, only that part is cut
-        cut, exact = (ticked.cut, ticked.exact) if ticked.parameters else (total.cut, total.exact)
+        effective = ticked if ticked.parameters else total
+        cut, exact = effective.cut_by_threshold, effective.exact
         error = plan_numbers.error_of(places[plan_numbers.ticked[places]] if ticked.parameters else places)
-        kept, weights = total.numel - cut - total.zero_before, max(total.numel, 1)
+        kept, weights = total.numel - cut - effective.nan - total.zero_before, max(total.numel, 1)
         effect = {
             "kept": f"{_count(kept, exact)} ({number_format.percent(kept / weights)})",
             "cut": f"{_count(cut, exact)} ({number_format.percent(cut / weights)})",
@@ -217,10 +219,13 @@ class ParameterPanel(Section):
             "weights": number_format.whole(total.numel),
             **(effect if total.known else {}),
             "zeros": f"{number_format.whole(total.zero_before)} ({number_format.percent(total.zero_before / weights)})",
-            "nonfinite": number_format.whole(
-                int(measurements.table.nan[places].sum() + measurements.table.inf[places].sum())
-            ),
+            "nonfinite": _non_finite(measurements.table, places),
         }
+
+
+def _non_finite(table: IndexTable, places: Counts) -> str:
+    counts = (int(table.nan[places].sum()), "NaN"), (int(table.inf[places].sum()), "∞")
+    return ", ".join(f"{number_format.whole(count)} {word}" for count, word in counts if count) or "0"
 
 
 def _count(count: int, exact: bool) -> str:

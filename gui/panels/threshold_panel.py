@@ -262,16 +262,23 @@ class ThresholdPanel(Section):
 
     def _share_text(self, total: Total, ticked: Total) -> str:
         """What was zero before is pruned at every threshold, and not by this one; what is not ticked is not pruned."""
-        if ticked.parameters:
-            text = self.tr("{cut} cut · {zero} zero before") if total.zero_before else self.tr("{pruned} pruned")
-        elif total.zero_before:
-            text = self.tr("would cut {cut} · {zero} zero before")
-        else:
-            text = self.tr("would prune {pruned}")
         # of what is ticked only in part, only that part is
         effect, numel = ticked if ticked.parameters else total, max(total.numel, 1)
-        pruned, cut = (number_format.percent(each / numel, total.exact) for each in (effect.pruned, effect.cut))
-        return text.format(pruned=pruned, cut=cut, zero=number_format.percent(total.zero_before / numel))
+        apart = total.zero_before or effect.nan
+        if ticked.parameters:
+            text = self.tr("{cut} cut") if apart else self.tr("{pruned} pruned")
+        else:
+            text = self.tr("would cut {cut}") if apart else self.tr("would prune {pruned}")
+        # what is not a number is cut by every threshold
+        several = (effect.pruned, effect.cut_by_threshold)
+        pruned, cut = (number_format.percent(each / numel, total.exact) for each in several)
+        zero, nan = (number_format.percent(each / numel) for each in (total.zero_before, effect.nan))
+        parts = [
+            text.format(pruned=pruned, cut=cut),
+            self.tr("{zero} zero before").format(zero=zero) if total.zero_before else "",
+            f"{nan} NaN" if effect.nan else "",
+        ]
+        return " · ".join(filter(None, parts))
 
     def _share_hint(self, total: Total, ticked: Total, *, missed: bool) -> str:
         """Why a density was missed; or what is cut and what was zero before, which together are pruned."""
@@ -283,6 +290,8 @@ class ThresholdPanel(Section):
         text = self.tr("{cut} of {numel} weights cut, {zero} zero before", "", several)
         if not ticked.parameters:
             text = self.tr("Would cut {cut} of {numel} weights; {zero} zero before", "", several)
-        cut = (ticked if ticked.parameters else total).cut
-        counts = {"cut": cut, "numel": total.numel, "zero": total.zero_before}
+        effect = ticked if ticked.parameters else total
+        counts = {"cut": effect.cut_by_threshold, "numel": total.numel, "zero": total.zero_before, "nan": effect.nan}
+        if effect.nan:
+            text += "\n" + self.tr("{nan} NaN, which every threshold prunes, also 0")
         return text.format(**{word: number_format.whole(count) for word, count in counts.items()})

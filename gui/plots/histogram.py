@@ -92,7 +92,7 @@ class HistogramPlot(ValuesCard):
         }
         self.axis_choice = AxisChoice(self._toggles)
         self._add_readouts()
-        self.for_weights = [self.switch, self._toggles["s"], self._toggles["x"], self._readouts]
+        self.for_weights = [self._toggles["s"], self._toggles["x"], self._readouts]
         self._connect()
         self.set_accessible_name(self.tr("Magnitude histogram"))
         self.set_title(self.tr("Magnitudes"))
@@ -197,19 +197,19 @@ class HistogramPlot(ValuesCard):
         self.area.set_thresholds(low, high, line)
         self._describe()
 
-    def set_share(self, cut: int, total: int, exact: bool, ticked: int | None = None, zero_before: int = 0) -> None:
+    def set_share(self, cut: int, total: int, exact: bool, ticked: int | None = None, apart: int = 0) -> None:
         """State how much is pruned, with ≈ where that is an estimate.
 
         Args:
-            cut: weights that are pruned, without those that were zero before.
+            cut: weights that the threshold prunes: no NaN, and none that were zero before.
             total: all weights shown.
             exact: whether ``cut`` is exact.
             ticked: how many of the weights shown are ticked, None for all. Where some are not, bars left of the line
                 are grey stripes; where it is 0, ``cut`` is what would be cut.
-            zero_before: weights that were zero before.
+            apart: weights that are pruned whatever the threshold is: NaN, and what was zero before.
         """
         self.area.set_bar_style(ticked=ticked is None or ticked == total, waiting=False)
-        self.shares.set_share(cut, total, exact, ticked != 0, zero_before)
+        self.shares.set_share(cut, total, exact, ticked != 0, apart)
         self._describe()
 
     def wait(self, threshold: float | None) -> None:
@@ -288,7 +288,9 @@ class HistogramPlot(ValuesCard):
         parts = _counted(non_finite)
         self._non_finite.setText("⚠ " + ", ".join(parts) if parts else "")
         self._non_finite.setToolTip(
-            self.tr("What is not a number is pruned; what is infinite is kept.") if parts else ""
+            self.tr("What is not a number is pruned by every threshold, also by 0; what is infinite by none.")
+            if parts
+            else ""
         )
         for label in (self._zeros, self._non_finite):
             # an empty label would still take space in the row

@@ -38,22 +38,24 @@ class Readouts(QObject):
         self._theme = theme
         self._colour()
 
-    def set_share(self, cut: int, total: int, exact: bool, ticked: bool, zero_before: int) -> None:
+    def set_share(self, cut: int, total: int, exact: bool, ticked: bool, apart: int) -> None:
         """State how much is pruned; with ≈ for an estimate, as "would prune" where nothing is ticked.
 
-        Where some weights were zero before, "cut" is said and they are not counted: no threshold prunes them.
+        Where some weights were zero before, or are NaN, "cut" is said and they are not counted: no threshold prunes
+        the former, and each the latter.
 
         Args:
-            cut: weights pruned without those that were zero before.
+            cut: weights pruned without those.
             total: all weights.
+            apart: how many those are.
         """
         self._set_style(ticked, cuts=cut > 0)
         about = "" if exact else "≈ "
-        words = (self.tr("cut {share}") if zero_before else self.tr("pruned {share}"), self.tr("kept {share}"))
+        words = (self.tr("cut {share}") if apart else self.tr("pruned {share}"), self.tr("kept {share}"))
         if not ticked:
-            would = self.tr("would cut {share}") if zero_before else self.tr("would prune {share}")
+            would = self.tr("would cut {share}") if apart else self.tr("would prune {share}")
             words = (would, self.tr("would keep {share}"))
-        parts = (cut, total - zero_before - cut)
+        parts = (cut, total - apart - cut)
         for label, said, part in zip((self.pruned, self.kept), words, parts, strict=True):
             share = about + percent(part / total if total else math.nan)
             text, counts = said.format(share=share), {"part": about + whole(part), "all": whole(total)}

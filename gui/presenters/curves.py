@@ -210,7 +210,7 @@ class CurvesPresenter(QObject):
         numbers = control.numbers_at(threshold)
         total = None if numbers is None else numbers.total
         if total is not None and total.known and total.parameters:
-            share = number_format.percent(total.cut / max(total.numel, 1), total.exact)
+            share = number_format.percent(total.cut_by_threshold / max(total.numel, 1), total.exact)
             text = self.tr("{threshold} cuts {share} of all ticked")
             self._plot.area.tell(text.format(threshold=magnitude(threshold), share=share))
 

@@ -212,7 +212,8 @@ class HistogramPresenter(QObject):
         shown, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
         # of what is ticked only in part, only that part is pruned
         counted = ticked if ticked.parameters else shown
-        self._plot.set_share(counted.cut, shown.numel, counted.exact, ticked.numel, shown.zero_before)
+        apart = shown.zero_before + counted.nan
+        self._plot.set_share(counted.cut_by_threshold, shown.numel, counted.exact, ticked.numel, apart)
 
     def _mark_thresholds(self, plan_numbers: PlanNumbers, value: float | None) -> None:
         places = self._places

@@ -75,7 +75,9 @@ class HistogramTexts(QObject):
         if now.selection.names and not of_selected:
             parts.append(f"{self._selected(now)} {self._share_of_selected(now)}")
         if total.parameters and not of_all:
-            share = number_format.percent(total.cut / max(total.numel, 1), total.exact) if total.known else "…"
+            share = (
+                number_format.percent(total.cut_by_threshold / max(total.numel, 1), total.exact) if total.known else "…"
+            )
             parts.append(f"{self.tr('all ticked')} {share}")
         return self.tr("all ticked") if parts and of_all else "", " · ".join(parts)
 
@@ -113,4 +115,4 @@ def _share(plan_numbers: PlanNumbers, places: Counts) -> str:
     counted = ticked if ticked.parameters else shown
     if not counted.known:
         return "…"
-    return number_format.percent(counted.cut / max(shown.numel, 1), counted.exact)
+    return number_format.percent(counted.cut_by_threshold / max(shown.numel, 1), counted.exact)

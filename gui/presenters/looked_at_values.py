@@ -1,4 +1,4 @@
-"""Shows the values of what is selected and can't be pruned in the place of the magnitudes."""
+"""Shows the values of what is selected and can't be pruned, where what is selected is to be shown alone."""
 
 from PySide6.QtCore import QObject
 
@@ -9,7 +9,7 @@ from core.inspection.tally import readable
 from core.inspection.value_bars import value_bars
 from core.model.parameter import Parameter
 from gui.panels.inspection_texts import non_finite_text
-from gui.plots.histogram import HistogramPlot
+from gui.plots.histogram import ALL, HistogramPlot
 from gui.state.document_state import DocumentState
 from gui.state.inspector import Inspector
 from gui.support import number_format
@@ -27,7 +27,12 @@ class LookedAtValues(QObject):
         self._inspector, self._plot = inspector, plot
 
     def subject(self, now: DocumentState) -> Parameter | None:
-        """The one tensor that is selected, can't be pruned, and has values."""
+        """The one tensor that is selected, can't be pruned, and has values.
+
+        None while the bars are of all that is ticked, whose threshold can be moved whatever is selected.
+        """
+        if self._plot.switch.chosen == ALL and len(now.target.numbers):
+            return None
         names = now.selection.names
         parameter = now.checkpoint.by_name[names[0]] if len(names) == 1 else None
         if parameter is None or parameter.prunable or readable(parameter.tensor) is None:

@@ -9,8 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from core.preview.rule_conversion import number_of
+from gui.plots.histogram import ALL, SELECTED
 from gui.window.main_window import MainWindow
-from tests.gui.driving import move_to, settle
+from tests.gui.driving import drag_line, move_to, settle
 
 
 @pytest.fixture
@@ -28,6 +30,7 @@ def looked(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> tuple[MainWindow
     torch.save(state, tmp_path / "x.pt")
     window.open(tmp_path / "x.pt")
     settle(qtbot, window)
+    window.workspace.histogram.switch.choose(SELECTED)
     return window, state
 
 
@@ -60,7 +63,7 @@ def test_it_gives_way_to_weights_again(looked: tuple[MainWindow, dict[str, torch
     show(window, qtbot, "ids")
     assert plot.header.title == "ids"
     assert plot.header.detail.startswith("512 elements · int64")
-    assert plot.switch.isHidden()
+    assert not plot.switch.isHidden()
     show(window, qtbot, "fc.weight")
     assert not plot.shows_values
     assert not plot.is_empty
@@ -89,6 +92,48 @@ def test_no_threshold_is_moved_in_it(looked: tuple[MainWindow, dict[str, torch.T
     move_to(window, 0.3, qtbot)
     assert plot.shows_values
     assert window.document.stack.count() == steps + 1
+
+
+def test_the_threshold_of_all_that_is_ticked_is_dragged_whatever_is_selected(
+    looked: tuple[MainWindow, dict[str, torch.Tensor]], qtbot: QtBot
+) -> None:
+    window, _ = looked
+    plot = window.workspace.histogram
+    plot.switch.choose(ALL)
+    for name in ("bn.running_mean", "ids", "odd"):
+        show(window, qtbot, name)
+        assert not plot.shows_values
+        assert not plot.is_empty
+        assert plot.shares.other.text() == "selected can't be pruned"
+        before = plot.area.line.threshold
+        drag_line(window, 0.9 if before < 0.5 else 0.1)
+        settle(qtbot, window)
+        assert plot.area.line.threshold != before
+        assert number_of(window.document.plan.rule) == plot.area.line.threshold
+    plot.switch.choose(SELECTED)
+    settle(qtbot, window)
+    assert plot.is_empty
+    show(window, qtbot, "ids")
+    assert plot.shows_values
+    plot.switch.choose(ALL)
+    assert not plot.shows_values
+
+
+def test_where_nothing_is_ticked_the_values_are_shown_at_once(
+    looked: tuple[MainWindow, dict[str, torch.Tensor]], qtbot: QtBot
+) -> None:
+    window, _ = looked
+    plot = window.workspace.histogram
+    plot.switch.choose(ALL)
+    show(window, qtbot, "ids")
+    assert not plot.shows_values
+    window.edits.tick(["fc.weight"], ticked=False)
+    settle(qtbot, window)
+    assert plot.shows_values
+    window.menus.undo.trigger()
+    settle(qtbot, window)
+    assert not plot.shows_values
+    assert not plot.is_empty
 
 
 def test_the_axis_of_counts_is_switched(looked: tuple[MainWindow, dict[str, torch.Tensor]], qtbot: QtBot) -> None:

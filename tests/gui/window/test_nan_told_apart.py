@@ -1,0 +1,86 @@
+"""Weights that are not a number are pruned by every threshold: they are told apart from what the threshold cuts."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from pytestqt.qtbot import QtBot
+
+from core.plan.rules import Recorded, StructuredNM
+from core.preview.rule_conversion import RuleKind
+from gui.support.theme import theme_of
+from gui.window.main_window import MainWindow
+from tests.gui.driving import move_to, settle
+from tests.helpers.checkpoints import write_safetensors
+
+
+@pytest.fixture
+def odd(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """200 weights: 3 NaN, 1 infinite, no zeros; the others from 0.1 to 1."""
+    one, other = (torch.linspace(0.1, 1, 100).reshape(10, 10) for _ in range(2))
+    one[0, :3] = torch.nan
+    one[1, 0] = torch.inf
+    path = tmp_path / "odd.safetensors"
+    write_safetensors({"one.weight": one, "other.weight": other}, path)
+    window.open(path)
+    settle(qtbot, window)
+    window.document.select([])
+    settle(qtbot, window)
+    return window
+
+
+def test_a_threshold_of_0_cuts_nothing_and_says_so_calmly(odd: MainWindow, qtbot: QtBot) -> None:
+    histogram, panel = odd.workspace.histogram, odd.workspace.threshold
+    shares, theme = histogram.shares, theme_of(odd.palette())
+    assert shares.pruned.text() == "cut 0.00 %"
+    assert theme.muted in shares.pruned.styleSheet()
+    assert shares.kept.text() == "kept 98.50 %"
+    assert histogram._non_finite.text() == "⚠ 3 NaN, 1 ∞"
+    assert "also by 0" in histogram._non_finite.toolTip()
+    assert panel._share.text() == "0.00 % cut · 1.50 % NaN"
+    assert "3 NaN, which every threshold prunes" in panel._share.toolTip()
+    odd.document.select(["one.weight"])
+    settle(qtbot, odd)
+    texts = odd.workspace.parameter.texts
+    assert texts["cut"] == "0 (0.00 %)"
+    assert texts["kept"] == "97 (97.00 %)"
+    assert texts["nonfinite"] == "3 NaN, 1 ∞"
+    assert shares.pruned.text() == "all ticked 0.00 %"
+    assert shares.other.text() == "this layer 0.00 %"
+
+
+def test_what_the_threshold_cuts_is_the_rest(odd: MainWindow, qtbot: QtBot) -> None:
+    move_to(odd, 0.5, qtbot)
+    below = 2 * int((torch.linspace(0.1, 1, 100) <= 0.5).sum()) - 4
+    said = f"{below / 2:.2f} %"
+    assert odd.workspace.histogram.shares.pruned.text() == f"cut {said}"
+    assert theme_of(odd.palette()).pruned_text in odd.workspace.histogram.shares.pruned.styleSheet()
+    assert odd.workspace.threshold._share.text() == f"{said} cut · 1.50 % NaN"
+    total = odd.document.state.plan_numbers.total
+    assert (total.cut, total.cut_by_threshold, total.nan) == (below + 3, below, 3)
+    assert total.kept + total.nan + total.cut_by_threshold + total.zero_before == total.numel
+
+
+def test_nan_is_counted_where_the_rule_cuts_it(odd: MainWindow, qtbot: QtBot) -> None:
+    plan = odd.document.plan
+    for rule, nan in ((StructuredNM(5, 10), 3), (StructuredNM(2, 4), 0)):
+        odd.document.do("", plan.with_rule(rule))
+        settle(qtbot, odd)
+        assert odd.document.state.plan_numbers.sum_of(range(2)).nan == nan, rule
+    odd.document.do("", plan)
+    odd.control.convert_to(RuleKind.SIGMA)
+    settle(qtbot, odd)
+    assert odd.document.state.plan_numbers.total.nan == 3
+    assert odd.document.state.plan_numbers.unpruned.total.nan == 0
+
+
+def test_a_mask_from_the_file_may_keep_it(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    weight, mask = torch.linspace(0.1, 1, 64).reshape(8, 8), torch.ones(8, 8)
+    weight[0, 0], mask[:, 3] = torch.nan, 0
+    path = tmp_path / "masked.pt"
+    torch.save({"fc.weight_orig": weight, "fc.weight_mask": mask}, path)
+    window.open(path)
+    settle(qtbot, window)
+    assert isinstance(window.document.plan.rule_of("fc.weight"), Recorded)
+    total = window.document.state.plan_numbers.total
+    assert (total.cut, total.cut_by_threshold, total.nan) == (8, 8, 0)
