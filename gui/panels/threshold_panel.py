@@ -213,7 +213,7 @@ class ThresholdPanel(Section):
             spin.show_value(reading)
         self._write_mode(target)
         self.readings.show_readings(self.spin if kind is None else self._meant(kind))
-        self.slider.fit(target.highest)
+        self.slider.fit(target.measurements.table.highest(target.numbers))
         self._move_slider(kind or RuleKind.VALUE, shown)
         self._write_share(target)
 

@@ -118,11 +118,6 @@ class ThresholdTarget:
         return self._part(self.numbers)
 
     @property
-    def highest(self) -> float:
-        """The largest finite magnitude under the rule, as far as it has been read; 0 where there is none."""
-        return self.measurements.table.highest(self.numbers)
-
-    @property
     def all_excepted(self) -> bool:
         """Whether something is ticked, and all of it has nearer rules than the general one that is being edited."""
         return self.scope.general and bool(self.plan.chosen) and not len(self._under)
