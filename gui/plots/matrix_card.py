@@ -150,6 +150,7 @@ class MatrixCard(QFrame):
         for page in (self.mask_view, self.values, self.channels, self.difference):
             self._pages.addWidget(page)
         self.setFocusProxy(self.mask_view)
+        QWidget.setTabOrder(self.kernels, self.mask_view.area)
 
     def _make_actions(self) -> dict[str, QAction]:
         """The actions of the mask's keys, for the menu."""

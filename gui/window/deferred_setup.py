@@ -6,7 +6,7 @@ Making it, and above all importing it (pyqtgraph, plots), takes longer than all 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QWidget
 
 from gui.controllers.checking import CheckController
 from gui.controllers.code_copying import CodeCopier
@@ -49,6 +49,7 @@ class WindowContext:
 
     window: QMainWindow
     central: QWidget
+    pages: QStackedWidget
     document: Document
     edits: PlanEdits
     control: ThresholdControl
@@ -104,7 +105,7 @@ class DeferredSetup(QObject):
         self._menus = menus
         self._jobs = JobGroup(context.jobs, self)
         findings = Findings(self._sensitivities, self._difference, self._other)
-        self.workspace = Workspace(document, context.edits, context.control, self._jobs, findings, window)
+        self.workspace = Workspace(document, context.edits, context.control, self._jobs, findings, context.pages)
         self.evaluation.make_views(self._evaluation_context(context))
         curves = PlanCurves()
         self.snapshots = SnapshotsWindow(curves, window)

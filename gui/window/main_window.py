@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
         return WindowContext(
             self,
             self._central,
+            self._pages,
             self.document,
             self.edits,
             self.control,

@@ -13,10 +13,10 @@ class Maximiser(QObject):
     """A plot moves out of its splitter, where something else keeps its place, and comes back to it.
 
     Attributes:
-        pages: all plots, or the one that is maximised.
-        maximised: that one; None while all have their places.
+        maximised: the one that is; None while all have their places.
 
     Args:
+        pages: shows all plots, or the one that is maximised.
         plots: what lies there else.
         panels: which can be maximised; each in a splitter within that.
     """
@@ -24,18 +24,16 @@ class Maximiser(QObject):
     changed = Signal()
     """Another one is maximised, or none any more."""
 
-    def __init__(self, plots: QWidget, panels: Sequence[QWidget], parent: QWidget) -> None:
+    def __init__(self, pages: QStackedWidget, plots: QWidget, panels: Sequence[QWidget], parent: QWidget) -> None:
         super().__init__(parent)
         self.panels = tuple(panels)
         self.maximised: QWidget | None = None
-        self._plots, self._room = plots, QWidget()
+        self._pages, self._plots, self._room = pages, plots, QWidget(pages)
         self._place: QWidget | None = None
-        # without a parent: a splitter would take a child for one of its parts
-        self.pages = QStackedWidget()
         self._inside = QVBoxLayout(self._room)
         self._inside.setContentsMargins(0, 0, 0, 0)
         for page in (plots, self._room):
-            self.pages.addWidget(page)
+            self._pages.addWidget(page)
         for panel in panels:
             for bar in panel.findChildren(TitleBar):
                 bar.maximiseAsked.connect(lambda panel=panel: self.toggle(panel))
@@ -92,7 +90,7 @@ class Maximiser(QObject):
         splitter.replaceWidget(splitter.indexOf(panel), place)
         self._inside.addWidget(panel)
         panel.show()
-        self.pages.setCurrentWidget(self._room)
+        self._pages.setCurrentWidget(self._room)
         _tell(panel, True)
 
     def _put_back(self, panel: QWidget) -> None:
@@ -100,7 +98,7 @@ class Maximiser(QObject):
         assert place is not None, "something keeps the panel's place"
         splitter = place.parentWidget()
         assert isinstance(splitter, QSplitter), "it is where the panel was"
-        self.pages.setCurrentWidget(self._plots)
+        self._pages.setCurrentWidget(self._plots)
         self._inside.removeWidget(panel)
         splitter.replaceWidget(splitter.indexOf(place), panel)
         # without a parent it would be a window

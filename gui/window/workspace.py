@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gui.panels.attention_panel import AttentionPanel
 from gui.panels.history_panel import HistoryPanel
@@ -143,29 +143,33 @@ class Workspace(QSplitter):
             settings.save_layout(splitter.objectName(), splitter.saveState())
 
     def _make_views(self, document: Document, jobs: Jobs) -> None:
+        # the key Tab goes through them as they are made
         self.tree = ModuleTree(self)
-        self.histogram, self.layers = HistogramPlot(self), LayersPanel(self)
-        self.bars, self.blocks = self.layers.bars, self.layers.blocks
-        self.curve, self.mask_view = DensityCurve(self), MaskView(self)
-        self.matrix = MatrixCard(self.mask_view, ValuesPanel(jobs, self), self)
         self.threshold = ThresholdPanel(self)
         self.parameter = ParameterPanel(self)
         self.attention = AttentionPanel(self)
         self.history = HistoryPanel(document.stack, self)
+        self.side = self._side()
+        # from the outside inwards: whatever is given another parent has its style worked out anew, and all in it too
+        self.plots = QStackedWidget(self)
+        middle = QSplitter(Qt.Orientation.Vertical, self.plots)
+        self.histogram, self.layers = HistogramPlot(middle), LayersPanel(middle)
+        lower = QSplitter(Qt.Orientation.Horizontal, middle)
+        self.bars, self.blocks = self.layers.bars, self.layers.blocks
+        self.curve, self.mask_view = DensityCurve(lower), MaskView()
+        self.matrix = MatrixCard(self.mask_view, ValuesPanel(jobs), lower)
+        self._splitters = (lower, middle, self)
 
     def _lay_out(self) -> None:
-        lower = QSplitter(Qt.Orientation.Horizontal)
+        lower, middle, _ = self._splitters
         _fill(lower, "lower", {self.curve: 312, self.matrix: 416})
-        middle = QSplitter(Qt.Orientation.Vertical)
         _fill(middle, "middle", {self.histogram: 325, self.layers: 190, lower: 320})
-        self.maximiser = Maximiser(middle, (self.histogram, self.layers, self.curve, self.matrix), self)
-        self.plots = self.maximiser.pages
-        self.side = self._side()
+        panels = (self.histogram, self.layers, self.curve, self.matrix)
+        self.maximiser = Maximiser(self.plots, middle, panels, self)
         _fill(self, "workspace", {self.tree: 520, self.plots: 630, self.side: SIDE_WIDTH})
         # in a larger window tree and plots grow
         for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)
-        self._splitters = (lower, middle, self)
         self._switches: dict[str, _Chooser] = {
             "histogram": self.histogram.switch,
             "histogramAxes": self.histogram.axis_choice,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
+from shiboken6 import Shiboken, isValid
 
 from tests.helpers.pace import milliseconds, patience
 
@@ -72,10 +72,7 @@ def _windows() -> list[QWidget]:
 
 def _workers() -> list[QObject]:
     """The timers, threads and thread pools that Python knows of."""
-    everything = gc.get_objects()
-    # there are a million objects and a few thousand types
-    kinds = {kind for kind in set(map(type, everything)) if issubclass(kind, (QTimer, QThread, QThreadPool))}
-    return [item for item in everything if type(item) in kinds and isValid(item)]
+    return [item for item in Shiboken.getAllValidWrappers() if isinstance(item, QTimer | QThread | QThreadPool)]
 
 
 def _active_timers(workers: Iterable[QObject]) -> list[QTimer]:
