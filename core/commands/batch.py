@@ -112,6 +112,7 @@ def _look(options: Namespace, source: Path) -> _Target | SourceResult:
     """Where a source's result goes; the checkpoint is closed again, as many may not be open at once."""
     try:
         checkpoint = open_checkpoint(source)
+        checkpoint.require_weights()
     except UserError as error:
         return SourceResult(source, None, str(error))
     output = options.output_dir / output_name(checkpoint, "masked" if options.with_masks else "pruned")

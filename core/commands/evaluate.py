@@ -55,6 +55,7 @@ def evaluate(options: Namespace) -> EvaluationAnswer:
     """
     check_options(options)
     checkpoint = open_checkpoint(options.file)
+    checkpoint.require_weights()
     setup = _setup(options, checkpoint)
     guard = _guard(options, checkpoint, setup)
     plan, note = _plan(options, checkpoint)

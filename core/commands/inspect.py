@@ -12,9 +12,9 @@ from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.wording import counted
 from core.commands.pattern_checks import PatternChecks, check_pattern
+from core.commands.tensor_counts import tensor_counts
 from core.handover.record_paths import find_record_of
-from core.index.zero_counts import ZeroCount, count_all_zeros
-from core.masks.recorded_masks import count_recorded_kept
+from core.index_file.findings import TensorCounts
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import ModuleClass, Parameter
@@ -196,26 +196,28 @@ _ZEROS, _MASKED = _HEADER.index("zeros"), _HEADER.index("masked")
 _NOT_READ = "Its weights were not read: zeros are not counted at an address."
 
 
-def inspect(path: Path, pattern: StructuredNM | None = None) -> Inspection:
+def inspect(path: Path, pattern: StructuredNM | None = None, index: Path | None = None) -> Inspection:
     """Open a file and count the zeros of every tensor; at an `Address` nothing but the tables of tensors is read.
 
     Args:
         pattern: which tensors satisfy it is told too; they are read once more.
+        index: the model's index file, from which the counts are taken then.
 
     Raises:
         UserError: it can't be opened or read.
     """
     with uncollected():
-        return _inspect(path, pattern)
+        return _inspect(path, pattern, index)
 
 
-def _inspect(path: Path, pattern: StructuredNM | None) -> Inspection:
-    read = not isinstance(path, Address)
-    if pattern and not read:
+def _inspect(path: Path, pattern: StructuredNM | None, index: Path | None) -> Inspection:
+    read = not isinstance(path, Address) or index is not None
+    if pattern and isinstance(path, Address):
         raise UserError(f"--nm reads every weight of {path}. Download it, and inspect the file.")
     checkpoint = open_checkpoint(path)
-    tensors = [parameter.tensor for parameter in checkpoint.parameters]
-    counts = count_all_zeros(tensors) if read else [None] * len(tensors)
+    if pattern:
+        checkpoint.require_weights()
+    counts = tensor_counts(checkpoint, index) if read else [None] * len(checkpoint.parameters)
     rows = tuple(_row(checkpoint, *each) for each in zip(checkpoint.parameters, counts, strict=True))
     own = [row for row, each in zip(rows, checkpoint.parameters, strict=True) if not each.beside and not each.tied_to]
     by_class: dict[str, list[Row]] = {}
@@ -238,7 +240,7 @@ def _origin(checkpoint: Checkpoint) -> "Origin | None":
     return read_origin(*found)
 
 
-def _row(checkpoint: Checkpoint, parameter: Parameter, counts: ZeroCount | None) -> Row:
+def _row(checkpoint: Checkpoint, parameter: Parameter, counts: TensorCounts | None) -> Row:
     kind = checkpoint.classes[parameter.module]
     return Row(
         name=parameter.name,
@@ -250,19 +252,13 @@ def _row(checkpoint: Checkpoint, parameter: Parameter, counts: ZeroCount | None)
         dtype=parameter.tensor.dtype.name,
         numel=parameter.tensor.numel,
         zeros=counts.zeros if counts else None,
-        masked=_masked(parameter, counts) if counts else None,
+        masked=counts.masked if counts else None,
         nonfinite=counts.nonfinite if counts else None,
         prunable=parameter.prunable,
         reason=parameter.reason,
         tied_to=parameter.tied_to or None,
         fixed=parameter.fixed,
     )
-
-
-def _masked(parameter: Parameter, counts: ZeroCount) -> int:
-    if parameter.mask is None:
-        return 0
-    return parameter.tensor.numel - counts.zeros - count_recorded_kept(parameter)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ def export(options: Namespace) -> ExportedMasks:
         UserError: the file, the options or the plan are wrong, nothing would be pruned, or the output can't be written.
     """
     checkpoint = open_checkpoint(options.file)
+    checkpoint.require_weights()
     guard = source_guard(checkpoint, replaces=options.force).also([options.plan], Refused.PLAN)
     guard.check(options.output)
     plan, note = plan_from(options, checkpoint)

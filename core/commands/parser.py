@@ -131,6 +131,7 @@ def _add_inspect(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("inspect", help="list the parameters of a checkpoint")
     command.add_argument("file", type=path_or_address, metavar="FILE", help="or an address: https://, s3:// or hf://")
     command.add_argument("--nm", type=pattern, metavar="N:M", help="tell which tensors satisfy a pattern, as 2:4")
+    command.add_argument("--index", type=Path, metavar="INDEX", help="the model's index, so that nothing is read")
     _add_json(command)
     command.set_defaults(run=_inspect)
 
@@ -270,7 +271,7 @@ def _add_json(command: argparse.ArgumentParser) -> None:
 def _inspect(options: argparse.Namespace) -> int:
     from core.commands.inspect import inspect
 
-    return _print(options, inspect(options.file, options.nm))
+    return _print(options, inspect(options.file, options.nm, options.index))
 
 
 def _prune(options: argparse.Namespace) -> int:

@@ -99,6 +99,7 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
     """
     require_folder(options)
     checkpoint = open_checkpoint(options.file)
+    checkpoint.require_weights()
     guard = source_guard(checkpoint, replaces=options.force)
     guard = guard.joined(others).also([options.plan], Refused.PLAN).also([options.masks], Refused.MASKS)
     guard = guard.also([options.index], Refused.INDEX)

@@ -38,7 +38,12 @@ EvaluationSetup = ScriptSetup | CommandSetup
 
 
 def evaluator_for(checkpoint: Checkpoint, setup: EvaluationSetup) -> Evaluator:
-    """What evaluates cuts of a checkpoint as it is set up; nothing is started before the first one."""
+    """What evaluates cuts of a checkpoint as it is set up; nothing is started before the first one.
+
+    Raises:
+        UserError: its weights are not here.
+    """
+    checkpoint.require_weights()
     if isinstance(setup, ScriptSetup):
         return ScriptEvaluator(checkpoint, setup.script, setup.python)
     return CommandEvaluator(checkpoint, setup.arguments)

@@ -13,6 +13,7 @@ from core.base.errors import UserError
 from core.base.escaping import as_text
 from core.base.progress import Meter, Report, silent
 from core.base.wording import counted
+from core.formats.index_file.without_weights import WithoutWeights
 from core.formats.numpy_objects.places import MAX_DIMENSIONS
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
@@ -336,6 +337,10 @@ def _rules(saved: Mapping[str, SavedRule]) -> dict[str, Rule]:
 
 
 def _fingerprint(checkpoint: Checkpoint, report: Report) -> list[FileEntry]:
+    if isinstance(checkpoint.container, WithoutWeights):
+        # that of the model, so that the plan is for it
+        files = checkpoint.container.description.source.files
+        return [FileEntry(name=each.name, size=each.size, sha256=each.sha256) for each in files]
     meter = Meter(report, sum(file.size for file in checkpoint.files))
     return [
         FileEntry(name=as_text(file.path.name), size=file.size, sha256=sha256_of(file, meter.part()))

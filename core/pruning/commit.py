@@ -191,6 +191,7 @@ def refuse_output(checkpoint: Checkpoint, out: Path, guard: OutputGuard) -> None
     Raises:
         UserError: says why.
     """
+    checkpoint.require_weights()
     guard.check(out)
     if name := unwrapped(checkpoint, out):
         opened = checkpoint.container.files[0].path.name

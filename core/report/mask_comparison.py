@@ -129,6 +129,7 @@ def open_mask_set(path: Path) -> MaskSet:
         found = {mask.name: MaskOf(mask.shape, partial(PackedMask.bits, mask)) for mask in read_masks(path).masks}
         return MaskSet(path, found, alone=True)
     checkpoint = open_checkpoint(path)
+    checkpoint.require_weights()
     masks = {owner.name: MaskOf(owner.tensor.shape, partial(_zeros, owner)) for owner in checkpoint.owners}
     return MaskSet(path, masks, alone=False, roots=checkpoint.roots)
 

@@ -102,6 +102,8 @@ def compare_models(first: Checkpoint, second: Checkpoint, report: Report = silen
         UserError: they have none in common, or a file has changed.
         Cancelled: if ``report`` raises it.
     """
+    for each in (first, second):
+        each.require_weights()
     names = _matched(first, second)
     if not names:
         raise UserError(

@@ -100,6 +100,8 @@ def verify_checkpoints(
         UserError: a file has changed or is damaged.
         Cancelled: if ``report`` raises it.
     """
+    for each in (source, result):
+        each.require_weights()
     beside = {each.name for each in source.parameters if is_beside_model(source, each)}
     pairs = [pair for pair in _pairs(source, result) if not (weights_only and pair[0].name in beside)]
     expected = None if plan is None else _expected_masks(source, plan, report)
