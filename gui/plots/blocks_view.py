@@ -242,14 +242,14 @@ class BlocksView(ScrolledArea):
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.reading.say(float(cells.values[place])))
 
     def _paint_selected(self, painter: QPainter) -> None:
-        """Outlines around what is selected, on a dark and a light line so that they are seen on every colour."""
+        """Outlines around what is selected, with a line of the ground beside them: they are seen on every colour."""
         places = self.selected if self._marked is None else self._marked
         rects = []
         for rows, columns in rectangles(self.cell(place) for place in places):
             rect = self.rect_of(rows[0], columns[0]).united(self.rect_of(rows[1], columns[1]))
             rects.append(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in ((self.theme.panel, 3.5), (self.theme.text, 1.5)):
+        for colour, width in ((self.theme.panel, 4.5), (self.theme.selected, 2.5)):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawRects(rects)
 

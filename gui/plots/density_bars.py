@@ -63,7 +63,7 @@ def bar_colours(theme: Theme) -> dict[BarPixel, QColor]:
         BarPixel.CUT: mixed(theme.pruned, theme.panel, 0.45),
         BarPixel.DEAD: mixed(theme.pruned, theme.panel, 1.0),
         BarPixel.ZERO_BEFORE: mixed(theme.zero_before, theme.panel, 0.7),
-        BarPixel.SELECTED_UNKNOWN: mixed(theme.kept, theme.track, 0.25),
+        BarPixel.SELECTED_UNKNOWN: mixed(theme.selected, theme.track, 0.25),
         BarPixel.SELECTED_KEPT: mixed(theme.kept, theme.panel, 1.0),
         BarPixel.SELECTED_CUT: mixed(theme.pruned, theme.panel, 0.8),
         BarPixel.SELECTED_ZERO_BEFORE: mixed(theme.zero_before, theme.panel, 1.0),

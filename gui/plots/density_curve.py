@@ -115,7 +115,7 @@ class DensityCurve(PlotCard):
     def _bold(self, selected: bool) -> list[Entry]:
         """The legend of the curves of several parameters together."""
         named = [(themed_pen("text", 2), self.tr("all ticked"))]
-        return named + ([(themed_pen("kept", 2), self.tr("selected"))] if selected else [])
+        return named + ([(themed_pen("selected", 2), self.tr("selected"))] if selected else [])
 
     def _of_band(self, parameters: int) -> list[Entry]:
         most = self.tr("10 … 90 % of {all}").format(all=whole(parameters))

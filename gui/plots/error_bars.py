@@ -44,8 +44,8 @@ def error_colours(theme: Theme) -> dict[ErrorPixel, QColor]:
         ErrorPixel.REST: mixed(theme.panel, theme.panel, 1.0),
         ErrorPixel.LOST: mixed(theme.pruned, theme.panel, 0.6),
         ErrorPixel.ALL_LOST: mixed(theme.pruned, theme.panel, 1.0),
-        ErrorPixel.SELECTED_UNKNOWN: mixed(theme.kept, theme.track, 0.25),
-        ErrorPixel.SELECTED_REST: mixed(theme.kept, theme.panel, 0.16),
+        ErrorPixel.SELECTED_UNKNOWN: mixed(theme.selected, theme.track, 0.25),
+        ErrorPixel.SELECTED_REST: mixed(theme.selected, theme.panel, 0.16),
         ErrorPixel.SELECTED_LOST: mixed(theme.pruned, theme.panel, 0.88),
     }
 

@@ -103,7 +103,7 @@ class ErrorCurveArea(PlotArea):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        for curve, pen in zip(self.curves, (self.stroke(theme.text, 2.5), self.stroke(theme.kept, 2)), strict=True):
+        for curve, pen in zip(self.curves, (self.stroke(theme.text, 2.5), self.stroke(theme.selected, 2)), strict=True):
             curve.setPen(pen)
         for part in (self.dot, self.legend, self._hover_label):
             part.apply_theme(theme)

@@ -32,7 +32,7 @@ class Outline:
 
 def outline_colour(theme: Theme) -> QColor:
     """The colour of an outline that is the only one."""
-    return STROKES[0].colour(theme)
+    return QColor(theme.selected)
 
 
 class Outlines:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
-from gui.support.theme import Theme
+from gui.support.theme import DARK, LIGHT, Theme
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Stroke:
 
 
 STROKES = (
-    Stroke("#35c99b", "#00795b"),
+    Stroke(DARK.selected, LIGHT.selected),
     Stroke("#fba1fb", "#c44f91"),
     Stroke("#f4f711", "#a98e5e"),
     Stroke("#e16239", "#5f061b"),
     Stroke("#b6feff", "#0399cf"),
     Stroke("#8b80ae", "#5f3ea3"),
 )
-"""In the order of use. With more, lines could not be told apart."""
+"""In the order of use. With more, lines could not be told apart. The first is that of what is selected."""

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 @dataclass(frozen=True)
 class Theme:
-    """One set of colours, each as ``#rrggbb``. Only kept (blue), pruned (orange) and warning are saturated.
+    """One set of colours, each as ``#rrggbb``. Only kept (blue), pruned (orange), selected (green) and warning are
+    saturated.
 
     Orange is what the plan cuts. What was zero before is grey, as no plan cuts it; another grey than of what would be
     pruned.
@@ -23,7 +24,8 @@ class Theme:
         line: frames and axes.
         track: the part of a bar that is not filled.
         hover: background under the mouse.
-        selection: background of a selected row.
+        selected: lines of what is selected, in every plot: a green that is told from blue and orange by everybody.
+        selection: background of a selected row, in a tint of the same.
         kept, pruned: bars, curves and images of kept weights and of those that the plan cuts.
         would_prune: the same of weights that would be cut, if they were ticked.
         zero_before: the same of weights that were zero before.
@@ -40,6 +42,7 @@ class Theme:
     line: str
     track: str
     hover: str
+    selected: str
     selection: str
     kept: str
     kept_text: str
@@ -60,7 +63,8 @@ DARK = Theme(
     line="#3a3f47",
     track="#343941",
     hover="#2d3138",
-    selection="#2f3f57",
+    selected="#35c99b",
+    selection="#20423b",
     kept="#5b9cf5",
     kept_text="#6ea8f7",
     on_kept="#0f1a2b",
@@ -80,7 +84,8 @@ LIGHT = Theme(
     line="#d3d7dc",
     track="#e1e4e8",
     hover="#e9ebee",
-    selection="#dbe7fa",
+    selected="#00795b",
+    selection="#d9ebe6",
     kept="#2f6fd0",
     kept_text="#2a64bd",
     on_kept="#ffffff",

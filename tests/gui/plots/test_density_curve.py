@@ -27,7 +27,7 @@ def plot(show: Show, weights: Magnitudes) -> DensityCurve:
 
 def test_all_curves_are_drawn(plot: DensityCurve) -> None:
     found = colours(plot.area)
-    assert like(found, LIGHT.kept, 10) > 100
+    assert like(found, LIGHT.selected, 10) > 100
     assert like(found, LIGHT.text, 10) > 300
 
 
@@ -86,7 +86,7 @@ def test_without_curves_of_single_parameters(plot: DensityCurve, weights: Magnit
 def test_it_has_the_colours_of_the_theme(plot: DensityCurve) -> None:
     plot.apply_theme(DARK)
     found = colours(plot.area)
-    assert like(found, DARK.kept, 10) > 100
+    assert like(found, DARK.selected, 10) > 100
     assert found[DARK.panel] > found[LIGHT.panel]
 
 
