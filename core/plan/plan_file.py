@@ -10,15 +10,14 @@ from pydantic import FailFast, Field, ValidationError
 
 from core.base.collector import uncollected
 from core.base.errors import UserError
-from core.base.escaping import as_text
-from core.base.progress import Meter, Report, silent
+from core.base.progress import Report, silent
 from core.base.wording import counted
-from core.formats.index_file.without_weights import WithoutWeights
 from core.formats.numpy_objects.places import MAX_DIMENSIONS
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
 from core.model.root_names import resolved_names
 from core.model.source_guard import source_guard
+from core.plan.fingerprint import fingerprint_of
 from core.plan.plan import Plan
 from core.plan.plan_details import Details, FileEntry
 from core.plan.plan_part import Names, PlanPart
@@ -28,7 +27,6 @@ from core.plan.rules import Rule
 from core.plan.saved_rules import SavedRule, rule_of_saved, saved_rule
 from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
-from core.storage.digest import sha256_of
 from core.storage.output_guard import OutputGuard
 
 _SHOWN = 3
@@ -131,7 +129,7 @@ def save_plan(
             f"A plan file holds at most {counted(_MOST_SNAPSHOTS, 'snapshot')}, and there are {len(snapshots):,}. "
             "Delete some."
         )
-    file = _encode(plan, checkpoint, snapshots, results or {}, _fingerprint(checkpoint, report))
+    file = _encode(plan, checkpoint, snapshots, results or {}, fingerprint_of(checkpoint, report))
     text = file.model_dump_json(indent=2, exclude=_unsaid(file))
     with new_output(path, guard) as partial:
         partial.write_text(text + "\n", encoding="utf-8")
@@ -155,7 +153,7 @@ def plan_object(
         UserError: the source has changed.
         Cancelled: if ``report`` raises it.
     """
-    file = _encode(plan, checkpoint, (), {}, source or _fingerprint(checkpoint, report), details)
+    file = _encode(plan, checkpoint, (), {}, source or fingerprint_of(checkpoint, report), details)
     return file.model_dump(mode="json", exclude=_unsaid(file))
 
 
@@ -336,18 +334,6 @@ def _rules(saved: Mapping[str, SavedRule]) -> dict[str, Rule]:
     return {name: rule_of_saved(rule) for name, rule in saved.items()}
 
 
-def _fingerprint(checkpoint: Checkpoint, report: Report) -> list[FileEntry]:
-    if isinstance(checkpoint.container, WithoutWeights):
-        # that of the model, so that the plan is for it
-        files = checkpoint.container.description.source.files
-        return [FileEntry(name=each.name, size=each.size, sha256=each.sha256) for each in files]
-    meter = Meter(report, sum(file.size for file in checkpoint.files))
-    return [
-        FileEntry(name=as_text(file.path.name), size=file.size, sha256=sha256_of(file, meter.part()))
-        for file in checkpoint.files
-    ]
-
-
 def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
     there = {owner.name for owner in checkpoint.owners}
     missing = sorted((plan.chosen | plan.own.keys() | plan.locked) - there)
@@ -376,7 +362,7 @@ def note_on(saved: PlanFile, checkpoint: Checkpoint, report: Report = silent) ->
     Raises:
         UserError: it has changed.
     """
-    return note_on_digests(saved.source, {each.sha256 for each in _fingerprint(checkpoint, report)})
+    return note_on_digests(saved.source, {each.sha256 for each in fingerprint_of(checkpoint, report)})
 
 
 def note_on_sizes(saved: PlanFile, checkpoint: Checkpoint) -> str:
