@@ -4,12 +4,13 @@ import hashlib
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from core.base.address import Address
 from core.base.errors import UserError
@@ -30,15 +31,41 @@ PAUSES = (0.5, 2.0, 8.0)
 Found = TypeVar("Found")
 
 
+class Part(Protocol):
+    """A part of a file that is on this machine (`core.storage.spool`)."""
+
+    start: int
+    stop: int
+
+    def read(self, at: int, count: int) -> bytes:
+        """Bytes from an offset of the file on that it has, ``count`` at most."""
+        ...
+
+
 class KeptRanges:
-    """Short ranges of a file that have been read."""
+    """What is known of a file: short ranges that have been read, and the part that is on this machine, if any is."""
 
     def __init__(self, head: bytes) -> None:
         self._ranges = deque([(0, head)])
         self._turn = threading.Lock()
+        self._part: Part | None = None
+
+    @contextmanager
+    def spooled(self, part: Part) -> Iterator[None]:
+        """Have a part read instead of being fetched while the block runs."""
+        self._part = part
+        try:
+            yield
+        finally:
+            self._part = None
+
+    def read_part(self, at: int, count: int) -> memoryview | None:
+        """Bytes of the part from an offset on, ``count`` at most; None where it does not have that offset."""
+        part = self._part
+        return memoryview(part.read(at, count)) if part and part.start <= at < part.stop else None
 
     def find(self, at: int) -> memoryview | None:
-        """What is known from an offset on; None where that is nothing."""
+        """What is known from an offset on, apart from the part; None where that is nothing."""
         with self._turn:
             for start, data in self._ranges:
                 if start <= at < start + len(data):
@@ -79,7 +106,8 @@ class RemoteFile(SourceFile):
         """
         found: FirstAnswer = _tried(address, ranges.open)
         sign = hashlib.sha256(f"{address}\n{found.tag}".encode()).digest()
-        first, second, third = (int.from_bytes(sign[place : place + 8]) for place in (0, 8, 16))
+        # the numbers of a file system have 63 bits or fewer
+        first, second, third = (int.from_bytes(sign[place : place + 8]) >> 1 for place in (0, 8, 16))
         return cls(address, (first, second, found.size, third, 0), ranges, KeptRanges(found.head))
 
     def open(self) -> FileIO:
@@ -190,6 +218,9 @@ class RemoteStream(SourceStream):
 
     def _found(self, count: int) -> memoryview:
         """Bytes from the position on, one at least; of what was not expected no more than ``count``."""
+        here = self._file.kept.read_part(self._at, count)
+        if here is not None:
+            return here
         while self._expected and self._expected[0].stop <= self._at:
             self._expected.popleft()
         if self._expected and self._expected[0].start <= self._at:

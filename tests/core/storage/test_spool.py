@@ -1,0 +1,64 @@
+"""Parts of files on other machines that are read several times are fetched once."""
+
+import tempfile
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from core.base.address import Address
+from core.base.errors import UserError
+from core.storage.remote_file import RemoteFile
+from core.storage.remote_systems import remote_file
+from core.storage.source_file import read_into
+from core.storage.spool import Spool, spooled
+from core.storage.web_ranges import FIRST
+from tests.helpers.file_server import FileServer, serving
+
+SIZE = 40 * FIRST
+CONTENT = bytes(range(251)) * (SIZE // 251 + 1)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[FileServer]:
+    (tmp_path / "model.bin").write_bytes(CONTENT[:SIZE])
+    with serving(tmp_path) as files:
+        yield files
+
+
+@pytest.fixture
+def file(server: FileServer) -> RemoteFile:
+    return remote_file(Address.parse(server.address("model.bin")))
+
+
+def test_a_part_is_fetched_once(server: FileServer, file: RemoteFile) -> None:
+    before, digest, found = server.sent, sha256(), bytearray(30 * FIRST)
+    with spooled(file, 5 * FIRST, 35 * FIRST, digest.update):
+        for _ in range(3):
+            with file.open() as stream:
+                file.expect(stream, [(5 * FIRST, 35 * FIRST)])
+                read_into(stream, 5 * FIRST, memoryview(found), file.path)
+            assert found == CONTENT[5 * FIRST : 35 * FIRST]
+    assert server.sent - before == 30 * FIRST
+    assert digest.digest() == sha256(found).digest()
+
+
+def test_what_lies_around_it_is_fetched(server: FileServer, file: RemoteFile) -> None:
+    with spooled(file, 5 * FIRST, 6 * FIRST, lambda _: None):
+        before = server.sent
+        assert file.read(5 * FIRST - 10, FIRST + 20) == CONTENT[5 * FIRST - 10 : 6 * FIRST + 10]
+        assert server.sent - before <= FIRST + 20
+    before = server.sent
+    file.read(20 * FIRST, 100)
+    assert server.sent - before == 100
+
+
+def test_a_disk_without_room_is_told(file: RemoteFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Spool, "add", full)
+    words = f"65,536 bytes of .* can't be kept in {tempfile.gettempdir()} .*: No space left"
+    with pytest.raises(UserError, match=words), spooled(file, 0, FIRST, lambda _: None):
+        pass
