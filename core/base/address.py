@@ -108,8 +108,8 @@ def refuse_address(path: Path) -> None:
     if not isinstance(path, Address) and is_address(str(path)):
         call = shlex.join(program_call())
         raise UserError(
-            f"{shown(str(path))} is an address, which only commands read: `{call} inspect ADDRESS`. "
-            "For all else download the file, and give its path."
+            f"{shown(str(path))} is an address, which `{call} index ADDRESS -o FILE` and inspect read; FILE opens "
+            "without the weights. For all else download the model, and give its path."
         )
 
 

@@ -193,7 +193,7 @@ _HEADER = ("name", "class", "shape", "dtype", "weights", "zeros", "masked", "not
 _ZEROS, _MASKED = _HEADER.index("zeros"), _HEADER.index("masked")
 """The first of the columns that need the weights, and the one that is shown only where a mask prunes something."""
 
-_NOT_READ = "Its weights were not read: zeros are not counted at an address."
+_NOT_READ = "Its weights were not read, so zeros are not counted; `index` reads them."
 
 
 def inspect(path: Path, pattern: StructuredNM | None = None, index: Path | None = None) -> Inspection:

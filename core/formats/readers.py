@@ -76,10 +76,7 @@ def open_container(path: Path) -> Container:
     file = SourceFile.of(located.file)
     head = file.read(0, min(_HEAD, file.size))
     if array_file.recognises(head):
-        # imported here: pydantic takes as long to load as all else together
-        from core.formats.index_file import index_reader
-
-        return index_reader.read(file)
+        return _read_index(file)
     container = shards.read(file, _open_file) if shards.recognises(file, head) else _read(file, head)
     return container if located.folder is None else ModelFolder(located.folder, container)
 
@@ -88,7 +85,16 @@ def _open_remote(address: Address) -> Container:
     """Read what can be read without the whole of a file: safetensors, archives of torch, and indexes of such files."""
     file = remote_file(address)
     head = file.read(0, min(_HEAD, file.size))
+    if array_file.recognises(head):
+        return _read_index(file)
     return shards.read(file, _open_file) if shards.recognises(file, head) else _read_in_parts(file, head)
+
+
+def _read_index(file: SourceFile) -> Container:
+    # imported here: pydantic takes as long to load as all else together
+    from core.formats.index_file import index_reader
+
+    return index_reader.read(file)
 
 
 def _read_in_parts(file: SourceFile, head: bytes) -> Container:

@@ -1,6 +1,8 @@
 """Reads of a model's weights what its index file says of them."""
 
 from collections.abc import Sequence
+from functools import partial
+from hashlib import sha256
 
 import numpy as np
 
@@ -13,6 +15,7 @@ from core.index.zero_counts import ZeroCount, count_all_zeros
 from core.index_file.findings import IndexEntry, TensorCounts, WeightFindings, kept_maxima
 from core.index_file.outline import IndexOutline, owner_counts
 from core.index_file.share import PartShare
+from core.index_file.windows import is_remote, windows_of
 from core.masks.dead_units import FIRST, SECOND, ManyMaxima, UnitMaxima, maxima_requests
 from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest, count_recorded_kept
 from core.model.checkpoint import Checkpoint
@@ -27,6 +30,8 @@ from core.preview.read_requests import (
 )
 from core.storage.digest import sha256_of
 from core.storage.reader_pool import ReadTask, run_tasks
+from core.storage.remote_file import RemoteFile
+from core.storage.spool import Fetched, spooled
 
 
 def read_weights(checkpoint: Checkpoint, share: PartShare, report: Report) -> WeightFindings:
@@ -39,39 +44,73 @@ def read_weights(checkpoint: Checkpoint, share: PartShare, report: Report) -> We
         UserError: a file has changed or ends too early.
         Cancelled: if ``report`` raises it.
     """
-    return _Reading(checkpoint, share, report).findings()
+    reading = _Reading(checkpoint, share, report)
+    if is_remote(checkpoint):
+        reading.read_by_windows()
+    else:
+        reading.read(share)
+        reading.take_digests()
+    return reading.found
 
 
 class _Reading:
-    """One reading, in several passes."""
+    """One reading, in several passes.
+
+    Attributes:
+        found: so far.
+    """
 
     def __init__(self, checkpoint: Checkpoint, share: PartShare, report: Report) -> None:
         self._checkpoint, self._share = checkpoint, share
         self._owners = tuple(checkpoint.owners)
         self._numbers, self._entries = checkpoint.numbers, entries_for(len(self._owners))
-        self._found = WeightFindings()
+        self._places = {each.name: place for place, each in enumerate(checkpoint.parameters)}
+        self._units = kept_maxima(self._owners)
+        self.found = WeightFindings()
         weights = sum(self._owners[number].tensor.nbytes for number in share.owners)
         others = sum(each.tensor.nbytes for each in self._others())
         files = sum(checkpoint.files[place].size for place in share.files)
         self._meter = Meter(report, 5 * weights + others + files)
 
-    def findings(self) -> WeightFindings:
-        self._read_indexes()
-        self._read_maxima()
-        self._count()
+    def read(self, share: PartShare) -> None:
+        """Read the tensors of a share, a part of that of the reading."""
+        self._read_indexes(share)
+        self._read_maxima(share)
+        self._count(share)
+
+    def take_digests(self) -> None:
+        """Read the files whose digests belong to the share."""
         for place in self._share.files:
-            self._found.digests[place] = sha256_of(self._checkpoint.files[place], self._meter.part())
-        return self._found
+            self.found.digests[place] = sha256_of(self._checkpoint.files[place], self._meter.part())
+
+    def read_by_windows(self) -> None:
+        """Read all of it, each byte once over the network; digests are taken on the way."""
+        digests = {place: sha256() for place in self._share.files}
+        for window in windows_of(self._checkpoint, self._share):
+            file = None if window.place is None else self._checkpoint.files[window.place]
+            if isinstance(file, RemoteFile) and window.place is not None:
+                digest = digests.get(window.place)
+                fetched = partial(self._fetched, None if digest is None else digest.update)
+                with spooled(file, window.start, window.stop, fetched):
+                    self.read(window.share)
+            else:
+                self.read(window.share)
+        self.found.digests.update({place: digest.hexdigest() for place, digest in digests.items()})
+
+    def _fetched(self, digest: Fetched | None, data: memoryview) -> None:
+        if digest is not None:
+            digest(data)
+        self._meter.advance(len(data))
 
     def _others(self) -> list[Parameter]:
         """What is looked at and can't be pruned, tied ones once."""
         mine = (self._checkpoint.parameters[place] for place in self._share.tensors)
         return [each for each in mine if not each.tied_to and not each.prunable]
 
-    def _read_indexes(self) -> None:
-        owners = [self._owners[number] for number in self._share.owners]
+    def _read_indexes(self, share: PartShare) -> None:
+        owners = [self._owners[number] for number in share.owners]
         requests: list[ReadRequest] = [
-            *index_requests(self._owners, self._share.owners, self._entries),
+            *index_requests(self._owners, share.owners, self._entries),
             *map(MomentsRequest, owners),
             *(RecordedMaskRequest(each) for each in owners if each.mask is not None),
         ]
@@ -79,7 +118,7 @@ class _Reading:
         for request, result in read_all(requests, self._meter.part()):
             if isinstance(request, ListedRequest) and isinstance(result, ListedMagnitudes):
                 entries = IndexEntry.of_listed(result)
-                self._found.indexes.update(zip(request.numbers.tolist(), entries, strict=True))
+                self.found.indexes.update(zip(request.numbers.tolist(), entries, strict=True))
                 continue
             assert not isinstance(request, ListedRequest), "its result is of its own kind"
             self._add(self._numbers[request.parameter.name], result)
@@ -92,18 +131,17 @@ class _Reading:
     def _add(self, number: int, result: ReadResult) -> None:
         match result:
             case MagnitudeIndex():
-                self._found.indexes[number] = IndexEntry.of(result)
+                self.found.indexes[number] = IndexEntry.of(result)
             case Moments():
-                self._found.moments[number] = result
+                self.found.moments[number] = result
             case RecordedMask():
-                self._found.recorded[number] = result
+                self.found.recorded[number] = result
             case Quantiles():
-                self._found.quantiles[number] = result
+                self.found.quantiles[number] = result
 
-    def _read_maxima(self) -> None:
-        units = kept_maxima(self._owners)
+    def _read_maxima(self, share: PartShare) -> None:
         for recorded, side in ((False, FIRST), (False, SECOND), (True, FIRST), (True, SECOND)):
-            numbers = [number for number in self._share.owners if (number, recorded, side) in units[number]]
+            numbers = [number for number in share.owners if (number, recorded, side) in self._units[number]]
             pairs = [(number, self._owners[number]) for number in numbers]
             requests = [*maxima_requests(pairs, np.full(len(self._owners), recorded), side)]
             tasks: Sequence[ReadTask[UnitMaxima | ManyMaxima]] = requests
@@ -111,33 +149,32 @@ class _Reading:
                 mine = requests[place].numbers.tolist()
                 starts = [*result.starts.tolist()] if isinstance(result, ManyMaxima) else [0, len(result.units)]
                 for number, begin, end in zip(mine, starts, starts[1:], strict=False):
-                    self._found.maxima[number, recorded, side] = result.units[begin:end]
+                    self.found.maxima[number, recorded, side] = result.units[begin:end]
 
-    def _count(self) -> None:
+    def _count(self, share: PartShare) -> None:
         parameters = self._checkpoint.parameters
-        others = [place for place in self._share.tensors if not self._is_owner(parameters[place])]
+        others = [place for place in share.tensors if not self._is_owner(parameters[place])]
         alone = [place for place in others if not parameters[place].tied_to]
         counts = count_all_zeros([parameters[place].tensor for place in alone], self._meter.part())
         read = dict(zip(alone, counts, strict=True))
-        places = {each.name: place for place, each in enumerate(parameters)}
-        for place in self._share.tensors:
+        for place in share.tensors:
             each = parameters[place]
             if self._is_owner(each):
-                self._found.counts[place] = self._counts_of(self._numbers[each.name])
+                self.found.counts[place] = self._counts_of(self._numbers[each.name])
             elif not each.tied_to:
-                self._found.counts[place] = _counts(each, read[place])
+                self.found.counts[place] = _counts(each, read[place])
         for place in others:
             if parameters[place].tied_to:
                 # after its owner; their masks may differ
-                counted = self._found.counts[places[parameters[place].tied_to]]
-                self._found.counts[place] = _counts(parameters[place], ZeroCount(counted.zeros, counted.nonfinite))
+                counted = self.found.counts[self._places[parameters[place].tied_to]]
+                self.found.counts[place] = _counts(parameters[place], ZeroCount(counted.zeros, counted.nonfinite))
 
     def _is_owner(self, parameter: Parameter) -> bool:
         return parameter.name in self._numbers
 
     def _counts_of(self, number: int) -> TensorCounts:
-        outline = IndexOutline.of(self._owners[number].tensor, self._found.indexes[number], self._entries)
-        return owner_counts(outline, self._found.recorded.get(number))
+        outline = IndexOutline.of(self._owners[number].tensor, self.found.indexes[number], self._entries)
+        return owner_counts(outline, self.found.recorded.get(number))
 
 
 def _counts(parameter: Parameter, read: ZeroCount | None) -> TensorCounts:
