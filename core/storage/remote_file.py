@@ -31,7 +31,7 @@ PAUSES = (0.5, 2.0, 8.0)
 Found = TypeVar("Found")
 
 
-class Part(Protocol):
+class PartHere(Protocol):
     """A part of a file that is on this machine (`core.storage.spool`)."""
 
     start: int
@@ -48,10 +48,10 @@ class KeptRanges:
     def __init__(self, head: bytes) -> None:
         self._ranges = deque([(0, head)])
         self._turn = threading.Lock()
-        self._part: Part | None = None
+        self._part: PartHere | None = None
 
     @contextmanager
-    def spooled(self, part: Part) -> Iterator[None]:
+    def spooled(self, part: PartHere) -> Iterator[None]:
         """Have a part read instead of being fetched while the block runs."""
         self._part = part
         try:

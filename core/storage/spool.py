@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from core.base.errors import UserError
+from core.base.wording import counted
 from core.storage.remote_file import RemoteFile
 from core.storage.source_file import read_into
 
@@ -78,6 +79,6 @@ def _fill(spool: Spool, file: RemoteFile, fetched: Fetched) -> None:
                 spool.add(part)
             except OSError as error:
                 raise UserError(
-                    f"{spool.stop - spool.start:,} bytes of {file.path} can't be kept in {tempfile.gettempdir()} while "
+                    f"{counted(spool.stop - spool.start, 'byte')} of {file.path} can't be kept in {tempfile.gettempdir()} while "
                     f"they are looked at: {error.strerror}. Set TMPDIR to a folder with more room."
                 ) from None
