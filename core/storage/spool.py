@@ -78,7 +78,8 @@ def _fill(spool: Spool, file: RemoteFile, fetched: Fetched) -> None:
             try:
                 spool.add(part)
             except OSError as error:
+                size, where = counted(spool.stop - spool.start, "byte"), tempfile.gettempdir()
                 raise UserError(
-                    f"{counted(spool.stop - spool.start, 'byte')} of {file.path} can't be kept in {tempfile.gettempdir()} while "
-                    f"they are looked at: {error.strerror}. Set TMPDIR to a folder with more room."
+                    f"{size} of {file.path} can't be kept in {where} while they are looked at: {error.strerror}. Set "
+                    "TMPDIR to a folder with more room."
                 ) from None
