@@ -1,7 +1,7 @@
 """What gives ranges of a file on another machine, and what can go wrong with that."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import NamedTuple, Protocol, TypeVar
 
 from core.base.errors import UserError
@@ -68,9 +68,7 @@ def wait_for(future: "Future[Found]") -> Found:
         Cancelled: nobody wants it any more (`core.base.going_on`).
     """
     while True:
-        try:
-            return future.result(_ASKED_EVERY)
-        except TimeoutError:
-            if future.done():
-                raise
-            go_on()
+        wait([future], _ASKED_EVERY)
+        if future.done():
+            return future.result()
+        go_on()

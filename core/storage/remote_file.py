@@ -137,7 +137,7 @@ class _Range:
 
     @property
     def is_asked_for(self) -> bool:
-        return self._future is not None
+        return self._future is not None or self._data is not None
 
     def ask(self) -> None:
         self._future = self._file.ranges.begin(self.start, self.stop)

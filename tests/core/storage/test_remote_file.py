@@ -1,8 +1,10 @@
 """Files on other machines: what is fetched of them, what is said where they can't be read, and what is not believed."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -10,11 +12,14 @@ from core.base.address import Address
 from core.base.errors import UserError
 from core.base.going_on import asking
 from core.storage import remote_file as module
-from core.storage.ranges import NotThere
+from core.storage.ranges import FirstAnswer, NotThere
+from core.storage.remote_file import RemoteFile
 from core.storage.remote_systems import remote_file, source_file
 from core.storage.source_file import SourceFile, read_into
 from core.storage.web_ranges import FIRST
 from tests.helpers.file_server import Answer, Change, FileServer, Request, serving
+
+Found = TypeVar("Found")
 
 SIZE = 3 * FIRST
 CONTENT = bytes(range(256)) * (SIZE // 256)
@@ -67,6 +72,54 @@ def test_large_parts_are_fetched_ahead_in_ranges(server: FileServer, monkeypatch
     assert sorted((each.start, each.stop) for each in server.requests[1:]) == [
         (at, min(at + 10_000, SIZE)) for at in range(0, SIZE, 10_000)
     ]
+
+
+class Counting:
+    """Ranges that come at once, and which were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, int]] = []
+
+    def open(self) -> "Future[FirstAnswer]":
+        return come(FirstAnswer(SIZE, "", CONTENT[:10]))
+
+    def begin(self, start: int, stop: int) -> "Future[bytes]":
+        self.asked.append((start, stop))
+        return come(CONTENT[start:stop])
+
+
+def come(result: Found) -> "Future[Found]":
+    future: Future[Found] = Future()
+    future.set_result(result)
+    return future
+
+
+def test_what_has_come_is_not_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RANGE", 1000)
+    ranges = Counting()
+    file = RemoteFile.at(Address.parse("https://example.org/model.bin"), ranges)
+    with file.open() as stream:
+        file.expect(stream, [(0, 2500), (9000, 9100)])
+        for at in (*range(0, 2500, 100), 9000):
+            stream.seek(at)
+            assert stream.read(100) == CONTENT[at : at + 100]
+    assert ranges.asked == [(0, 1000), (1000, 2000), (2000, 2500), (9000, 9100)]
+
+
+def test_no_more_is_asked_for_ahead_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RANGE", 1000)
+    monkeypatch.setattr(module, "_AHEAD", 3000)
+    ranges = Counting()
+    file = RemoteFile.at(Address.parse("https://example.org/model.bin"), ranges)
+    with file.open() as stream:
+        file.expect(stream, [(0, 50_000)])
+        assert ranges.asked == []
+        stream.read(1)
+        assert len(ranges.asked) == 3
+        file.expect(stream, [(place * 100, place * 100 + 1) for place in range(100)])
+        stream.seek(0)
+        stream.read(1)
+        assert len(ranges.asked) == 3 + 16
 
 
 def test_a_stream_ends_where_the_file_ends(server: FileServer) -> None:
