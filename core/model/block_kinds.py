@@ -20,8 +20,7 @@ class MatrixRow:
     """A kind of parameter; of several side by side in a block, as experts are, one of them.
 
     Attributes:
-        kind: its name in the block, without ``.weight``; ``*`` for the number among several. Empty in the last rows,
-            of what belongs to no block.
+        kind: its name in the block, without ``.weight``; ``*`` for the number among several.
         member: the number among several; empty where there is one.
     """
 
@@ -48,7 +47,7 @@ class Kinds:
         merged = _merged([shown[one][0] for one in block] for block in blocks)
         usual = in_usual_order(merged, is_alphabetical(blocks))
         order = [(kind, each) for kind in usual for each in members[kind]]
-        self.rows = [MatrixRow(_kind_label(kind), ".".join(member)) for kind, member in order]
+        self.rows = [MatrixRow(kind_label(kind), ".".join(member)) for kind, member in order]
         numbers = {row: number for number, row in enumerate(order)}
         self._row_of = {kind: numbers[row] for kind, row in shown.items()}
 
@@ -114,6 +113,7 @@ def _common_kind(kind: Words) -> tuple[Words, Words]:
     return tuple(common), tuple(numbers)
 
 
-def _kind_label(kind: Words) -> str:
+def kind_label(kind: Words) -> str:
+    """The words of a kind or of a whole name as they are shown: without ``.weight``."""
     kind = rejoined(kind)
     return ".".join(kind[:-1] if len(kind) > 1 and kind[-1] == "weight" else kind)

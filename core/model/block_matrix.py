@@ -44,8 +44,8 @@ class BlockMatrix:
         numbers: (n,) int64, of the parameters, in the order in which all were given.
         groups: of columns, from the input of the model to its output as far as names tell.
         columns: the number of each block; empty where it has none.
-        rows: first the kinds, then what belongs to no block, as many to a row as there are columns.
-        row_of, column_of: (n,) int64, of each parameter.
+        rows: the kinds.
+        row_of, column_of: (n,) int64, of each parameter; -1 where it belongs to no block.
     """
 
     numbers: Counts
@@ -65,7 +65,7 @@ class BlockMatrix:
         row_of = np.array([-1 if place is None else kinds.row_of(place) for place in places], np.int64)
         column_of = np.array([-1 if place is None else columns[place.block] for place in places], np.int64)
         labels = tuple("" if number is None else str(number) for _, number in columns)
-        return _with_rest(cls(np.arange(len(words)), groups, labels, tuple(kinds.rows), row_of, column_of))
+        return cls(np.arange(len(words)), groups, labels, tuple(kinds.rows), row_of, column_of)
 
     def only(self, numbers: Counts) -> "BlockMatrix":
         """The matrix of some of its parameters: without the rows, columns and groups that have none of them.
@@ -74,13 +74,10 @@ class BlockMatrix:
             numbers: some of ``numbers``, ascending.
         """
         some = np.searchsorted(self.numbers, numbers)
-        row_of, column_of = self.row_of[some].copy(), self.column_of[some].copy()
-        rest = row_of >= self.in_blocks
-        row_of[rest] = column_of[rest] = -1
-        rows, columns = np.unique(row_of[~rest]), np.unique(column_of[~rest])
-        row_of[~rest], column_of[~rest] = (
-            np.searchsorted(rows, row_of[~rest]),
-            np.searchsorted(columns, column_of[~rest]),
+        rows, columns = (np.unique(each[some][each[some] >= 0]) for each in (self.row_of, self.column_of))
+        row_of, column_of = (
+            np.where(each[some] >= 0, np.searchsorted(left, each[some]), -1)
+            for each, left in ((self.row_of, rows), (self.column_of, columns))
         )
         groups = []
         for group in self.groups:
@@ -88,27 +85,26 @@ class BlockMatrix:
             if start < end:
                 groups.append(replace(group, start=start, end=end))
         labels, kinds = tuple(self.columns[column] for column in columns), tuple(self.rows[row] for row in rows)
-        return _with_rest(BlockMatrix(np.array(numbers, np.int64), tuple(groups), labels, kinds, row_of, column_of))
+        return BlockMatrix(np.array(numbers, np.int64), tuple(groups), labels, kinds, row_of, column_of)
 
     @cached_property
-    def in_blocks(self) -> int:
-        """How many rows are those of kinds; the others are of what belongs to no block."""
-        return sum(bool(row.kind) for row in self.rows)
+    def grid(self) -> Counts:
+        """(rows, columns) the parameter in each cell, by its place among the numbers; -1 where it is empty."""
+        grid = np.full((len(self.rows), len(self.columns)), -1)
+        inside = np.flatnonzero(self.row_of >= 0)
+        grid[self.row_of[inside], self.column_of[inside]] = inside
+        return grid
+
+    @cached_property
+    def beside(self) -> Counts:
+        """The places of what belongs to no block, ascending."""
+        return np.flatnonzero(self.row_of < 0)
 
     @property
     def worthwhile(self) -> bool:
         """Whether it shows more than bars do: two blocks and two kinds at least, and half of the parameters in them."""
-        inside = int((self.row_of < self.in_blocks).sum())
-        return len(self.columns) > 1 and self.in_blocks > 1 and 2 * inside >= len(self.numbers)
-
-
-def _with_rest(matrix: BlockMatrix) -> BlockMatrix:
-    """The matrix with rows for what belongs to no block, which has -1 for its row and column."""
-    rest, wide = np.flatnonzero(matrix.row_of < 0), max(len(matrix.columns), 1)
-    matrix.row_of[rest] = len(matrix.rows) + np.arange(len(rest)) // wide
-    matrix.column_of[rest] = np.arange(len(rest)) % wide
-    # one object for all: where there are no columns, each parameter has a row of its own
-    return replace(matrix, rows=matrix.rows + (MatrixRow(""),) * -(-len(rest) // wide))
+        inside = len(self.numbers) - len(self.beside)
+        return len(self.columns) > 1 and len(self.rows) > 1 and 2 * inside >= len(self.numbers)
 
 
 def _distinct(places: Iterable[Place | None]) -> list[Place | None]:
@@ -144,8 +140,7 @@ def _columns(places: Sequence[Place | None], words: Sequence[Words]) -> tuple[tu
     groups, start = [], 0
     for group, label in zip(ordered, _labels(ordered), strict=True):
         end = start + len(numbers[group])
-        before = _path(group) + ("" if group.stem or not group.path else ".")
-        groups.append(ColumnGroup(_path(group), before, label, start, end))
+        groups.append(ColumnGroup(_path(group), _before(group), label, start, end))
         start = end
     return tuple(groups), {block: column for column, block in enumerate(columns)}
 
@@ -169,6 +164,16 @@ def _order(word: str, seen: int) -> tuple[int, int]:
     if parts & _FIRST:
         return 0, seen
     return (2 if parts & _MIDDLE else 3) if parts & (_MIDDLE | _LAST) else 1, seen
+
+
+def block_name(place: Place) -> str:
+    """What the block of a parameter is called: ``model.layers.3``, ``features.denselayer2`` or ``middle_block``."""
+    return _path(place.group) if place.number is None else f"{_before(place.group)}{place.number}"
+
+
+def _before(series: Series) -> str:
+    """What is before the numbers of its blocks in their names."""
+    return _path(series) + ("" if series.stem or not series.path else ".")
 
 
 def _path(series: Series) -> str:

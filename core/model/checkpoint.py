@@ -17,7 +17,7 @@ from core.model.layer_units import NONE, LayerUnits
 from core.model.module_rows import ModuleRows
 from core.model.name_trie import words_of
 from core.model.parameter import ModuleClass, Parameter, owners_of
-from core.model.repeated_blocks import find_blocks
+from core.model.repeated_blocks import Blocks, find_blocks
 from core.storage.source_file import SourceFile
 from core.storage.temporary_folder import TemporaryFile
 
@@ -94,9 +94,14 @@ class Checkpoint:
         """The owners by blocks and kinds, in the order of the tree. Blocks are found by what has two dimensions or
         more; what is ticked later has its place already."""
         owners = tuple(self.owners)
-        names = [owners[number].name for number in self.tree_order]
-        blocks = find_blocks(words_of(names[place]) for place in np.flatnonzero(self.matrices))
-        return BlockMatrix.of(blocks, names)
+        return BlockMatrix.of(self.blocks, [owners[number].name for number in self.tree_order])
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """Where the blocks are that the model repeats."""
+        owners = tuple(self.owners)
+        numbers = self.tree_order[self.matrices]
+        return find_blocks(words_of(owners[number].name) for number in numbers)
 
     def compute_all(self) -> None:
         """Compute now what the window needs at once; of 100,000 parameters it takes a second, better in a thread."""

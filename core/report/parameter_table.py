@@ -3,13 +3,18 @@
 import math
 from collections.abc import Iterator
 
+from core.model.block_kinds import kind_label
+from core.model.block_matrix import block_name
 from core.model.checkpoint import Checkpoint
+from core.model.name_trie import words_of
 from core.model.parameter import Parameter
 from core.preview.plan_numbers import PlanNumbers
 
 HEADINGS = (
     "name",
     "module",
+    "block",
+    "kind",
     "class",
     "shape",
     "dtype",
@@ -26,7 +31,7 @@ HEADINGS = (
     "error",
     "exact",
 )
-"""Names of the columns. An error is that of the weights, 0 to 1."""
+"""Names of the columns. The block of what belongs to none is empty; an error is that of the weights, 0 to 1."""
 
 
 def parameter_rows(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterator[tuple[object, ...]]:
@@ -35,18 +40,21 @@ def parameter_rows(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterato
     Of a parameter that is not chosen the counts say what the plan leaves: all is kept.
     """
     yield HEADINGS
-    numbers = checkpoint.numbers
+    numbers, blocks = checkpoint.numbers, checkpoint.blocks
     for parameter in checkpoint.parameters:
         number = numbers.get(parameter.owner) if parameter.prunable else None
         told = (None,) * 8 if number is None else _of_plan(plan_numbers, number)
-        yield *_of_file(checkpoint, parameter), *told
+        place = blocks.place(words_of(parameter.name))
+        called = (None, None) if place is None else (block_name(place), kind_label(place.kind))
+        yield *_of_file(checkpoint, parameter, called), *told
 
 
-def _of_file(checkpoint: Checkpoint, parameter: Parameter) -> tuple[object, ...]:
+def _of_file(checkpoint: Checkpoint, parameter: Parameter, place: tuple[str | None, str | None]) -> tuple[object, ...]:
     tensor = parameter.tensor
     return (
         parameter.name,
         parameter.module,
+        *place,
         checkpoint.classes[parameter.module].label,
         tensor.shape,
         tensor.dtype.name,

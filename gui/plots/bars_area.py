@@ -6,8 +6,8 @@
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
 from core.base.escaping import escaped
@@ -47,6 +47,8 @@ class BarsArea(PlotArea):
 
     clicked = Signal(int)
     """Index of a bar that was clicked or reached by a key."""
+    menuRequested = Signal(int, object)
+    """Index of a bar, and where on the screen its menu is to be."""
     seenChanged = Signal()
     """Another part of the bars is seen, or there are others."""
 
@@ -131,9 +133,8 @@ class BarsArea(PlotArea):
         self.shown.see(*self.seen)
         self.seenChanged.emit()
 
-    def index_at(self, event: QMouseEvent | QHelpEvent) -> int | None:
-        """The bar over or under the mouse."""
-        position = event.position() if isinstance(event, QMouseEvent) else event.pos().toPointF()
+    def index_at(self, position: QPointF) -> int | None:
+        """The bar over or under a place, in pixels of this widget."""
         inside = self.plot_rect().contains(position)
         index = math.floor(self.to_data(position).x())
         return index if inside and 0 <= index < len(self.names) else None
@@ -156,9 +157,20 @@ class BarsArea(PlotArea):
         return str(text.format(name=escaped(self.names[index]), **parts))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.index_at(event)
+        index = self.index_at(event.position())
         if index is not None and event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.index_at(QPointF(event.pos())) if by_mouse else self.selected
+        if index is None:
+            # the menu of what is around
+            event.ignore()
+            return
+        QToolTip.hideText()
+        at = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self._rect_of(index).center())
+        self.menuRequested.emit(index, at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _STEPS and self.names:
@@ -187,7 +199,7 @@ class BarsArea(PlotArea):
         return bool(super().viewportEvent(event))
 
     def _tell(self, event: QHelpEvent) -> None:
-        index = self.index_at(event)
+        index = self.index_at(event.pos().toPointF())
         if index is None:
             QToolTip.hideText()
         else:

@@ -5,7 +5,6 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
@@ -60,30 +59,27 @@ class BlocksArea(BlocksView):
 
     def spot_at(self, position: QPointF) -> Spot:
         """What is at a pixel of the viewport."""
-        (left, top), (right, down) = self.origin, self.offset
-        row = self.cell_geometry.row_at(position.y() - top + down) if position.y() >= top else None
-        column = self.cell_geometry.column_at(position.x() - left + right) if position.x() >= left else None
-        if position.y() >= top:
+        (left, top), geometry = self.origin, self.cell_geometry
+        row = geometry.rows.at(position.y() - top + self.offset[1]) if position.y() >= top else None
+        if position.x() < left or (row is None and position.y() >= top):
+            return Spot(row, None)
+        band = geometry.kinds if row is None else geometry.band(row)
+        column = band.columns.at(position.x() - left + self.scrolled(band))
+        if row is not None:
             return Spot(row, None if column is None else (column, column + 1))
         return Spot(None, None if column is None else self._columns_named_at(position, column))
 
     def places_of(self, spot: Spot) -> list[int]:
-        """The parameters of a cell, a row or columns."""
-        if spot.row is None and spot.columns is None:
-            return []
-        if spot.row is not None and spot.columns is not None:
-            place = self.at_cell(spot.row, spot.columns[0])
-            return [] if place is None else [place]
+        """The parameters of a cell, a row or columns; what belongs to no block is one row."""
+        geometry = self.cell_geometry
         if spot.row is None:
-            return self.within(range(self.matrix.in_blocks), range(*(spot.columns or (0, 0))))
-        return self.within(
-            [spot.row] if spot.row < self.matrix.in_blocks else self._rest, range(len(self.matrix.columns))
-        )
-
-    @property
-    def _rest(self) -> range:
-        """The rows of what belongs to no block."""
-        return range(self.matrix.in_blocks, len(self.matrix.rows))
+            return geometry.within(geometry.kinds.rows, range(*(spot.columns or (0, 0))), geometry.kinds)
+        band = geometry.band(spot.row)
+        if spot.columns is None:
+            rows = [spot.row] if band is geometry.kinds else band.rows
+            return geometry.within(rows, range(len(band.columns)), band)
+        place = geometry.at_cell(spot.row, spot.columns[0])
+        return [] if place is None else [place]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         spot, position = self.spot_at(event.position()), event.position()
@@ -94,7 +90,7 @@ class BlocksArea(BlocksView):
             self._pick(self.places_of(spot), event.modifiers())
             return
         at = self._nearest(position)
-        if at is not None:
+        if at is not None and spot.columns is not None:
             if self._anchor is None or not event.modifiers() & _EXTENDS:
                 self._anchor = at
             self._dragging = True
@@ -184,16 +180,14 @@ class BlocksArea(BlocksView):
         """The row and column at a pixel, or nearest to it."""
         if not len(self.matrix.numbers):
             return None
-        (left, top), (right, down), geometry = self.origin, self.offset, self.cell_geometry
-        row = int(np.searchsorted(geometry.tops, position.y() - top + down, "right")) - 1
-        column = int(np.searchsorted(geometry.lefts, position.x() - left + right, "right")) - 1
-        return max(row, 0), max(column, 0)
+        (left, top), geometry = self.origin, self.cell_geometry
+        row = geometry.rows.nearest(position.y() - top + self.offset[1])
+        band = geometry.band(row)
+        return row, band.columns.nearest(position.x() - left + self.scrolled(band))
 
     def _dragged(self, to: tuple[int, int]) -> list[int]:
         """The parameters in the rectangle from where the drag began."""
-        begin = self._anchor or to
-        rows, columns = (range(min(ends), max(ends) + 1) for ends in zip(begin, to, strict=True))
-        return self.within(rows, columns)
+        return self.cell_geometry.between(self._anchor or to, to)
 
     def _end_drag(self) -> None:
         self._dragging = False
@@ -211,12 +205,11 @@ class BlocksArea(BlocksView):
 
     def _walk(self, down: int, across: int) -> None:
         """Go to the next cell in a direction that is not empty."""
-        row, column = self.cell(min(self.selected)) if self.selected else (0, -1)
-        while 0 <= row + down < len(self.matrix.rows) and 0 <= column + across < len(self.matrix.columns):
-            row, column = row + down, column + across
-            place = self.at_cell(row, column)
+        cell: tuple[int, int] | None = self.cell(min(self.selected)) if self.selected else (0, -1)
+        while cell is not None and (cell := self.cell_geometry.beyond(*cell, down, across)) is not None:
+            place = self.cell_geometry.at_cell(*cell)
             if place is not None:
-                self._anchor = row, column
+                self._anchor = cell
                 self.picked.emit([place])
                 return
 
@@ -233,7 +226,8 @@ class BlocksArea(BlocksView):
     def name_of(self, spot: Spot) -> str:
         """The name of a row, or of columns."""
         if spot.row is not None:
-            return self.headers.row_name(self.matrix.rows[spot.row])
+            kinds = self.matrix.rows
+            return self.headers.row_name(kinds[spot.row]) if spot.row < len(kinds) else self.headers.beside
         first, end = spot.columns or (0, 0)
         group = next(each for each in self.matrix.groups if each.start <= first < each.end)
         number = self.matrix.columns[first] if end == first + 1 else ""

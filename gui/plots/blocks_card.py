@@ -5,31 +5,32 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from core.base.arrays import Flags, Floats
 from core.base.escaping import escaped
 from core.model.block_matrix import BlockMatrix
 from gui.plots.blocks_area import BlocksArea
-from gui.plots.blocks_image import end_of, outline
+from gui.plots.blocks_image import end_of, outline, stripes
 from gui.plots.colour_key import ColourKey, Meaning
-from gui.plots.layer_menu import LayerMenu
 from gui.plots.layer_readings import CHANGE, SENSITIVITY, LayerReading, layer_readings
 from gui.plots.plot_card import PlotCard
 from gui.plots.ramp_key import RampKey
 from gui.plots.switch import DENSITY, Switch
+from gui.support.guard import guarded
 from gui.support.theme import Theme
 
+TITLE = 50
+"""Pixels that the title has, at least, beside all of the key."""
 
+
+@guarded
 class BlocksCard(PlotCard):
     """Cells emit ``layersPicked`` with the names of what is to be selected, and ``menuRequested`` for their menu.
 
     ``switch.changed`` asks for the values of the reading that is shown from then on.
-
-    Attributes:
-        menu: makes the menus of cells, rows and columns.
     """
 
     layersPicked = Signal(list)
@@ -44,10 +45,9 @@ class BlocksCard(PlotCard):
         self.readings = layer_readings()
         super().__init__("layerMatrix", BlocksArea(self.readings[DENSITY], self.tip), parent)
         self.names: Sequence[str] = ()
-        self.menu = LayerMenu(self)
         self._key, self._ramp_key = ColourKey(self), RampKey(self)
         self.switch = Switch("blocks", {key: (each.word, each.tip) for key, each in self.readings.items()}, self)
-        for widget in (self._key, self._ramp_key, self.switch):
+        for widget in (self._ramp_key, self.switch):
             self.header_row.addWidget(widget)
         self.area.picked.connect(lambda places: self.layersPicked.emit([self.names[place] for place in places]))
         self.area.menuRequested.connect(self.menuRequested)
@@ -76,18 +76,19 @@ class BlocksCard(PlotCard):
             names: of the parameters of the matrix, in its order.
         """
         self.names = names
-        self.area.show_matrix(matrix)
+        self.area.show_matrix(matrix, names)
         self._describe()
 
-    def set_values(self, values: Floats, ticked: Flags, own: Flags) -> None:
+    def set_values(self, values: Floats, ticked: Flags, own: Flags, locked: Flags) -> None:
         """Take what the reading says of each.
 
         Args:
             values: (n,); NaN is not known yet.
             ticked: (n,); of others only an outline is shown.
             own: (n,) whether it has a rule that is not the general one; such cells are marked.
+            locked: (n,) whether it is never cut; such cells are striped.
         """
-        if self.area.set_values(values, ticked, own):
+        if self.area.set_values(values, ticked, own, locked):
             self._explain()
 
     def select(self, places: Iterable[int]) -> None:
@@ -99,18 +100,21 @@ class BlocksCard(PlotCard):
         """What is said of a cell under the mouse: its name, and what is known of it."""
         cells, name = self.area.cells, escaped(self.names[place])
         value = float(cells.values[place])
-        if not cells.ticked[place]:
+        if cells.locked[place]:
+            said = self.tr("never cut (locked)")
+        elif not cells.ticked[place]:
             said = self.tr("not ticked")
         elif math.isnan(value) or cells.stale[place]:
             said = self.tr("not read yet") if self.switch.chosen != SENSITIVITY else self.tr("not evaluated")
         else:
             said = self.reading.told.format(value=self.reading.say(value))
-        return "\n".join(filter(None, (name, said, self.tr("a rule of its own") if cells.own[place] else "")))
+        own = self.tr("a rule of its own") if cells.own[place] else ""
+        beside = self.tr("in no block") if self.area.matrix.row_of[place] < 0 else ""
+        return "\n".join(filter(None, (name, said, own, beside)))
 
-    def pop_up(self, menu: QMenu, at: QPoint) -> None:
-        """Show a menu that goes when it is closed."""
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_key()
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -129,14 +133,37 @@ class BlocksCard(PlotCard):
     def _explain(self) -> None:
         """Say what the colours mean that there are."""
         cells, reading = self.area.cells, self.reading
-        self._ramp_key.set_ramp(reading.colour, reading.say(0.0), reading.say(end_of(cells, reading)))
+        self._ramp_key.set_ramp(reading.colour, reading.brief(0.0), reading.brief(end_of(cells, reading)))
         colour, word = reading.zero
         zero: list[Meaning] = [(lambda theme: QColor(getattr(theme, colour)), word)]
-        unticked: list[Meaning] = [(outline, self.tr("not ticked"))]
+        unticked: list[Meaning] = [(lambda theme: QPen(outline(theme)), self.tr("not ticked"))]
+        locked: list[Meaning] = [(_striped, self.tr("never cut"))]
         some_zero = bool(colour) and bool((cells.values[cells.ticked] == 0).any())
-        self._key.set_entries(zero * some_zero + unticked * (not cells.ticked.all()))
+        some_unticked = not (cells.ticked | cells.locked).all()
+        self._key.set_entries(zero * some_zero + unticked * some_unticked + locked * bool(cells.locked.any()))
+        self._place_key()
+
+    def _place_key(self) -> None:
+        """Have the key in the header where all of it has room there, and else below it."""
+        row = self.header_row
+        others = (item.widget() for index in range(row.count()) if (item := row.itemAt(index)))
+        shown = [each for each in others if each and each not in (self._key, self.header) and not each.isHidden()]
+        needed = sum(each.sizeHint().width() + row.spacing() for each in (*shown, self._key, self.title_bar.button))
+        fits = needed + TITLE <= self.title_bar.width()
+        if fits != (row.indexOf(self._key) >= 0):
+            self.column.removeWidget(self._key)
+            row.removeWidget(self._key)
+            if fits:
+                row.insertWidget(1, self._key)
+            else:
+                self.column.insertWidget(1, self._key)
+        self._key.setVisible(bool(self._key.entries))
 
     def _describe(self) -> None:
         selected = self.area.selected
         one = self.tip(min(selected)).replace("\n", ", ") if len(selected) == 1 else ""
         self.set_accessible_description(one or self.tr("%n parameters selected", "", len(selected)))
+
+
+def _striped(theme: Theme) -> QBrush:
+    return QBrush(stripes(theme), Qt.BrushStyle.BDiagPattern)

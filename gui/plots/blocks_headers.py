@@ -45,7 +45,7 @@ class BlocksHeaders:
 
     Attributes:
         font, row_font: of the words above the cells, and of those beside them.
-        beside: what the rows of what belongs to no block are called.
+        beside: what the strip of what belongs to no block is called.
     """
 
     matrix: BlockMatrix
@@ -65,7 +65,8 @@ class BlocksHeaders:
 
     def left(self, width: float) -> float:
         """How wide the words at the left are in a widget of a width."""
-        widest = max((self.row_metrics.horizontalAdvance(self.row_name(row)) for row in self.matrix.rows), default=0.0)
+        names = [self.row_name(row) for row in self.matrix.rows] + [self.beside] * bool(len(self.matrix.beside))
+        widest = max(map(self.row_metrics.horizontalAdvance, names), default=0.0)
         return round(min(widest + SPACE + AIR, WIDEST * width))
 
     @property
@@ -75,7 +76,7 @@ class BlocksHeaders:
 
     def row_name(self, row: MatrixRow) -> str:
         """The kind, with its number among several."""
-        return escaped(row.kind.replace("*", row.member, 1) if row.member else row.kind) or self.beside
+        return escaped(row.kind.replace("*", row.member, 1) if row.member else row.kind)
 
     def draw(
         self,
@@ -98,7 +99,7 @@ class BlocksHeaders:
             (
                 QRectF(0, top, left, size[1] - top),
                 self.row_font,
-                self._rows(geometry, left, top - offset[1], bright[0]),
+                self._rows(geometry, left, (top - offset[1], top, size[1]), bright[0]),
             ),
             (
                 QRectF(left, 0, size[0] - left, top),
@@ -121,12 +122,22 @@ class BlocksHeaders:
             text = self.metrics.elidedText(escaped(self.matrix.groups[0].label), Qt.TextElideMode.ElideLeft, room)
             yield Word(QRectF(0, 0, room, self.top - AIR), text, Qt.AlignmentFlag.AlignRight, bright=False)
 
-    def _rows(self, geometry: BlocksGeometry, left: float, top: float, bright: frozenset[int]) -> Iterator[Word]:
-        """The words that have room, those of what is selected first."""
+    def _rows(
+        self, geometry: BlocksGeometry, left: float, down: tuple[float, float, float], bright: frozenset[int]
+    ) -> Iterator[Word]:
+        """The words that have room, those of what is selected first; one of several rows stands amid those in sight.
+
+        Args:
+            down: where the first row begins, and from where to where rows are seen.
+        """
         height, taken = self.row_metrics.height(), list[float]()
+        top, first, last = down
         runs = sorted(self._row_runs(geometry), key=lambda run: bright.isdisjoint(range(*run[:2])))
         for start, end, name in runs:
-            middle = top + (geometry.tops[start] + geometry.bottoms[end - 1]) / 2
+            begins, ends = top + geometry.rows.starts[start], top + geometry.rows.ends[end - 1]
+            if ends <= first or begins >= last:
+                continue
+            middle = (max(begins, first) + min(ends, last)) / 2 if end > start + 1 else (begins + ends) / 2
             if any(abs(middle - other) < height - OVERLAP for other in taken):
                 continue
             taken.append(middle)
@@ -140,11 +151,13 @@ class BlocksHeaders:
         start = 0
         for kind, run in groupby(self.matrix.rows, key=lambda row: row.kind):
             rows: Sequence[MatrixRow] = list(run)
-            if single and kind:
+            if single:
                 yield from ((start + place, start + place + 1, self.row_name(row)) for place, row in enumerate(rows))
             else:
-                yield start, start + len(rows), escaped(kind) or self.beside
+                yield start, start + len(rows), escaped(kind)
             start += len(rows)
+        if geometry.beside.rows:
+            yield geometry.beside.rows.start, geometry.beside.rows.stop, self.beside
 
     def _columns(self, geometry: BlocksGeometry, left: float, bright: frozenset[int], width: float) -> Iterator[Word]:
         for group in self.matrix.groups:
@@ -163,12 +176,13 @@ class BlocksHeaders:
                 yield groups
 
     def _room(self, geometry: BlocksGeometry, groups: Sequence[ColumnGroup]) -> float:
-        return float(geometry.rights[groups[-1].end - 1] - geometry.lefts[groups[0].start])
+        columns = geometry.kinds.columns
+        return float(columns.ends[groups[-1].end - 1] - columns.starts[groups[0].start])
 
     def _group_name(
         self, geometry: BlocksGeometry, groups: Sequence[ColumnGroup], left: float, width: float
     ) -> Iterator[Word]:
-        start = left + float(geometry.lefts[groups[0].start])
+        start = left + float(geometry.kinds.columns.starts[groups[0].start])
         begin, end = max(start, 0.0), min(start + self._room(geometry, groups), width)
         label = groups[0].label if len(groups) == 1 else groups[0].label.rpartition(".")[0]
         text = self.metrics.elidedText(escaped(label), Qt.TextElideMode.ElideMiddle, max(end - begin, 0.0))
@@ -190,7 +204,7 @@ class BlocksHeaders:
         shown = dict.fromkeys([*marked, *range(group[0], group[1], stride)])
         taken: list[tuple[float, float]] = []
         for column in shown:
-            middle = left + (geometry.lefts[column] + geometry.rights[column]) / 2
+            middle = left + geometry.kinds.columns.middle(column)
             half = widths[column - group[0]] / 2
             if all(middle - half >= end + 2 or middle + half <= start - 2 for start, end in taken):
                 taken.append((middle - half, middle + half))

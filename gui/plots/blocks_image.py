@@ -1,6 +1,7 @@
 """The cells of the matrix of blocks as one image, computed with numpy at each paint."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from core.base.arrays import Counts, Floats
-from core.model.block_matrix import BlockMatrix
-from gui.plots.blocks_geometry import BlocksGeometry
+from gui.plots.blocks_geometry import Band, BlocksGeometry
 from gui.plots.layer_readings import LayerReading
 from gui.plots.ramps import SHADES, ramp, towards
 from gui.support.theme import Theme, mixed
@@ -22,6 +22,10 @@ MARK = 3
 """Pixels of the mark of a rule of its own."""
 ROOM_FOR_MARK = 7.0
 """Pixels of the smallest cells that are marked."""
+ROOM_FOR_STRIPES = 5.0
+"""Pixels of the smallest cells that are striped; others are as grey as the stripes."""
+STRIPES = 6.0
+"""Pixels from one stripe of what is locked to the next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,23 +37,25 @@ class CellValues:
         stale: (n,) whether the value is the last known one.
         ticked: (n,).
         own: (n,) whether it has a rule of its own, or is in a module that has one.
+        locked: (n,) whether it is never cut; none of these is ticked.
     """
 
     values: Floats
     stale: Bools
     ticked: Bools
     own: Bools
+    locked: Bools
 
     @classmethod
     def unknown(cls, number: int) -> "CellValues":
         """Of parameters of which nothing is known."""
         nothing = np.zeros(number, np.bool_)
-        return cls(np.full(number, np.nan), nothing, np.ones(number, np.bool_), nothing)
+        return cls(np.full(number, np.nan), nothing, np.ones(number, np.bool_), nothing, nothing)
 
-    def following(self, values: Floats, ticked: Bools, own: Bools) -> "CellValues":
+    def following(self, values: Floats, ticked: Bools, own: Bools, locked: Bools) -> "CellValues":
         """Other values; where one is not known any more, the last known one stays."""
         gone = np.isnan(values)
-        return CellValues(np.where(gone, self.values, values), gone & ~np.isnan(self.values), ticked, own)
+        return CellValues(np.where(gone, self.values, values), gone & ~np.isnan(self.values), ticked, own, locked)
 
     def same(self, other: "CellValues") -> bool:
         """Whether others look the same."""
@@ -58,11 +64,13 @@ class CellValues:
             and np.array_equal(self.stale, other.stale)
             and np.array_equal(self.ticked, other.ticked)
             and np.array_equal(self.own, other.own)
+            and np.array_equal(self.locked, other.locked)
         )
 
 
 def colours(cells: CellValues, reading: LayerReading, theme: Theme) -> NDArray[np.uint32]:
-    """The colour of each parameter's cell, (n,) as RGB32; of one that is not ticked that of its outline."""
+    """The colour of each parameter's cell, (n,) as RGB32; of one that is not ticked that of its outline, and of one
+    that is locked that of its stripes."""
     shades = ramp(theme, reading.colour)
     parts = cells.values / end_of(cells, reading)
     known = ~np.isnan(parts)
@@ -73,7 +81,8 @@ def colours(cells: CellValues, reading: LayerReading, theme: Theme) -> NDArray[n
     if cells.stale.any():
         found = np.where(cells.stale, towards(found, QColor(theme.panel), STALE), found)
     found = np.where(known, found, np.uint32(mixed(theme.track, theme.panel, 0.35).rgb()))
-    return np.where(cells.ticked, found, np.uint32(outline(theme).rgb()))
+    found = np.where(cells.ticked, found, np.uint32(outline(theme).rgb()))
+    return np.where(cells.locked, np.uint32(stripes(theme).rgb()), found)
 
 
 def end_of(cells: CellValues, reading: LayerReading) -> float:
@@ -89,41 +98,88 @@ def outline(theme: Theme) -> QColor:
     return mixed(theme.muted, theme.panel, 0.45)
 
 
+def stripes(theme: Theme) -> QColor:
+    """The stripes of what is never cut."""
+    return mixed(theme.muted, theme.panel, 0.85)
+
+
 @dataclass(frozen=True, eq=False)
 class BlocksPixels:
     """Which cell each pixel of a part of the matrix belongs to.
 
     Args:
-        matrix, geometry: what is drawn.
-        across, down: the places of the columns and rows of pixels, in pixels of the geometry.
+        geometry: of what is drawn.
+        across: for each band of the geometry the places of the columns of pixels, in pixels of the geometry.
+        down: the places of the rows of pixels.
     """
 
-    matrix: BlockMatrix
     geometry: BlocksGeometry
-    across: Floats
+    across: tuple[Floats, Floats]
     down: Floats
 
     def image(self, cells: CellValues, reading: LayerReading, theme: Theme) -> NDArray[np.uint32]:
         """The image, (height, width) as RGB32."""
-        columns, rows = self.geometry.columns_of(self.across), self.geometry.rows_of(self.down)
         panel = np.uint32(QColor(theme.panel).rgb())
-        # one row and column more, for -1
-        shape = len(self.matrix.rows) + 1, len(self.matrix.columns) + 1
-        found = self._grid(shape, panel, colours(cells, reading, theme))[rows[:, None], columns]
+        shades = np.append(colours(cells, reading, theme), panel)
+        image = np.full((len(self.down), len(self.across[0])), panel)
+        rows = self.geometry.rows.indices(self.down)
+        for band, across in zip(self.geometry.bands, self.across, strict=True):
+            inside = np.flatnonzero((rows >= band.rows.start) & (rows < band.rows.stop))
+            if len(inside):
+                lines = slice(inside[0], inside[-1] + 1)
+                pixels = _BandPixels(band, self.geometry.down, rows[lines], self.down[lines], across)
+                image[lines] = pixels.image(shades, cells, theme)
+        return image
+
+
+@dataclass(frozen=True, eq=False)
+class _BandPixels:
+    """The pixels of some rows of pixels in a band.
+
+    Args:
+        band: theirs.
+        high: of its cells.
+        rows: the row of each row of pixels; -1 between them.
+        down, across: their places.
+    """
+
+    band: Band
+    high: float
+    rows: Counts
+    down: Floats
+    across: Floats
+
+    @cached_property
+    def columns(self) -> Counts:
+        """The column of each column of pixels; -1 between them."""
+        return self.band.columns.indices(self.across)
+
+    def image(self, shades: NDArray[np.uint32], cells: CellValues, theme: Theme) -> NDArray[np.uint32]:
+        """The image; the last one of the shades is that of what is in no cell."""
+        found: NDArray[np.uint32] = self._each(shades)
+        smallest = min(self.band.columns.step, self.high)
         if not cells.ticked.all():
-            hollow = self._grid(shape, np.False_, ~cells.ticked)[rows[:, None], columns]
-            inside = ~(_edges(rows)[:, None] | _edges(columns))
-            found[hollow & inside] = panel
-        if cells.own.any() and min(self.geometry.across, self.geometry.down) >= ROOM_FOR_MARK:
-            mark = self._grid(shape, np.False_, cells.own)[rows[:, None], columns]
-            corner = _begins(rows, self.down)[:, None] & _begins(columns, self.across)
-            found[mark & corner] = np.uint32(QColor(theme.text).rgb())
+            edges = _edges(self.rows)[:, None] | _edges(self.columns)
+            found[self._each(~cells.ticked & ~cells.locked, False) & ~edges] = shades[-1]
+            if cells.locked.any() and smallest >= ROOM_FOR_STRIPES:
+                between = (self.down[:, None] + self.across) % STRIPES >= STRIPES / 2
+                found[self._each(cells.locked, False) & between & ~edges] = shades[-1]
+        if cells.own.any() and smallest >= ROOM_FOR_MARK:
+            corner = _begins(self.rows, self.down)[:, None] & _begins(self.columns, self.across)
+            found[self._each(cells.own, False) & corner] = np.uint32(QColor(theme.text).rgb())
         return found
 
-    def _grid(self, shape: tuple[int, int], ground: np.generic, each: NDArray[Any]) -> NDArray[Any]:
-        grid = np.full(shape, ground)
-        grid[self.matrix.row_of, self.matrix.column_of] = each
-        return grid
+    def _each(self, of_each: NDArray[Any], *none: bool) -> NDArray[Any]:
+        """What there is of each parameter, for each pixel; the last one is for pixels in no cell.
+
+        Args:
+            none: that one, where it is not among those.
+        """
+        # one row and column more, for -1
+        grid = np.pad(self.band.grid, ((0, 1), (0, 1)), constant_values=-1)
+        of_cells = np.append(of_each, none)[grid] if none else of_each[grid]
+        rows = np.where(self.rows >= 0, self.rows - self.band.rows.start, -1)
+        return of_cells.take(self.columns, axis=1).take(rows, axis=0)
 
 
 def _edges(indices: Counts) -> Bools:

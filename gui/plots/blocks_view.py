@@ -1,29 +1,29 @@
 """The matrix of blocks: a cell for each parameter, in the column of its block and the row of its kind."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontInfo, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.base.arrays import Floats
+from core.base.escaping import escaped
+from core.model.block_kinds import kind_label
 from core.model.block_matrix import BlockMatrix
+from core.model.name_trie import words_of
 from core.model.repeated_blocks import Blocks
-from gui.plots.blocks_geometry import BlocksGeometry, rectangles
+from gui.plots.blocks_geometry import Band, BlocksGeometry, rectangles
 from gui.plots.blocks_headers import BlocksHeaders
-from gui.plots.blocks_image import BlocksPixels, Bools, CellValues, colours
+from gui.plots.blocks_image import BlocksPixels, Bools, CellValues
+from gui.plots.blocks_texts import MOST, SMALLEST_FONT, CellWriter, value_style
 from gui.plots.layer_readings import LayerReading
-from gui.plots.ramps import readable_on
 from gui.plots.scrolled_area import ScrolledArea
 from gui.support.guard import guarded, painting
 
 EMPTY = BlockMatrix.of(Blocks({}), ())
 """The matrix of nothing."""
-MOST_VALUES, WIDEST_VALUE, AROUND_VALUE = 400, 0.99, 6
-"""How many values are written into cells at most, one of the widest, and pixels that cells are wider."""
-SMALLEST_FONT = 9
-"""Pixels of a font that can be read."""
 STEP = 24
 """Pixels of a step of a scroll bar."""
 
@@ -34,6 +34,7 @@ class BlocksView(ScrolledArea):
 
     Attributes:
         matrix: where each cell is; cells are given by the places of their parameters in it.
+        names: of these, in full.
         cell_geometry: where each column and row lies.
         selected: places of what is selected.
     """
@@ -42,12 +43,13 @@ class BlocksView(ScrolledArea):
         super().__init__(parent)
         self.setObjectName("blocks")
         self.matrix, self.reading = EMPTY, reading
+        self.names: Sequence[str] = ()
+        self._short_names: Mapping[int, str] = {}
         self.cells = CellValues.unknown(0)
         self.selected: frozenset[int] = frozenset()
         self.zoom = 1.0
         self._marked: frozenset[int] | None = None
         self._row_font = self.label_font
-        self._places: dict[tuple[int, int], int] = {}
         self.cell_geometry = BlocksGeometry.of(EMPTY, (1.0, 1.0))
         self.fontChosen.connect(self._lay_out)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
@@ -58,16 +60,20 @@ class BlocksView(ScrolledArea):
         """The words around the cells."""
         return BlocksHeaders(self.matrix, self.label_font, self._row_font, self.tr("no block"))
 
-    def show_matrix(self, matrix: BlockMatrix) -> None:
-        """Show other parameters, of which nothing is known or selected."""
+    def show_matrix(self, matrix: BlockMatrix, names: Sequence[str]) -> None:
+        """Show other parameters, of which nothing is known or selected.
+
+        Args:
+            names: full ones, (n,).
+        """
+        self.names = names
         self.matrix, self.cells, self.selected, self.zoom = (
             matrix,
             CellValues.unknown(len(matrix.numbers)),
             frozenset(),
             1.0,
         )
-        places = zip(matrix.row_of.tolist(), matrix.column_of.tolist(), strict=True)
-        self._places = {place: number for number, place in enumerate(places)}
+        self._short_names = _short_names(names, matrix.beside.tolist())
         self._lay_out()
 
     def show_reading(self, reading: LayerReading) -> None:
@@ -75,9 +81,9 @@ class BlocksView(ScrolledArea):
         self.reading, self.cells = reading, CellValues.unknown(len(self.matrix.numbers))
         self.viewport().update()
 
-    def set_values(self, values: Floats, ticked: Bools, own: Bools) -> bool:
+    def set_values(self, values: Floats, ticked: Bools, own: Bools, locked: Bools) -> bool:
         """Take other values, and repaint the cells where they differ. Returns whether they do."""
-        cells = self.cells.following(values, ticked, own)
+        cells = self.cells.following(values, ticked, own, locked)
         if cells.same(self.cells):
             return False
         self.cells = cells
@@ -94,16 +100,8 @@ class BlocksView(ScrolledArea):
 
     def cell(self, place: int) -> tuple[int, int]:
         """Row and column of a parameter."""
-        return int(self.matrix.row_of[place]), int(self.matrix.column_of[place])
-
-    def at_cell(self, row: int, column: int) -> int | None:
-        """The parameter in a cell; None where it is empty."""
-        return self._places.get((row, column))
-
-    def within(self, rows: Iterable[int], columns: Iterable[int]) -> list[int]:
-        """The parameters in some rows and columns."""
-        chosen = np.isin(self.matrix.row_of, list(rows)) & np.isin(self.matrix.column_of, list(columns))
-        return np.flatnonzero(chosen).tolist()
+        row, column = self.cell_geometry.cells[place].tolist()
+        return row, column
 
     @property
     def body(self) -> QRect:
@@ -126,11 +124,19 @@ class BlocksView(ScrolledArea):
         """By how many pixels they are scrolled."""
         return self.horizontalScrollBar().value(), self.verticalScrollBar().value()
 
+    def scrolled(self, band: Band) -> int:
+        """By how many pixels the columns of a band are; what belongs to no block stays in sight as far as it can."""
+        right = self.offset[0]
+        hidden = math.ceil(band.columns.size - self.body.width())
+        return right if band is self.cell_geometry.kinds else min(right, max(hidden, 0))
+
     def rect_of(self, row: int, column: int) -> QRectF:
         """A cell in pixels of the viewport."""
-        geometry, (left, top), (right, down) = self.cell_geometry, self.origin, self.offset
-        corner = QPointF(geometry.lefts[column] + left - right, geometry.tops[row] + top - down)
-        return QRectF(corner, QPointF(geometry.rights[column] + left - right, geometry.bottoms[row] + top - down))
+        geometry, (left, top) = self.cell_geometry, self.origin
+        band, rows = geometry.band(row), geometry.rows
+        right, down = self.scrolled(band), self.offset[1]
+        corner = QPointF(band.columns.starts[column] + left - right, rows.starts[row] + top - down)
+        return QRectF(corner, QPointF(band.columns.ends[column] + left - right, rows.ends[row] + top - down))
 
     def zoom_to(self, zoom: float, around: QPointF | None = None) -> None:
         """Make cells larger or smaller; what is at a pixel of the viewport stays there, as far as it can."""
@@ -160,9 +166,9 @@ class BlocksView(ScrolledArea):
                 self._paint_words(painter)
             painter.setClipRect(body)
             self._paint_cells(painter, body)
-            if self._has_room_for_values:
-                self._paint_values(painter, body)
+            self._paint_texts(painter)
             self._paint_selected(painter)
+            self._paint_divider(painter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -194,11 +200,10 @@ class BlocksView(ScrolledArea):
         if not cells or room.isEmpty() or any(room.contains(self.rect_of(*each)) for each in cells):
             return
         row, column = cells[0]
-        geometry = self.cell_geometry
-        for bar, start, end in (
-            (self.horizontalScrollBar(), geometry.lefts[column], geometry.rights[column]),
-            (self.verticalScrollBar(), geometry.tops[row], geometry.bottoms[row]),
-        ):
+        lines = self.cell_geometry.band(row).columns, self.cell_geometry.rows
+        bars = self.horizontalScrollBar(), self.verticalScrollBar()
+        for bar, line, index in zip(bars, lines, (column, row), strict=True):
+            start, end = line.starts[index], line.ends[index]
             page = bar.pageStep()
             if end <= page:
                 bar.setValue(0)
@@ -207,7 +212,7 @@ class BlocksView(ScrolledArea):
 
     def _paint_words(self, painter: QPainter) -> None:
         cells = [self.cell(place) for place in self.selected]
-        in_blocks = [column for row, column in cells if row < self.matrix.in_blocks]
+        in_blocks = [column for row, column in cells if row in self.cell_geometry.kinds.rows]
         bright = frozenset(row for row, _ in cells), frozenset(in_blocks)
         size = float(self.viewport().width()), float(self.viewport().height())
         self.headers.draw(painter, self.cell_geometry, (self.offset[0], self.offset[1]), size, bright, self.theme)
@@ -217,37 +222,58 @@ class BlocksView(ScrolledArea):
         width, height = round(body.width() * ratio), round(body.height() * ratio)
         if width < 1 or height < 1:
             return
-        across = np.arange(0.5, width, dtype=np.float64) / ratio + self.offset[0]
+        across = np.arange(0.5, width, dtype=np.float64) / ratio
         down = np.arange(0.5, height, dtype=np.float64) / ratio + self.offset[1]
-        pixels = BlocksPixels(self.matrix, self.cell_geometry, across, down).image(self.cells, self.reading, self.theme)
+        kinds, beside = (across + self.scrolled(band) for band in self.cell_geometry.bands)
+        pixels = BlocksPixels(self.cell_geometry, (kinds, beside), down).image(self.cells, self.reading, self.theme)
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
         painter.drawImage(body.topLeft(), image)
 
-    @property
-    def _has_room_for_values(self) -> bool:
-        """Whether a value can be written into each cell."""
-        metrics, geometry = QFontMetricsF(self.label_font), self.cell_geometry
-        widest = metrics.horizontalAdvance(self.reading.say(WIDEST_VALUE)) + AROUND_VALUE
-        roomy = geometry.across >= widest and geometry.down >= metrics.height()
-        return roomy and len(self.matrix.numbers) <= MOST_VALUES
+    def _paint_texts(self, painter: QPainter) -> None:
+        """Write into the cells that are seen, unless they are too many."""
+        geometry = self.cell_geometry
+        writer = CellWriter(self.cells, self.reading, self.label_font, self.theme)
+        for band in geometry.bands:
+            style = value_style((band.columns.step, geometry.down), self.reading, self.label_font)
+            cells = self._seen_in(band)
+            if band is geometry.beside:
+                rects = ((place, self.rect_of(*self.cell(place)), self._short_names[place]) for place in cells)
+                writer.write_names(painter, style, rects)
+            elif style is not None:
+                writer.write_values(painter, style, ((place, self.rect_of(*self.cell(place))) for place in cells))
 
-    def _paint_values(self, painter: QPainter, body: QRect) -> None:
-        cells, grounds = self.cells, colours(self.cells, self.reading, self.theme)
-        painter.setFont(self.label_font)
-        for place in np.flatnonzero(cells.ticked & ~cells.stale & ~np.isnan(cells.values)).tolist():
-            rect = self.rect_of(*self.cell(place))
-            if rect.intersects(QRectF(body)):
-                painter.setPen(readable_on(QColor.fromRgb(int(grounds[place])), self.theme))
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.reading.say(float(cells.values[place])))
+    def _seen_in(self, band: Band) -> list[int]:
+        """The parameters in the cells of a band that are seen; none where they are too many to be written into."""
+        rows, body, (_, down) = self.cell_geometry.rows, self.body, self.offset
+        right = self.scrolled(band)
+        seen = (
+            range(rows.nearest(down), rows.nearest(down + body.height()) + 1),
+            range(band.columns.nearest(right), band.columns.nearest(right + body.width()) + 1),
+        )
+        return self.cell_geometry.within(*seen, band) if len(seen[0]) * len(seen[1]) <= MOST else []
+
+    def _paint_divider(self, painter: QPainter) -> None:
+        """A line between the kinds and what belongs to no block."""
+        geometry = self.cell_geometry
+        if geometry.kinds.rows and geometry.beside.rows:
+            _, top = self.origin
+            first, rows = geometry.beside.rows.start, geometry.rows
+            middle = top - self.offset[1] + round((rows.ends[first - 1] + rows.starts[first]) / 2) - 0.5
+            if middle > top:
+                painter.setClipping(False)
+                painter.setPen(QColor(self.theme.line))
+                painter.drawLine(QPointF(0, middle), QPointF(self.viewport().width(), middle))
 
     def _paint_selected(self, painter: QPainter) -> None:
         """Outlines around what is selected, with a line of the ground beside them: they are seen on every colour."""
         places = self.selected if self._marked is None else self._marked
+        cells = [self.cell(place) for place in places]
         rects = []
-        for rows, columns in rectangles(self.cell(place) for place in places):
-            rect = self.rect_of(rows[0], columns[0]).united(self.rect_of(rows[1], columns[1]))
-            rects.append(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
+        for band in self.cell_geometry.bands:
+            for rows, columns in rectangles(each for each in cells if each[0] in band.rows):
+                rect = self.rect_of(rows[0], columns[0]).united(self.rect_of(rows[1], columns[1]))
+                rects.append(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((self.theme.panel, 4.5), (self.theme.selected, 2.5)):
             painter.setPen(QPen(QColor(colour), width))
@@ -259,3 +285,12 @@ def _font_for(font: QFont, height: float) -> QFont:
     smaller = QFont(font)
     smaller.setPixelSize(int(min(max(height, SMALLEST_FONT), QFontInfo(font).pixelSize())))
     return smaller
+
+
+def _short_names(names: Sequence[str], places: Sequence[int]) -> Mapping[int, str]:
+    """Names of some parameters without the modules that all of these are in."""
+    words = [words_of(names[place]) for place in places]
+    common = 0
+    while len(words) > 1 and all(len(each) > common + 2 and each[common] == words[0][common] for each in words):
+        common += 1
+    return {place: escaped(kind_label(each[common:])) for place, each in zip(places, words, strict=True)}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.support.guard import guarded, painting
@@ -12,8 +12,8 @@ from gui.support.theme import LIGHT, Theme
 SAMPLE, GAP, BETWEEN = 9, 5, 12
 """Pixels of a sample, between it and its word, and between two entries."""
 
-Meaning = tuple[Callable[[Theme], QColor], str]
-"""A function from the theme to the colour, and the word."""
+Meaning = tuple[Callable[[Theme], QColor | QBrush | QPen], str]
+"""A function from the theme to the colour, the pattern, or the outline of what is hollow; and the word."""
 
 
 @guarded
@@ -52,7 +52,7 @@ class ColourKey(QWidget):
                 if following > self.width():
                     return
                 left += BETWEEN
-                painter.fillRect(left, (self.height() - SAMPLE) // 2 + 1, SAMPLE, SAMPLE, colour(self._theme))
+                self._paint_sample(painter, QRect(left, (self.height() - SAMPLE) // 2 + 1, SAMPLE, SAMPLE), colour)
                 painter.setPen(QColor(self._theme.muted))
                 rest = QRect(left + SAMPLE + GAP, 0, following, self.height())
                 painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, word)
@@ -60,3 +60,12 @@ class ColourKey(QWidget):
 
     def _width(self, entry: Meaning) -> int:
         return BETWEEN + SAMPLE + GAP + self.fontMetrics().horizontalAdvance(entry[1])
+
+    def _paint_sample(self, painter: QPainter, rect: QRect, sample: Callable[[Theme], QColor | QBrush | QPen]) -> None:
+        ink = sample(self._theme)
+        if isinstance(ink, QColor):
+            painter.fillRect(rect, ink)
+            return
+        painter.setPen(ink if isinstance(ink, QPen) else ink.color())
+        painter.setBrush(ink if isinstance(ink, QBrush) else Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(0, 0, -1, -1))

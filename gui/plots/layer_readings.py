@@ -24,6 +24,8 @@ class LayerReading:
         zero: the colour of exactly 0, by its name in the theme, and its word in the key; empty where the ramp has it.
         greatest: whether the ramp ends with the greatest value there is; else with 1.
         say: a value in words.
+        brief: the same in short, for cells with less room.
+        bare: the same without a unit, which the key has.
     """
 
     word: str
@@ -34,6 +36,8 @@ class LayerReading:
     zero: tuple[str, str] = ("", "")
     greatest: bool = False
     say: Callable[[float], str] = number_format.percent
+    brief: Callable[[float], str] = number_format.whole_percent
+    bare: Callable[[float], str] = number_format.bare_percent
 
 
 def layer_readings() -> dict[str, LayerReading]:
@@ -51,6 +55,8 @@ def layer_readings() -> dict[str, LayerReading]:
             translate("LayerReadings", "density {value}"),
             ("pruned", translate("LayerReadings", "nothing kept")),
             say=number_format.share,
+            brief=number_format.whole_share,
+            bare=number_format.bare_share,
         ),
         ERROR: LayerReading(
             translate("LayerReadings", "Error"),
@@ -67,6 +73,8 @@ def layer_readings() -> dict[str, LayerReading]:
             translate("LayerReadings", "cut alone to a quarter: worse by {value}"),
             greatest=True,
             say=number_format.metric_value,
+            brief=_two_digits,
+            bare=_two_digits,
         ),
         CHANGE: LayerReading(
             translate("LayerReadings", "Change"),
@@ -76,5 +84,11 @@ def layer_readings() -> dict[str, LayerReading]:
             translate("LayerReadings", "‖Δ‖/‖w‖ {value}"),
             greatest=True,
             say=number_format.number,
+            brief=_two_digits,
+            bare=_two_digits,
         ),
     }
+
+
+def _two_digits(value: float) -> str:
+    return number_format.number(value, 2)

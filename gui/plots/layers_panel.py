@@ -1,9 +1,11 @@
 """All layers in one panel: as the matrix of blocks or as bars, whichever is chosen and can be shown."""
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from gui.plots.blocks_card import BlocksCard
 from gui.plots.layer_bars import LayerBars
+from gui.plots.layer_menu import LayerMenu
 from gui.plots.switch import Switch
 
 MATRIX, BARS = "matrix", "bars"
@@ -14,12 +16,14 @@ class LayersPanel(QStackedWidget):
 
     Attributes:
         layout_switch: between the two; ``changed`` is emitted after the other one is shown.
+        layer_menu: makes the menus of layers in both.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layersPanel")
         self.blocks, self.bars = BlocksCard(self), LayerBars(self)
+        self.layer_menu = LayerMenu(self)
         choices = {
             MATRIX: (
                 self.tr("Matrix"),
@@ -45,6 +49,11 @@ class LayersPanel(QStackedWidget):
         """Whether there are blocks to be shown; without them there are only bars, and no switch."""
         self._has_matrix = on
         self._show_chosen()
+
+    def pop_up(self, menu: QMenu, at: QPoint) -> None:
+        """Show a menu that goes when it is closed."""
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
 
     def _show_chosen(self) -> None:
         card = self.blocks if self.shows_matrix else self.bars

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 
 from core.base.arrays import Counts, Floats
 from core.base.escaping import escaped
 from gui.plots.layers_panel import LayersPanel
 from gui.plots.order_menu import DENSITY, ERROR, SIZE
+from gui.presenters.layer_menus import LayerMenusPresenter
 from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
@@ -20,13 +21,15 @@ class BarsPresenter(QObject):
     Sorted by what a move changes, they find their new places when it has come to rest.
     """
 
-    def __init__(self, document: Document, panel: LayersPanel) -> None:
+    def __init__(self, document: Document, menus: LayerMenusPresenter, panel: LayersPanel) -> None:
         super().__init__(panel)
+        self._menus = menus
         self._document, self._panel, self._plot = document, panel, panel.bars
         self._order: Counts = np.zeros(0, np.int64)
         self._places: Counts = np.zeros(0, np.int64)
         self._names: list[str] = []
         self._plot.layerClicked.connect(self._select)
+        self._plot.area.menuRequested.connect(self._show_menu)
         for switch in (self._plot.switch, panel.layout_switch):
             switch.changed.connect(lambda _: self._show(document.state) if document.is_open else None)
         self._plot.order.changed.connect(lambda _: self._sort_again(document.state) if document.is_open else None)
@@ -87,6 +90,9 @@ class BarsPresenter(QObject):
         """Select the bar of the one parameter that is selected."""
         looked_at, names = now.looked_at, self._names
         self._plot.select(names.index(looked_at[0]) if len(looked_at) == 1 and looked_at[0] in names else None)
+
+    def _show_menu(self, bar: int, at: QPoint) -> None:
+        self._menus.show_for_one(self._names[bar], at)
 
     def _select(self, bar: int) -> None:
         self._document.select(self._names[bar : bar + 1])

@@ -1,25 +1,21 @@
 """Gives the matrix of blocks its parameters, their values, and what is asked for in it to the document."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint
 
 from core.base.arrays import Counts, Flags
-from core.base.escaping import escaped
 from core.plan.plan import Plan
-from core.plan.rules import EachDensity
-from core.plan.scope import Scope
 from gui.plots.blocks_area import Spot
-from gui.plots.layer_menu import LayerTarget
 from gui.plots.layer_readings import CHANGE, SENSITIVITY
 from gui.plots.layers_panel import LayersPanel
+from gui.presenters.layer_menus import LayerMenusPresenter
 from gui.presenters.layer_values import layer_values
 from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.model_difference import ModelDifference
-from gui.state.plan_edits import PlanEdits
 from gui.state.sensitivities import Sensitivities
 
 
@@ -32,13 +28,13 @@ class BlocksPresenter(QObject):
     def __init__(
         self,
         document: Document,
-        edits: PlanEdits,
         sensitivities: Sensitivities,
         difference: ModelDifference,
+        menus: LayerMenusPresenter,
         panel: LayersPanel,
     ) -> None:
         super().__init__(panel)
-        self._document, self._edits, self._panel, self._card = document, edits, panel, panel.blocks
+        self._document, self._menus, self._panel, self._card = document, menus, panel, panel.blocks
         self._values = layer_values(sensitivities, difference)
         self._order: Counts = np.zeros(0, np.int64)
         self._matrices: Flags = np.zeros(0, np.bool_)
@@ -56,16 +52,6 @@ class BlocksPresenter(QObject):
         difference.changed.connect(self._offer)
         self._offer_known()
         document.changed.connect(self._follow)
-        self._connect_menu()
-
-    def _connect_menu(self) -> None:
-        menu, edits = self._card.menu, self._edits
-        menu.pickRequested.connect(self._document.select)
-        menu.tickRequested.connect(edits.tick)
-        menu.lockRequested.connect(edits.lock)
-        menu.ownRequested.connect(self._give_own)
-        menu.densityRequested.connect(self._give_density)
-        menu.resetRequested.connect(edits.reset_own)
 
     def _follow(self, change: Change) -> None:
         match change:
@@ -106,17 +92,21 @@ class BlocksPresenter(QObject):
     def _show(self, now: DocumentState) -> None:
         if self._panel.shows_matrix:
             values = self._values[self._card.switch.chosen](now)[self._places]
-            self._card.set_values(values, now.plan_numbers.ticked[self._places], self._own(now.shown))
+            ticked, own, locked = now.plan_numbers.ticked[self._places], *self._marks(now.shown)
+            self._card.set_values(values, ticked, own, locked)
 
     def _show_again(self) -> None:
         if self._document.is_open:
             self._show(self._document.state)
 
-    def _own(self, plan: Plan) -> Flags:
-        """Which have a rule that is not the general one."""
-        if not plan.has_exceptions:
-            return np.zeros(len(self._names), np.bool_)
-        return np.array([not plan.inherits(name) for name in self._names], np.bool_)
+    def _marks(self, plan: Plan) -> tuple[Flags, Flags]:
+        """Which have a rule that is not the general one, and which are never cut."""
+        own = np.zeros(len(self._names), np.bool_)
+        if plan.has_exceptions:
+            own[:] = [not plan.inherits(name) for name in self._names]
+        locked = np.zeros(len(self._names), np.bool_)
+        locked[[self._place_of[name] for name in plan.locked if name in self._place_of]] = True
+        return own, locked
 
     def _mark(self, now: DocumentState) -> None:
         self._card.select(self._place_of[name] for name in now.looked_at if name in self._place_of)
@@ -131,39 +121,20 @@ class BlocksPresenter(QObject):
         self._card.offer(CHANGE, on=self._difference.found is not None)
 
     def _show_menu(self, spot: Spot, at: QPoint) -> None:
-        area, places = self._card.area, self._card.area.places_of(spot)
-        whole = spot.row is None or spot.columns is None
-        if whole:
-            target, around = self._target(area.name_of(spot), places), []
-        else:
-            # what is selected together is meant together
-            if not area.selected.issuperset(places):
-                self._document.select([self._names[place] for place in places])
-            target = self._target("", area.selected)
-            around = [self._target(title, area.places_of(each)) for title, each in self._around(spot)]
-        menu = self._card.menu.menu(target, around)
-        menu.addSeparator()
-        menu.addActions(self._panel.actions())
-        self._card.pop_up(menu, at)
+        area = self._card.area
+        names = [self._names[place] for place in area.places_of(spot)]
+        if spot.row is None or spot.columns is None:
+            self._menus.show_for(area.name_of(spot), names, at)
+            return
+        around = [
+            self._menus.target(title, [self._names[place] for place in area.places_of(each)])
+            for title, each in self._around(spot)
+        ]
+        self._menus.show_for_one(names[0], at, around)
 
     def _around(self, spot: Spot) -> Iterator[tuple[str, Spot]]:
         """The row and the block of a cell, each with a title; what belongs to no block is in none."""
         area, row, column = self._card.area, spot._replace(columns=None), spot._replace(row=None)
         yield self.tr("Row {name}").format(name=area.name_of(row)), row
-        if spot.row is not None and spot.row < area.matrix.in_blocks:
+        if spot.row is not None and spot.row < len(area.matrix.rows):
             yield self.tr("Block {name}").format(name=area.name_of(column)), column
-
-    def _target(self, title: str, places: Iterable[int]) -> LayerTarget:
-        plan, names = self._document.plan, tuple(self._names[place] for place in sorted(places))
-        counts = (sum(name in among for name in names) for among in (plan.chosen, plan.own, plan.locked))
-        return LayerTarget(escaped(title), names, *counts)
-
-    def _give_own(self, names: Sequence[str]) -> None:
-        # what is edited next is the rule of what is selected
-        self._document.select(names)
-        self._edits.give_own(names, ())
-
-    def _give_density(self, names: Sequence[str], density: float) -> None:
-        scope, rule = Scope((), tuple(names)), EachDensity(density)
-        self._document.select(names)
-        self._document.do(self._edits.naming(rule, scope), self._edits.with_rule(rule, scope))

@@ -5,7 +5,7 @@ stands; a test finds what is formatted elsewhere.
 
 - Shares and errors (`share`, `percent`, `error`): per cent with two decimals. ``100.00 %`` is all and ``0.00 %`` is
   none; what only comes close is ``>99.99 %`` and ``<0.01 %``. An estimate has ``≈`` in front; what is not known is
-  ``–``.
+  ``–``. In cells of pictures, where that has no room, whole ones (`whole_percent`, `bare_percent`).
 - What somebody asked for (`threshold`, `sigmas`, `requested_share`, `requested_part`): as many digits as it has, so
   that it can be typed again and means the same.
 - Thresholds and magnitudes in passing (`magnitude`): three significant digits with their zeros, which don't jump while
@@ -142,6 +142,29 @@ def percent(part: float, exact: bool = True) -> str:
     else:
         text = f"{hundredths / 100:.2f} %"
     return localised(text if exact else f"≈ {text}")
+
+
+def whole_percent(part: float) -> str:
+    """``69 %``, for pictures with little room; as of `percent` only all is 100 and none is 0, what comes close not."""
+    return f"{bare_percent(part)} %"
+
+
+def bare_percent(part: float) -> str:
+    """``69``, as `whole_percent`, where a scale beside it has the unit."""
+    if math.isnan(part):
+        return "–"
+    whole_part = round(part * 100)
+    return ">99" if part < 1 and whole_part == 100 else "<1" if part > 0 and whole_part == 0 else str(whole_part)
+
+
+def whole_share(density: float) -> str:
+    """A density, or the sparsity in its place, as `whole_percent`."""
+    return whole_percent(shares.told(density))
+
+
+def bare_share(density: float) -> str:
+    """The same as `bare_percent`."""
+    return bare_percent(shares.told(density))
 
 
 def share(density: float, exact: bool = True) -> str:

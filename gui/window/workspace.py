@@ -24,6 +24,7 @@ from gui.presenters.blocks import BlocksPresenter
 from gui.presenters.curves import CurvesPresenter
 from gui.presenters.histogram import HistogramPresenter
 from gui.presenters.history import HistoryPresenter
+from gui.presenters.layer_menus import LayerMenusPresenter
 from gui.presenters.matrix import MatrixPresenter
 from gui.presenters.parameter import ParameterPresenter
 from gui.presenters.threshold import ThresholdPresenter
@@ -200,8 +201,9 @@ class Workspace(QSplitter):
         self.inspector = Inspector(document, jobs, self)
         TreePresenter(document, edits, self.tree)
         HistogramPresenter(document, control, self.inspector, self.other, self.histogram)
-        BarsPresenter(document, self.layers)
-        BlocksPresenter(document, edits, self.sensitivities, self.difference, self.layers)
+        menus = LayerMenusPresenter(document, edits, self.layers)
+        BarsPresenter(document, menus, self.layers)
+        BlocksPresenter(document, self.sensitivities, self.difference, menus, self.layers)
         TreeChangesPresenter(document, self.difference, self.tree)
         curves = CurvesPresenter(document, control, jobs, self.curve)
         curves.spanned.connect(self.threshold.set_span)

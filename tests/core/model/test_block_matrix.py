@@ -25,10 +25,10 @@ def picture(names: list[str]) -> list[str]:
     lines = [
         ", ".join(f"{label} {' '.join(matrix.columns[each] for each in columns)}".strip() for label, columns in groups)
     ]
-    for row, called in enumerate(matrix.rows[: matrix.in_blocks]):
+    for row, called in enumerate(matrix.rows):
         cells = ["".join(".#"[(row, column) in filled] for column in columns) for _, columns in groups]
         lines.append(" ".join(filter(None, (*cells, called.kind, called.member))))
-    rest = [names[number] for number in matrix.numbers if matrix.row_of[number] >= matrix.in_blocks]
+    rest = [names[place] for place in matrix.beside]
     return [*lines, f"beside: {', '.join(rest)}".strip()]
 
 
@@ -64,7 +64,7 @@ def test_what_is_ticked_besides_weights_takes_a_row_in_the_same_blocks() -> None
     norms = [f"model.layers.{layer}.input_layernorm.weight" for layer in range(2)]
     biases = [f"model.layers.{layer}.self_attn.q_proj.bias" for layer in range(2)]
     matrix = BlockMatrix.of(find_blocks(map(words_of, weights)), [*weights, *norms, *biases])
-    kinds = [row.kind for row in matrix.rows if row.kind]
+    kinds = [row.kind for row in matrix.rows]
     assert kinds[-2:] == ["self_attn.q_proj.bias", "input_layernorm"]
     assert matrix.columns == ("0", "1")
 
@@ -75,10 +75,11 @@ def test_of_some_parameters_only_their_rows_columns_and_groups_are_left() -> Non
     matrix = laid_out(names).only(np.array(some))
     assert matrix.columns == ("2",)
     assert [(each.label, each.start, each.end) for each in matrix.groups] == [("decoder", 0, 1)]
-    assert matrix.rows == (MatrixRow("mlp.0"), MatrixRow("mlp.2"), MatrixRow(""), MatrixRow(""))
-    assert matrix.row_of.tolist() == [0, 1, 2, 3]
-    assert matrix.column_of.tolist() == [0, 0, 0, 0]
-    assert matrix.in_blocks == 2
+    assert matrix.rows == (MatrixRow("mlp.0"), MatrixRow("mlp.2"))
+    assert matrix.row_of.tolist() == [0, 1, -1, -1]
+    assert matrix.column_of.tolist() == [0, 0, -1, -1]
+    assert matrix.grid.tolist() == [[0], [1]]
+    assert matrix.beside.tolist() == [2, 3]
 
 
 WORDS = st.sampled_from(
@@ -124,16 +125,20 @@ def test_each_parameter_has_a_cell_of_its_own_and_keeps_its_row_and_block_among_
     some = sorted(random.sample(range(len(names)), k=random.randint(0, len(names))))  # type: ignore[attr-defined]
     fewer = matrix.only(np.array(some, np.int64))
     for each in (matrix, fewer):
-        cells = list(zip(each.row_of.tolist(), each.column_of.tolist(), strict=True))
+        inside = each.row_of >= 0
+        cells = list(zip(each.row_of[inside].tolist(), each.column_of[inside].tolist(), strict=True))
         assert len(set(cells)) == len(cells)
         assert {row for row, _ in cells} == set(range(len(each.rows)))
-        assert all(column < max(len(each.columns), 1) for _, column in cells)
+        assert {column for _, column in cells} == set(range(len(each.columns)))
+        assert [each.grid[cell] for cell in cells] == np.flatnonzero(inside).tolist()
+        assert (each.column_of[~inside] == -1).all()
+        assert each.beside.tolist() == np.flatnonzero(~inside).tolist()
         assert [0, *(group.end for group in each.groups)] == [
             *(group.start for group in each.groups),
             len(each.columns),
         ]
     for place, number in enumerate(some):
-        row, before = fewer.rows[fewer.row_of[place]], matrix.rows[matrix.row_of[number]]
-        assert row == before
-        if row.kind:
+        assert (fewer.row_of[place] < 0) == (matrix.row_of[number] < 0)
+        if fewer.row_of[place] >= 0:
+            assert fewer.rows[fewer.row_of[place]] == matrix.rows[matrix.row_of[number]]
             assert fewer.columns[fewer.column_of[place]] == matrix.columns[matrix.column_of[number]]

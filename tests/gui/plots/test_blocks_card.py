@@ -14,65 +14,27 @@ from gui.plots.ramps import ramp
 from gui.plots.switch import DENSITY, ERROR
 from gui.support.theme import DARK, LIGHT, mixed
 from tests.core.model import real_names
+from tests.gui.plots.blocks_cards import (
+    CTRL,
+    LEFT,
+    NONE,
+    SHIFT,
+    click,
+    colour_of,
+    drag,
+    fill,
+    middle,
+    picked,
+    q,
+    shown_card,
+)
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import picture
-from tests.gui.plots.test_blocks_geometry import laid_out
-
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-def fill(card: BlocksCard, names: list[str], **other: np.ndarray) -> None:
-    """Show parameters of densities from 0 to 1."""
-    card.show_layers(laid_out(names), names)
-    nothing = np.zeros(len(names), np.bool_)
-    values = other.get("values", np.linspace(0, 1, len(names)))
-    card.set_values(values, other.get("ticked", ~nothing), other.get("own", nothing))
 
 
 @pytest.fixture
 def card(show: Show) -> BlocksCard:
-    """Llama of 12 layers: the embedding, 7 kinds in each layer, the head."""
-    shown = show(BlocksCard)
-    assert isinstance(shown, BlocksCard)
-    fill(shown, real_names.llama(12))
-    QApplication.processEvents()
-    return shown
-
-
-def middle(card: BlocksCard, name: str) -> QPoint:
-    return card.area.rect_of(*card.area.cell(card.names.index(name))).center().toPoint()
-
-
-def corner(card: BlocksCard, name: str) -> QPoint:
-    """A pixel of a cell on which no value is written."""
-    return card.area.rect_of(*card.area.cell(card.names.index(name))).bottomRight().toPoint() - QPoint(3, 3)
-
-
-def colour_of(card: BlocksCard, name: str) -> str:
-    return picture(card.area.viewport()).pixelColor(corner(card, name)).name()
-
-
-def picked(card: BlocksCard) -> list[list[str]]:
-    found: list[list[str]] = []
-    card.layersPicked.connect(found.append)
-    return found
-
-
-def click(card: BlocksCard, at: QPoint, keys: Qt.KeyboardModifier = NONE) -> None:
-    QTest.mouseClick(card.area.viewport(), LEFT, keys, at)
-
-
-def drag(card: BlocksCard, start: QPoint, end: QPoint) -> None:
-    viewport = card.area.viewport()
-    QTest.mousePress(viewport, LEFT, NONE, start)
-    QTest.mouseMove(viewport, (start + end) / 2)
-    QTest.mouseMove(viewport, end)
-    QTest.mouseRelease(viewport, LEFT, NONE, end)
-
-
-def q(layer: int, kind: str = "q") -> str:
-    return f"model.layers.{layer}.self_attn.{kind}_proj.weight"
+    return shown_card(show)
 
 
 def test_a_cell_has_the_colour_of_its_value(card: BlocksCard) -> None:
@@ -90,7 +52,7 @@ def test_what_is_wholly_cut_has_the_colour_of_what_is_pruned(card: BlocksCard) -
 
 def test_of_what_is_not_ticked_there_is_only_an_outline(card: BlocksCard) -> None:
     ticked = np.array([name != q(3) for name in card.names])
-    card.set_values(card.area.cells.values, ticked, np.zeros(len(card.names), np.bool_))
+    card.set_values(card.area.cells.values, ticked, *2 * [np.zeros(len(card.names), np.bool_)])
     rect = card.area.rect_of(*card.area.cell(card.names.index(q(3)))).toRect()
     image = picture(card.area.viewport())
     assert image.pixelColor(rect.center()).name() == LIGHT.panel
@@ -104,7 +66,7 @@ def test_a_rule_of_its_own_is_marked_in_the_corner(card: BlocksCard) -> None:
     own = np.array([name == q(3) for name in card.names])
     rect = card.area.rect_of(*card.area.cell(card.names.index(q(3)))).toRect()
     before = picture(card.area.viewport()).pixelColor(rect.topLeft())
-    card.set_values(card.area.cells.values, card.area.cells.ticked, own)
+    card.set_values(card.area.cells.values, card.area.cells.ticked, own, np.zeros(len(own), np.bool_))
     assert picture(card.area.viewport()).pixelColor(rect.topLeft()).name() == LIGHT.text != before.name()
     assert "a rule of its own" in card.tip(card.names.index(q(3)))
 
@@ -112,7 +74,7 @@ def test_a_rule_of_its_own_is_marked_in_the_corner(card: BlocksCard) -> None:
 def test_what_is_not_known_any_more_is_dimmed_and_what_never_was_is_grey(card: BlocksCard) -> None:
     known = colour_of(card, q(11))
     nothing = np.zeros(len(card.names), np.bool_)
-    card.set_values(np.full(len(card.names), np.nan), ~nothing, nothing)
+    card.set_values(np.full(len(card.names), np.nan), ~nothing, nothing, nothing)
     assert LIGHT.panel != colour_of(card, q(11)) != known
     assert card.tip(card.names.index(q(11))).endswith("not read yet")
     fill(card, real_names.llama(12), values=np.full(len(card.names), np.nan))
@@ -138,12 +100,12 @@ def test_other_values_are_painted_in_the_cells_and_not_around_them(card: BlocksC
     QApplication.processEvents()
     painted = Painted(area.viewport())
     values = 1 - area.cells.values
-    card.set_values(values, area.cells.ticked, area.cells.own)
+    card.set_values(values, area.cells.ticked, area.cells.own, area.cells.locked)
     QApplication.processEvents()
     assert not painted.region.isEmpty()
     assert area.body.contains(painted.region.boundingRect())
     painted.region = QRegion()
-    card.set_values(values.copy(), area.cells.ticked, area.cells.own)
+    card.set_values(values.copy(), area.cells.ticked, area.cells.own, area.cells.locked)
     QApplication.processEvents()
     assert painted.region.isEmpty()
 
@@ -154,10 +116,10 @@ def test_colours_are_those_of_the_theme_and_the_reading(card: BlocksCard) -> Non
     assert colour_of(card, q(11)) != light
     card.switch.buttons[ERROR].click()
     nothing = np.zeros(len(card.names), np.bool_)
-    card.set_values(np.full(len(card.names), 0.5), ~nothing, nothing)
+    card.set_values(np.full(len(card.names), 0.5), ~nothing, nothing, nothing)
     wanted = QColor.fromRgb(int(colours(card.area.cells, card.readings[ERROR], DARK)[0]))
     assert colour_of(card, q(11)) == wanted.name()
-    assert card._ramp_key.accessibleName() == "0.00 % … 100.00 %"
+    assert card._ramp_key.accessibleName() == "0 % … 100 %"
 
 
 def test_sensitivity_can_be_chosen_once_it_is_known_and_its_ramp_ends_with_the_greatest(card: BlocksCard) -> None:
@@ -168,8 +130,8 @@ def test_sensitivity_can_be_chosen_once_it_is_known_and_its_ramp_ends_with_the_g
     nothing = np.zeros(len(card.names), np.bool_)
     losses = np.full(len(card.names), np.nan)
     losses[[1, 2]] = 0.0, 0.125
-    card.set_values(losses, ~nothing, nothing)
-    assert card._ramp_key.high == "0.1250"
+    card.set_values(losses, ~nothing, nothing, nothing)
+    assert card._ramp_key.high == "0.12"
     assert colour_of(card, card.names[2]) == QColor.fromRgb(int(ramp(LIGHT, "pruned")[-1])).name()
     assert "worse by 0.1250" in card.tip(2)
     assert "not evaluated" in card.tip(5)

@@ -55,15 +55,26 @@ def test_rows_too_low_for_their_words_have_some_and_those_of_what_is_selected(qa
     matrix = laid_out(real_names.deepseek(40, 32))
     geometry, found = BlocksGeometry.of(matrix, (400, 300)), headers(matrix, qapp)
     chosen = next(place for place, row in enumerate(matrix.rows) if row.kind == "mlp.shared_experts.up_proj")
-    words = [*found._rows(geometry, 200, 0.0, frozenset([chosen]))]
+    words = [*found._rows(geometry, 200, (0.0, 0.0, 300.0), frozenset([chosen]))]
     assert "mlp.shared_experts.up_proj" in [word.text for word in words if word.bright]
     assert len(words) > 3
     for one, other in combinations(words, 2):
         assert abs(one.rect.center().y() - other.rect.center().y()) >= one.rect.height() - OVERLAP
 
 
-def test_a_row_is_called_by_its_kind_its_number_or_that_it_is_in_no_block(qapp: QApplication) -> None:
+def test_a_row_is_called_by_its_kind_and_number_and_the_strip_below_that_it_is_in_no_block(qapp: QApplication) -> None:
     found = headers(laid_out(real_names.mixtral()), qapp)
     assert found.row_name(MatrixRow("experts.*.w1", "3")) == "experts.3.w1"
     assert found.row_name(MatrixRow("q_proj")) == "q_proj"
-    assert found.row_name(MatrixRow("")) == "no block"
+    matrix = laid_out(real_names.mixtral())
+    rows = [*found._rows(BlocksGeometry.of(matrix, (400, 300)), 200, (0.0, 0.0, 300.0), NOTHING)]
+    assert [word.text for word in rows if word.rect.bottom() > 280] == ["no block"]
+
+
+def test_the_name_of_rows_that_are_partly_seen_is_seen(qapp: QApplication) -> None:
+    matrix = laid_out(real_names.deepseek(40, 300))
+    geometry = BlocksGeometry.of(matrix, (400, 100))
+    assert geometry.size[1] > 1000
+    words = [*headers(matrix, qapp)._rows(geometry, 200, (-300.0, 0.0, 100.0), NOTHING)]
+    assert [word.text for word in words] == ["mlp.experts.*.gate_proj"]
+    assert 0 <= words[0].rect.top() <= words[0].rect.bottom() <= 100

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -82,13 +82,7 @@ def test_wheel_and_scroll_bar_move_along_and_not_beyond_the_ends(plot: LayerBars
     assert plot.area.seen[1] == pytest.approx(NUMBER, abs=0.02)
     wheel(plot, -1200)
     assert plot.area.seen[1] == pytest.approx(NUMBER)
-    assert plot.area.index_at(press_at(plot, plot.area.to_pixels(NUMBER - 0.5, 50))) == NUMBER - 1
-
-
-def press_at(plot: LayerBars, at: QPointF) -> QMouseEvent:
-    to = plot.area.viewport().mapToGlobal(at)
-    left = Qt.MouseButton.LeftButton
-    return QMouseEvent(QEvent.Type.MouseButtonPress, at, to, left, left, NONE)
+    assert plot.area.index_at(plot.area.to_pixels(NUMBER - 0.5, 50)) == NUMBER - 1
 
 
 def test_the_selected_bar_is_always_seen(plot: LayerBars) -> None:

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 import torch
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from core.plan.rules import EachDensity
 from gui.app import create_window
 from gui.plots.switch import ERROR
 from gui.window.main_window import MainWindow
@@ -117,3 +121,53 @@ def test_sorted_bars_stay_while_the_line_moves_and_find_their_places_at_rest(siz
     sizes.document.stack.undo()
     settle(qtbot, sizes)
     assert bars.area.names == before
+
+
+def asked_menu(window: MainWindow, event: QContextMenuEvent, monkeypatch: pytest.MonkeyPatch) -> QMenu | None:
+    """The menu that is shown for an event over the bars."""
+    found: list[QMenu] = []
+    monkeypatch.setattr(window.workspace.layers, "pop_up", lambda menu, _: found.append(menu))
+    event.accept()
+    # what the bars ignore would open the menu of what is around
+    window.workspace.bars.area.contextMenuEvent(event)
+    assert event.isAccepted() == bool(found)
+    return found[0] if found else None
+
+
+def right_click(window: MainWindow, bar: float) -> QContextMenuEvent:
+    area = window.workspace.bars.area
+    at = area.to_pixels(bar + 0.5, 50).toPoint()
+    return QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, area.viewport().mapToGlobal(at))
+
+
+def test_a_right_click_on_a_bar_gives_its_layer_a_rule_of_its_own(
+    sizes: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    menu = asked_menu(sizes, right_click(sizes, 1), monkeypatch)
+    assert menu is not None
+    assert sizes.document.state.looked_at == ("b.weight",)
+    entries = {action.text(): action for action in menu.actions()}
+    levels = {action.text(): action for action in entries["Own density"].menu().actions()}
+    levels["75 %"].trigger()
+    settle(qtbot, sizes)
+    assert dict(sizes.document.plan.own) == {"b.weight": EachDensity(0.75)}
+    assert {"Save picture…", "Never cut (lock)", "Copy name"} <= {*entries}
+    assert asked_menu(sizes, right_click(sizes, 40), monkeypatch) is None
+
+
+def test_the_menu_key_is_for_the_selected_bars_together(
+    sizes: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+    sizes.workspace.bars.select(None)
+    assert asked_menu(sizes, key, monkeypatch) is None
+    sizes.workspace.bars.layerClicked.emit(2)
+    menu = asked_menu(sizes, key, monkeypatch)
+    assert menu is not None
+    next(action for action in menu.actions() if action.text() == "Never cut (lock)").trigger()
+    assert sizes.document.plan.locked == {"c.weight"}
+    sizes.document.select(["a.weight", "b.weight"])
+    menu = asked_menu(sizes, right_click(sizes, 0), monkeypatch)
+    assert menu is not None
+    assert "Copy 2 name(s)" in [action.text() for action in menu.actions()]
+    settle(qtbot, sizes)

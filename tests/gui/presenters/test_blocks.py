@@ -165,7 +165,7 @@ def test_what_is_ticked_besides_weights_is_shown_while_it_is_ticked(llama: MainW
 def menu_at(window: MainWindow, place: QPoint, monkeypatch: pytest.MonkeyPatch) -> QMenu:
     """The menu of a right click, not shown."""
     card, found = window.workspace.blocks, []
-    monkeypatch.setattr(card, "pop_up", lambda menu, _: found.append(menu))
+    monkeypatch.setattr(window.workspace.layers, "pop_up", lambda menu, _: found.append(menu))
     card.menuRequested.emit(card.area.spot_at(place.toPointF()), place)
     assert isinstance(found[0], QMenu)
     return found[0]
@@ -274,7 +274,12 @@ def tick(window: MainWindow, number: int) -> None:
 
 def give_own(window: MainWindow, number: int) -> None:
     names = [owner.name for owner in window.document.state.checkpoint.owners]
-    window.workspace.blocks.menu.densityRequested.emit(names[number : number + 2], 0.5)
+    window.workspace.layers.layer_menu.densityRequested.emit(names[number : number + 2], 0.5)
+
+
+def lock(window: MainWindow, number: int) -> None:
+    names = [owner.name for owner in window.document.state.checkpoint.owners]
+    window.workspace.layers.layer_menu.lockRequested.emit(names[number : number + 2], number % 3 > 0)
 
 
 def go(window: MainWindow, number: int) -> None:
@@ -304,7 +309,7 @@ def open_other(window: MainWindow, number: int) -> None:
     window.open(sorted(folder.glob("*.safetensors"))[number % 2])
 
 
-ACTS = st.sampled_from([move, tick, give_own, go, turn, read, lay_out, look, open_other])
+ACTS = st.sampled_from([move, tick, lock, give_own, go, turn, read, lay_out, look, open_other])
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -324,10 +329,11 @@ def test_whatever_was_done_it_shows_what_the_document_has(
     now = llama.document.state
     wanted = expected(llama, card.switch.chosen)
     assert densities(llama) == {name: wanted[name] for name in card.names}
-    ticked, own = card.area.cells.ticked, card.area.cells.own
+    ticked, own, locked = card.area.cells.ticked, card.area.cells.own, card.area.cells.locked
     assert {name for name, on in zip(card.names, ticked, strict=True) if on} == now.plan.chosen
     # what has one dimension is not shown unless it is ticked, whatever its rule
     assert {name for name, on in zip(card.names, own, strict=True) if on} == set(now.plan.own) & set(card.names)
+    assert {name for name, on in zip(card.names, locked, strict=True) if on} == now.plan.locked & set(card.names)
     assert {card.names[place] for place in card.area.selected} == set(now.looked_at) & set(card.names)
     layout = now.checkpoint.block_matrix
     assert len(card.area.matrix.columns) == len(layout.columns)

@@ -1,0 +1,55 @@
+"""What is written into the cells of the matrix of blocks."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
+
+from gui.plots.blocks_card import BlocksCard
+from gui.plots.blocks_texts import value_style
+from tests.core.model import real_names
+from tests.gui.plots.blocks_cards import fill, q, shown_card
+from tests.gui.plots.conftest import Show
+from tests.gui.plots.pixels import picture
+
+
+@pytest.fixture
+def card(show: Show) -> BlocksCard:
+    return shown_card(show)
+
+
+def dark_inks(card: BlocksCard, name: str) -> int:
+    """How many pixels of a cell are not of its ground: those of what is written into it."""
+    rect, image = card.area.rect_of(*card.area.cell(card.names.index(name))).toRect(), picture(card.area.viewport())
+    ground = image.pixelColor(rect.bottomRight() - QPoint(3, 3)).name()
+    inside = rect.adjusted(3, 3, -3, -3)
+    return sum(
+        image.pixelColor(x, y).name() != ground
+        for x in range(inside.left(), inside.right())
+        for y in range(inside.top(), inside.bottom())
+    )
+
+
+@pytest.mark.parametrize(("size", "turned"), [((1300, 700), False), ((650, 700), True)])
+def test_300_cells_fill_a_large_room_and_show_their_values(
+    card: BlocksCard, size: tuple[int, int], turned: bool
+) -> None:
+    fill(card, real_names.llama(42))
+    card.resize(*size)
+    QApplication.processEvents()
+    area = card.area
+    assert area.cell_geometry.size[1] > 0.97 * area.body.height()
+    assert area.cell_geometry.size[0] > 0.97 * area.body.width()
+    style = value_style((area.cell_geometry.across, area.cell_geometry.down), card.reading, area.label_font)
+    assert style is not None
+    assert style.turned == turned
+    assert dark_inks(card, q(40)) > 10
+
+
+def test_values_are_written_in_full_in_short_or_not_at_all(card: BlocksCard) -> None:
+    def written(width: float, height: float) -> str:
+        style = value_style((width, height), card.reading, card.area.label_font)
+        return "" if style is None else style.say(0.3927) + " turned" * style.turned
+
+    assert [written(width, 30) for width in (100, 52, 30, 5)] == ["39.27 %", "39 %", "39", ""]
+    assert written(14, 100) == "39.27 % turned"
+    assert written(100, 5) == ""
