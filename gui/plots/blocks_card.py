@@ -133,7 +133,7 @@ class BlocksCard(PlotCard):
     def _explain(self) -> None:
         """Say what the colours mean that there are."""
         cells, reading = self.area.cells, self.reading
-        self._ramp_key.set_ramp(reading.colour, reading.brief(0.0), reading.brief(end_of(cells, reading)))
+        self._ramp_key.set_ramp(reading.colour, reading.words.brief(0.0), reading.words.brief(end_of(cells, reading)))
         colour, word = reading.zero
         zero: list[Meaning] = [(lambda theme: QColor(getattr(theme, colour)), word)]
         unticked: list[Meaning] = [(lambda theme: QPen(outline(theme)), self.tr("not ticked"))]

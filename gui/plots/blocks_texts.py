@@ -56,11 +56,11 @@ def value_style(cell: tuple[float, float], reading: LayerReading, font: QFont) -
     low = min(int(width) - 1, base)
     tries = (
         (reading.say, WIDE, base, AROUND, False),
-        (reading.brief, SHORT, base, AROUND, False),
-        (reading.bare, SHORT, base, TIGHT, False),
-        (reading.bare, SHORT, min(SMALLEST_FONT, base), TIGHT, False),
+        (reading.words.brief, SHORT, base, AROUND, False),
+        (reading.words.bare, SHORT, base, TIGHT, False),
+        (reading.words.bare, SHORT, min(SMALLEST_FONT, base), TIGHT, False),
         (reading.say, WIDE, low, AROUND, True),
-        (reading.brief, SHORT, low, AROUND, True),
+        (reading.words.brief, SHORT, low, AROUND, True),
     )
     for say, widest, size, around, turned in tries:
         along, across = (height, width) if turned else (width, height)

@@ -11,6 +11,29 @@ from gui.support import number_format
 SENSITIVITY, CHANGE = "sensitivity", "change"
 
 
+def _two_digits(value: float) -> str:
+    return number_format.number(value, 2)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How values are told.
+
+    Attributes:
+        say: a value in words.
+        brief: the same in short, for cells with less room.
+        bare: the same without a unit, which the key has.
+    """
+
+    say: Callable[[float], str]
+    brief: Callable[[float], str]
+    bare: Callable[[float], str]
+
+
+PARTS = Wording(number_format.percent, number_format.whole_percent, number_format.bare_percent)
+SHARES = Wording(number_format.share, number_format.whole_share, number_format.bare_share)
+
+
 @dataclass(frozen=True)
 class LayerReading:
     """One thing that the cells of the matrix are coloured by.
@@ -23,9 +46,7 @@ class LayerReading:
         told: a text about a value, with a field ``value``.
         zero: the colour of exactly 0, by its name in the theme, and its word in the key; empty where the ramp has it.
         greatest: whether the ramp ends with the greatest value there is; else with 1.
-        say: a value in words.
-        brief: the same in short, for cells with less room.
-        bare: the same without a unit, which the key has.
+        words: how its values are told.
     """
 
     word: str
@@ -35,9 +56,12 @@ class LayerReading:
     told: str
     zero: tuple[str, str] = ("", "")
     greatest: bool = False
-    say: Callable[[float], str] = number_format.percent
-    brief: Callable[[float], str] = number_format.whole_percent
-    bare: Callable[[float], str] = number_format.bare_percent
+    words: Wording = PARTS
+
+    @property
+    def say(self) -> Callable[[float], str]:
+        """A value in words."""
+        return self.words.say
 
 
 def layer_readings() -> dict[str, LayerReading]:
@@ -54,9 +78,7 @@ def layer_readings() -> dict[str, LayerReading]:
             "kept",
             translate("LayerReadings", "density {value}"),
             ("pruned", translate("LayerReadings", "nothing kept")),
-            say=number_format.share,
-            brief=number_format.whole_share,
-            bare=number_format.bare_share,
+            words=SHARES,
         ),
         ERROR: LayerReading(
             translate("LayerReadings", "Error"),
@@ -72,9 +94,7 @@ def layer_readings() -> dict[str, LayerReading]:
             "pruned",
             translate("LayerReadings", "cut alone to a quarter: worse by {value}"),
             greatest=True,
-            say=number_format.metric_value,
-            brief=_two_digits,
-            bare=_two_digits,
+            words=Wording(number_format.metric_value, _two_digits, _two_digits),
         ),
         CHANGE: LayerReading(
             translate("LayerReadings", "Change"),
@@ -83,12 +103,6 @@ def layer_readings() -> dict[str, LayerReading]:
             "pruned",
             translate("LayerReadings", "‖Δ‖/‖w‖ {value}"),
             greatest=True,
-            say=number_format.number,
-            brief=_two_digits,
-            bare=_two_digits,
+            words=Wording(number_format.number, _two_digits, _two_digits),
         ),
     }
-
-
-def _two_digits(value: float) -> str:
-    return number_format.number(value, 2)
