@@ -18,6 +18,7 @@ from gui.panels.section import QuietLabel
 from gui.support import number_format
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
+from gui.support.sorted_header import SortedHeader
 
 _SIZE = (1240, 420)
 _ASIDE = 24
@@ -109,8 +110,9 @@ class DifferenceWindow(QDialog):
         table.setSortingEnabled(True)
         header.resizeSection(0, _NAMES)
         metrics = header.fontMetrics()
+        arrow = header.arrow_width if isinstance(header, SortedHeader) else 0
         for number in range(1, header.count()):
-            wide = metrics.horizontalAdvance(self.model.titles[number])
+            wide = metrics.horizontalAdvance(self.model.titles[number]) + arrow
             header.resizeSection(number, max(table.sizeHintForColumn(number), wide) + _ROOM)
         header.setStretchLastSection(True)
         # not what is current: a table makes its first row that as it is given the focus

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialogButtonBox, QTableView, Q
 
 from gui.support.export_requests import offer_table
 from gui.support.named import named
+from gui.support.sorted_header import SortedHeader
 
 AIR = 8
 """Pixels in a row besides its text."""
@@ -19,6 +20,7 @@ def fact_table(model: QAbstractItemModel, name: str, title: str, file_word: str,
         file_word: a word in English for the names of files.
     """
     table = named(QTableView(parent), name)
+    table.setHorizontalHeader(SortedHeader(table))
     table.setModel(model)
     offer_table(table, file_word)
     table.setAccessibleName(title)
@@ -28,7 +30,6 @@ def fact_table(model: QAbstractItemModel, name: str, title: str, file_word: str,
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + AIR)
-    table.horizontalHeader().setHighlightSections(False)
     return table
 
 
