@@ -1,6 +1,7 @@
 """The line above a plot: a title, and a detail in muted colour."""
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -20,19 +21,28 @@ FEWEST_LETTERS = 6
 
 @guarded
 class CardHeader(QWidget):
-    """Title and detail on one line. Where they don't fit, letters of the title give way, and whole parts of the detail;
-    its first number stays, with its words, or with letters of them. The tooltip then has the whole text."""
+    """Title and detail on one line. Where they don't fit, the first of some shorter wordings stands there that does.
+
+    Where there is none, letters of the title give way, and whole parts of the detail; its first number stays, with as
+    many of its words as there is room for. The tooltip then has the whole text.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = ""
         self.detail = ""
+        self._shorter: Sequence[tuple[str, str]] = ()
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def set_text(self, title: str, detail: str = "") -> None:
-        if (title, detail) != (self.title, self.detail):
-            self.title, self.detail = title, detail
+    def set_text(self, title: str, detail: str = "", shorter: Sequence[tuple[str, str]] = ()) -> None:
+        """Take another title and detail.
+
+        Args:
+            shorter: the same in fewer words, the longest wording first.
+        """
+        if (title, detail, shorter) != (self.title, self.detail, self._shorter):
+            self.title, self.detail, self._shorter = title, detail, shorter
             self.setAccessibleName(self.text())
             self._update_tooltip()
             self.update()
@@ -76,6 +86,14 @@ class CardHeader(QWidget):
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, detail)
 
     def _fitting(self) -> tuple[str, str]:
+        wordings = ((self.title, self.detail), *self._shorter)
+        return next(filter(self._fits, wordings), None) or self._shortened()
+
+    def _fits(self, wording: tuple[str, str]) -> bool:
+        title, detail = map(self._advance, wording)
+        return title + (SPACE if title and detail else 0) + detail <= self.width()
+
+    def _shortened(self) -> tuple[str, str]:
         metrics, width = self.fontMetrics(), self.width()
         title = min(self._advance(self.title), math.ceil(LEAST_TITLE * width)) + SPACE if self.title else 0
         # a number of the title stays too

@@ -108,11 +108,11 @@ class LayerBars(PlotCard):
         """Show what the switch says; the parts of the bars have to be given again."""
         self.area.show_errors(self.shows_errors)
         self._key.set_entries(())
-        title = self.tr("Density of each ticked parameter")
+        title, brief = self.tr("Density of each ticked parameter"), self.tr("Density")
         if self.shows_errors:
-            title = self.tr("Error of each ticked parameter")
+            title, brief = self.tr("Error of each ticked parameter"), self.tr("Error")
         self.set_accessible_name(title)
-        self.set_title(title)
+        self.set_title(title, shorter=((brief, ""),))
         self._describe()
 
     def _show_scroll_bar(self) -> None:

@@ -2,6 +2,8 @@
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
+from collections.abc import Sequence
+
 from pyqtgraph import PlotItem, PlotWidget
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -191,9 +193,9 @@ class PlotCard(QFrame):
         self._lay_out()
         self.setFocusProxy(area)
 
-    def set_title(self, title: str, detail: str = "") -> None:
-        """Set the header: what the plot shows, and a muted detail beside it."""
-        self.header.set_text(title, detail)
+    def set_title(self, title: str, detail: str = "", shorter: Sequence[tuple[str, str]] = ()) -> None:
+        """Set the header: what the plot shows, and a muted detail beside it; ``shorter`` as for `CardHeader`."""
+        self.header.set_text(title, detail, shorter)
 
     def set_accessible_name(self, name: str) -> None:
         """The name for screen readers, of the card and of the area that has the focus in it."""

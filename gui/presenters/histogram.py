@@ -125,7 +125,8 @@ class HistogramPresenter(QObject):
         if not len(self._places):
             # why there are no bars may be another reason by now
             self._plot.empty(self._texts.reason(now))
-        self._plot.set_title(self._texts.subject(now, self._places), self._texts.detail(now, self._places))
+        title = self._texts.subject(now, self._places), self._texts.detail(now, self._places)
+        self._plot.set_title(*title, self._texts.shorter(now, self._places))
         self._mark(now)
 
     def _switch(self) -> None:

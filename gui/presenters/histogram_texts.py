@@ -64,6 +64,16 @@ class HistogramTexts(QObject):
             parts.append(self.tr("does not fit N of M"))
         return " · ".join(parts)
 
+    def shorter(self, now: DocumentState, places: Counts) -> tuple[tuple[str, str], ...]:
+        """Title and detail of several in fewer words, the longest first; both numbers stay."""
+        if len(places) < 2:
+            return ()
+        numel, title = now.plan_numbers.sum_of(places).numel, self.subject(now, places)
+        count = number_format.short(numel)
+        weights = self.tr("{count} weights", "", number_format.plural(numel)).format(count=count)
+        both = self.tr("{weights} in {count}").format(weights=count, count=number_format.whole(len(places)))
+        return (title, weights), (title, count), (both, "")
+
     def others(self, now: DocumentState, places: Counts) -> tuple[str, str]:
         """Whose share the bars' is, where that has to be said; and how much of the rest is cut.
 

@@ -39,18 +39,17 @@ def fitted_text(text: str, width: float, metrics: Metrics) -> str:
 
 
 def number_first(text: str, width: float, metrics: Metrics) -> str:
-    """The first number of a text with letters of the words before it, as many as there is room for.
+    """The first number of a text with the words right before it, as many whole ones as there is room for.
 
     Where not even the number has room, and of a text without one, it is an ellipsis.
     """
     found = _NUMBER.search(text)
     if found is None:
         return _ELLIPSIS
-    words, number = text[: found.start()], found.group()
+    words, number = text[: found.start()].split(), found.group()
     number += f" {_ELLIPSIS}" if found.end() < len(text) else ""
-    room = width - metrics.horizontalAdvance(f" {number}")
-    short = metrics.elidedText(words.rstrip(), Qt.TextElideMode.ElideRight, max(int(room), 0))
-    shown = (f"{short} {number}".strip(), number)
+    # what is nearest to a number says what it is of: "this layer 3 %" is "layer 3 %"
+    shown = (" ".join([*words[first:], number]) for first in range(len(words) + 1))
     return next((each for each in shown if metrics.horizontalAdvance(each) <= width), _ELLIPSIS)
 
 

@@ -74,6 +74,14 @@ def test_words_give_way_before_the_first_number(text: str, metrics: QFontMetrics
         shown = number_first(text, width, metrics)
         assert metrics.horizontalAdvance(shown) <= width
         assert number.group() in shown
+        # whole words, those right before it
+        assert set(re.findall(r"[^\W\d]+", shown)) <= set(re.findall(r"[^\W\d]+", text))
+
+
+def test_the_word_next_to_a_number_stays_longest(metrics: QFontMetrics) -> None:
+    text = "this layer 3.8 %"
+    shown = [number_first(text, width, metrics) for width in range(metrics.horizontalAdvance(text), 0, -1)]
+    assert list(dict.fromkeys(shown)) == [text, "layer 3.8 %", "3.8 %", "…"]
 
 
 def test_without_a_number_there_is_none_first(metrics: QFontMetrics) -> None:
