@@ -53,10 +53,11 @@ def made(gigabytes: float, generator: torch.Generator) -> State:
 
 def digests(path: Path) -> dict[str, str]:
     """Name → SHA-256 of every file of a result, without its record."""
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    there = sorted(path.iterdir()) if path.is_dir() else [path]
     found = {}
-    for file in files:
-        if not file.name.endswith("secateurs.json"):
+    # while the record is written, its draft lies beside the others
+    for file in there:
+        if not file.name.endswith(("secateurs.json", ".partial")):
             with file.open("rb") as stream:
                 found[str(file.relative_to(path))] = _digest(stream)
     return found
@@ -85,12 +86,8 @@ def by_job_array(model: Path, out: Path, chance: random.Random) -> None:
     chance.shuffle(numbers)
     while numbers:
         pair, numbers = numbers[:2], numbers[2:]
-        runs = [
-            subprocess.Popen(
-                command("prune", model, "-o", out, *DENSITY, "--part", f"{each}/7"), stdout=subprocess.DEVNULL
-            )
-            for each in pair
-        ]
+        words = [command("prune", model, "-o", out, *DENSITY, "--part", f"{each}/7") for each in pair]
+        runs = [subprocess.Popen(each, stdout=subprocess.DEVNULL) for each in words]
         assert all(each.wait(LONG) == 0 for each in runs)
     call("join", out)
 
