@@ -20,6 +20,7 @@ from core.scale.records import CountedEntry, PartsJob, UnitRecord, squares_of
 from core.scale.work import JOINED, PLACING, Work, stamps_of
 from core.storage.atomic_output import put_in_place, require_place, told_of_place
 from core.storage.digest import FileDigest, sha256_of
+from core.storage.draft_folder import remove_leftovers
 from core.storage.shared_draft import SharedDraft
 from core.storage.source_file import SourceFile
 
@@ -108,6 +109,9 @@ def join_parts(work: Work, found: Found, out: Path, *, replaces: bool) -> Outcom
             _require_all(work, found)
             draft.put(b"", PLACING)
         put_in_place(draft.path(JOINED), target, guard)
+    else:
+        # a process that died while it wrote the record has left its draft there
+        remove_leftovers(target)
     return _outcome(work, found, companions, out)
 
 

@@ -53,6 +53,10 @@ def test_a_join_that_died_is_finished_by_another(
             patched.setattr(place, _interrupted)
             assert run("join", out) == 130
         assert out.exists() == place.endswith("write_beside")
+    # as when it was killed while it wrote the record
+    left = out / ".secateurs-00000000.partial"
+    left.mkdir()
+    (left / "secateurs.json").write_text("{")
     assert prune(model, out, "--density", "0.4", "--part", "2/2") == 0
     assert run("join", out) == 0
     assert prune(model, tmp_path / "one") == 0
