@@ -74,16 +74,14 @@ def put_in_place(partial: Path, target: Path, guard: OutputGuard) -> None:
         UserError: as for `new_output`.
         Cancelled: nobody wants it any more (`core.base.going_on`), asked while it is brought to the disk.
     """
-    try:
+    with told_of_place(target):
         _replace(partial, target, guard)
-    except OSError as error:
-        raise UserError(_sentence(target, error)) from error
     _confirm(target)
 
 
 @contextmanager
 def told_of_place(target: Path) -> Iterator[None]:
-    """Have errors of the file system name what is being written.
+    """Have errors of the file system name what is being written in parts, of which those that are done stay.
 
     Args:
         target: what was to be written.
@@ -94,7 +92,11 @@ def told_of_place(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UserError(_sentence(target, error)) from error
+        stays = "What is done stays;"
+        if error.errno in NO_ROOM:
+            raise UserError(f"There is not enough room for {target}. {stays} free some, and run it again.") from error
+        why = error.strerror or error
+        raise UserError(f"{target} can't be written: {why}. {stays} mend that, and run it again.") from error
 
 
 def _replace(partial: Path, target: Path, guard: OutputGuard) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from core.base.errors import UserError
 from core.storage import atomic_output, disk_sync
-from core.storage.atomic_output import new_output, syncing
+from core.storage.atomic_output import new_output, put_in_place, require_place, syncing, told_of_place
 from core.storage.output_guard import OutputGuard, Refused
 from core.storage.source_file import ReadError
 
@@ -302,3 +302,29 @@ def test_a_sentence_that_names_the_draft_names_the_file_instead(out: Path) -> No
 def test_a_source_that_fails_meanwhile_is_told_as_it_is(out: Path) -> None:
     with pytest.raises(ReadError, match="source can't be read"), new_output(out, OutputGuard()):
         raise ReadError(Path("source"), OSError(errno.EIO, "Input/output error"))
+
+
+def test_what_is_done_in_parts_stays_where_there_is_no_room() -> None:
+    with pytest.raises(UserError, match=r"not enough room for result\. What is done stays; free some, and run it"):
+        with told_of_place(Path("result")):
+            raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(UserError, match=r"result can't be written: it broke\. What is done stays; mend that"):
+        with told_of_place(Path("result")):
+            raise OSError(errno.EIO, "it broke")
+
+
+def test_what_is_whole_is_put_in_place_or_stays_where_it_is(tmp_path: Path) -> None:
+    partial, target = tmp_path / "partial", tmp_path / "target"
+    partial.mkdir()
+    (partial / "file").write_text("new")
+    target.mkdir()
+    (target / "mine").write_text("old")
+    with pytest.raises(UserError, match="is there already"):
+        put_in_place(partial, target, OutputGuard())
+    assert (partial / "file").read_text() == "new"
+    with pytest.raises(UserError, match="is a folder that is not empty"):
+        require_place(target, OutputGuard())
+    (target / "mine").unlink()
+    put_in_place(partial, require_place(target, OutputGuard()), OutputGuard())
+    assert (target / "file").read_text() == "new"
+    assert not partial.exists()
