@@ -23,12 +23,13 @@ import torch
 
 from core.storage.shared_draft import SharedDraft
 from tests.core.scale.models import State, distributed, many_layers, sharded
+from tests.helpers.pace import patience
 from tests.helpers.torchrun import ROOT, kill_one, torchrun
 
 SHARDS = 24
 DENSITY = ["--density", "0.4"]
-LONG = 3600.0
-"""Seconds after which a run hangs."""
+LONG = 600.0
+"""Seconds after which a run hangs, on a quiet machine."""
 
 
 def command(*arguments: object) -> list[str]:
@@ -88,14 +89,14 @@ def by_job_array(model: Path, out: Path, chance: random.Random) -> None:
         pair, numbers = numbers[:2], numbers[2:]
         words = [command("prune", model, "-o", out, *DENSITY, "--part", f"{each}/7") for each in pair]
         runs = [subprocess.Popen(each, stdout=subprocess.DEVNULL) for each in words]
-        assert all(each.wait(LONG) == 0 for each in runs)
+        assert all(each.wait(patience(LONG)) == 0 for each in runs)
     call("join", out)
 
 
 def by_torchrun(processes: int) -> Callable[[Path, Path, random.Random], None]:
     def write(model: Path, out: Path, _chance: random.Random) -> None:
         run = torchrun(processes, ["prune", model, "-o", out, *DENSITY])
-        _, errors = run.communicate(timeout=LONG)
+        _, errors = run.communicate(timeout=patience(LONG))
         assert run.returncode == 0, errors
 
     return write
@@ -141,7 +142,7 @@ def killed(model: Path, one: Path, processes: int, kills: int, chance: random.Ra
                 struck = kill_one(run, chance)
                 there = "the result was there" if out.exists() else _progress(SharedDraft(out))
             time.sleep(0.01)
-        _, errors = run.communicate(timeout=LONG)
+        _, errors = run.communicate(timeout=patience(LONG))
         assert run.returncode == 0, errors
         assert digests(out) == wanted
         assert not SharedDraft(out).is_there
@@ -162,7 +163,7 @@ def _progress(draft: SharedDraft) -> str:
 def second_is_refused(model: Path, out: Path) -> None:
     """Two runs at once into one folder."""
     first, second = (torchrun(2, ["prune", model, "-o", out, *DENSITY]) for _ in range(2))
-    told = [run.communicate(timeout=LONG)[1] for run in (first, second)]
+    told = [run.communicate(timeout=patience(LONG))[1] for run in (first, second)]
     codes = [run.returncode for run in (first, second)]
     assert sorted(code == 0 for code in codes) == [False, True], codes
     refused = told[0] if codes[0] else told[1]

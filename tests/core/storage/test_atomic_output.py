@@ -305,12 +305,12 @@ def test_a_source_that_fails_meanwhile_is_told_as_it_is(out: Path) -> None:
 
 
 def test_what_is_done_in_parts_stays_where_there_is_no_room() -> None:
-    with pytest.raises(UserError, match=r"not enough room for result\. What is done stays; free some, and run it"):
-        with told_of_place(Path("result")):
-            raise OSError(errno.ENOSPC, "No space left on device")
-    with pytest.raises(UserError, match=r"result can't be written: it broke\. What is done stays; mend that"):
-        with told_of_place(Path("result")):
-            raise OSError(errno.EIO, "it broke")
+    room = r"not enough room for result\. What is done stays; free some, and run it"
+    with pytest.raises(UserError, match=room), told_of_place(Path("result")):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    broken = r"result can't be written: it broke\. What is done stays; mend that"
+    with pytest.raises(UserError, match=broken), told_of_place(Path("result")):
+        raise OSError(errno.EIO, "it broke")
 
 
 def test_what_is_whole_is_put_in_place_or_stays_where_it_is(tmp_path: Path) -> None:
