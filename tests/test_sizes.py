@@ -51,8 +51,6 @@ IMPORTED_LATE = {
     "core.commands.index",
     "core.commands.inspect",
     "core.commands.join",
-    # most commands are given no index
-    "core.index_file.index_file",
     "core.commands.join_index",
     "core.commands.masks",
     "core.commands.prune",
