@@ -65,9 +65,12 @@ class BlocksHeaders:
 
     def left(self, width: float) -> float:
         """How wide the words at the left are in a widget of a width."""
+        return round(min(self._widest + SPACE + AIR, WIDEST * width))
+
+    @cached_property
+    def _widest(self) -> float:
         names = [self.row_name(row) for row in self.matrix.rows] + [self.beside] * bool(len(self.matrix.beside))
-        widest = max(map(self.row_metrics.horizontalAdvance, names), default=0.0)
-        return round(min(widest + SPACE + AIR, WIDEST * width))
+        return max(map(self.row_metrics.horizontalAdvance, names), default=0.0)
 
     @property
     def top(self) -> float:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter
 
@@ -94,13 +94,13 @@ class CellWriter:
         Args:
             rects: place and rectangle of each cell.
         """
-        grounds, metrics = self._grounds(), QFontMetricsF(style.font)
+        metrics = QFontMetricsF(style.font)
         painter.setFont(style.font)
         for place, rect in rects:
             text = self._value(place, style.say)
             if not text or metrics.horizontalAdvance(text) >= (rect.height() if style.turned else rect.width()):
                 continue
-            painter.setPen(self._pen(place, grounds))
+            painter.setPen(self._pen(place))
             if not style.turned:
                 painter.drawText(rect, CENTRED, text)
                 continue
@@ -120,7 +120,7 @@ class CellWriter:
             style: of values in cells that have no room for a name.
             rects: place, rectangle and name of each cell.
         """
-        grounds, metrics = self._grounds(), QFontMetricsF(self.font)
+        metrics = QFontMetricsF(self.font)
         for place, rect, name in rects:
             value, inside = self._value(place, self.reading.say), rect.adjusted(AROUND / 2, 0, -AROUND / 2, 0)
             lines = int(rect.height() // (metrics.height() - 2))
@@ -131,7 +131,7 @@ class CellWriter:
                     self.write_values(painter, style, [(place, rect)])
                 continue
             painter.setFont(self.font)
-            painter.setPen(self._pen(place, grounds))
+            painter.setPen(self._pen(place))
             if self.cells.locked[place]:
                 _clear(painter, inside, metrics, short, self.theme)
             if value and lines > 1:
@@ -147,20 +147,27 @@ class CellWriter:
             else:
                 painter.drawText(inside, CENTRED, short)
 
-    def _grounds(self) -> NDArray[np.uint32]:
+    @cached_property
+    def _grounds(self) -> list[int]:
         ground = np.uint32(QColor(self.theme.panel).rgb())
-        return np.where(self.cells.ticked, colours(self.cells, self.reading, self.theme), ground)
+        shades = colours(self.cells, self.reading, self.theme)
+        found: list[int] = np.where(self.cells.ticked, shades, ground).tolist()
+        return found
 
-    def _pen(self, place: int, grounds: NDArray[np.uint32]) -> QColor:
-        if not self.cells.ticked[place]:
-            return QColor(self.theme.muted)
-        return readable_on(QColor.fromRgb(int(grounds[place])), self.theme)
+    def _pen(self, place: int) -> QColor:
+        return _readable(self._grounds[place], self.theme) if self.cells.ticked[place] else QColor(self.theme.muted)
 
     def _value(self, place: int, say: Callable[[float], str]) -> str:
         """A value in words; empty where it is not known, or nothing is cut."""
         value = float(self.cells.values[place])
         known = value == value and self.cells.ticked[place] and not self.cells.stale[place]
         return say(value) if known else ""
+
+
+@cache
+def _readable(ground: int, theme: Theme) -> QColor:
+    """As `readable_on`; of a ramp there are no more than its shades."""
+    return readable_on(QColor.fromRgb(ground), theme)
 
 
 def _shortened(name: str, metrics: QFontMetricsF, width: float) -> str:

@@ -1,7 +1,8 @@
 """The matrix of blocks: a cell for each parameter, in the column of its block and the row of its kind."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -21,6 +22,7 @@ from gui.plots.blocks_texts import MOST, SMALLEST_FONT, CellWriter, value_style
 from gui.plots.layer_readings import LayerReading
 from gui.plots.scrolled_area import ScrolledArea
 from gui.support.guard import guarded, painting
+from gui.support.latest import Latest
 
 EMPTY = BlockMatrix.of(Blocks({}), ())
 """The matrix of nothing."""
@@ -49,6 +51,7 @@ class BlocksView(ScrolledArea):
         self.selected: frozenset[int] = frozenset()
         self.zoom = 1.0
         self._marked: frozenset[int] | None = None
+        self._headers: Latest[BlocksHeaders] = Latest()
         self._row_font = self.label_font
         self.cell_geometry = BlocksGeometry.of(EMPTY, (1.0, 1.0))
         self.fontChosen.connect(self._lay_out)
@@ -57,8 +60,10 @@ class BlocksView(ScrolledArea):
 
     @property
     def headers(self) -> BlocksHeaders:
-        """The words around the cells."""
-        return BlocksHeaders(self.matrix, self.label_font, self._row_font, self.tr("no block"))
+        """The words around the cells; kept until others are shown, in another font or language."""
+        return self._headers.of(
+            BlocksHeaders, self.matrix, self.label_font, self._row_font, sys.intern(self.tr("no block"))
+        )
 
     def show_matrix(self, matrix: BlockMatrix, names: Sequence[str]) -> None:
         """Show other parameters, of which nothing is known or selected.
@@ -236,22 +241,28 @@ class BlocksView(ScrolledArea):
         writer = CellWriter(self.cells, self.reading, self.label_font, self.theme)
         for band in geometry.bands:
             style = value_style((band.columns.step, geometry.down), self.reading, self.label_font)
-            cells = self._seen_in(band)
             if band is geometry.beside:
-                rects = ((place, self.rect_of(*self.cell(place)), self._short_names[place]) for place in cells)
-                writer.write_names(painter, style, rects)
+                cells = ((place, rect, self._short_names[place]) for place, rect in self._seen_in(band))
+                writer.write_names(painter, style, cells)
             elif style is not None:
-                writer.write_values(painter, style, ((place, self.rect_of(*self.cell(place))) for place in cells))
+                writer.write_values(painter, style, self._seen_in(band))
 
-    def _seen_in(self, band: Band) -> list[int]:
-        """The parameters in the cells of a band that are seen; none where they are too many to be written into."""
+    def _seen_in(self, band: Band) -> Iterator[tuple[int, QRectF]]:
+        """The parameters in the cells of a band that are seen, and these; none where they are too many to be written
+        into."""
         rows, body, (_, down) = self.cell_geometry.rows, self.body, self.offset
         right = self.scrolled(band)
         seen = (
             range(rows.nearest(down), rows.nearest(down + body.height()) + 1),
             range(band.columns.nearest(right), band.columns.nearest(right + body.width()) + 1),
         )
-        return self.cell_geometry.within(*seen, band) if len(seen[0]) * len(seen[1]) <= MOST else []
+        if not len(band.columns) or len(seen[0]) * len(seen[1]) > MOST:
+            return
+        corner = QPointF(body.left() - right, body.top() - down)
+        for place in self.cell_geometry.within(*seen, band):
+            row, column = self.cell_geometry.cells[place].tolist()
+            start = QPointF(band.columns.starts[column], rows.starts[row])
+            yield place, QRectF(start + corner, QPointF(band.columns.ends[column], rows.ends[row]) + corner)
 
     def _paint_divider(self, painter: QPainter) -> None:
         """A line between the kinds and what belongs to no block."""

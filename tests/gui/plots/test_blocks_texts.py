@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
 from gui.plots.blocks_card import BlocksCard
+from gui.plots.blocks_headers import BlocksHeaders
 from gui.plots.blocks_texts import value_style
 from tests.core.model import real_names
 from tests.gui.plots.blocks_cards import fill, q, shown_card
@@ -53,3 +54,16 @@ def test_values_are_written_in_full_in_short_or_not_at_all(card: BlocksCard) -> 
     assert [written(width, 30) for width in (100, 52, 30, 5)] == ["39.27 %", "39 %", "39", ""]
     assert written(14, 100) == "39.27 % turned"
     assert written(100, 5) == ""
+
+
+def test_words_and_their_measures_are_kept_no_longer_than_what_they_are_of(card: BlocksCard) -> None:
+    area = card.area
+    for names, points in ((real_names.llama(12), 0), (real_names.gpt2(3), 0), (real_names.gpt2(3), 5)):
+        fill(card, names)
+        font = area.font()
+        font.setPointSizeF(font.pointSizeF() + points)
+        area.setFont(font)
+        fresh = BlocksHeaders(area.matrix, area.label_font, area._row_font, area.tr("no block"))
+        assert area.headers is area.headers
+        assert (area.headers.left(2000), area.headers.top) == (fresh.left(2000), fresh.top)
+        assert area.headers.matrix is area.matrix
