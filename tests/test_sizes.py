@@ -38,6 +38,7 @@ IMPORTED_LATE = {
     "core.handover.embedding",
     "core.handover.origin",
     "core.formats.index_file",
+    "core.index_file.beside",
     "core.index_file.index_file",
     "core.model.indexed_model",
     # torch is loaded by the first commit, in a job, and each command loads only what it needs

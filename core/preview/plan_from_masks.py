@@ -1,7 +1,7 @@
 """The plan that prunes as the masks recorded in a file do."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -31,7 +31,7 @@ def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
     # tied parameters have the mask of their owner, or none
     wanted = [RecordedMaskRequest(owner) for owner in checkpoint.masked_owners]
     found = dict(run_tasks(wanted, report))
-    return _plan(checkpoint, {request.parameter.name: found[number] for number, request in enumerate(wanted)})
+    return plan_of_masks(checkpoint, {request.parameter.name: found[number] for number, request in enumerate(wanted)})
 
 
 def shortest_between(low: float, high: float) -> float:
@@ -48,7 +48,12 @@ def shortest_between(low: float, high: float) -> float:
     return low
 
 
-def _plan(checkpoint: Checkpoint, found: dict[str, RecordedMask]) -> Plan:
+def plan_of_masks(checkpoint: Checkpoint, found: Mapping[str, RecordedMask]) -> Plan:
+    """The same of masks that have been read.
+
+    Args:
+        found: name of an owner with a mask → what that does.
+    """
     low, high = _common(mask for mask in found.values() if mask.by_threshold)
     general = shortest_between(low, high) if low < high else 0.0
     plan = Plan(opening_choice(checkpoint), Value(general))

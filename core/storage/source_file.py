@@ -134,6 +134,11 @@ class SourceFile:
         """Size in bytes."""
         return self.identity[2]
 
+    @property
+    def written_ns(self) -> int:
+        """When its content was last changed, in ns since 1970."""
+        return self.identity[3]
+
     def open(self) -> FileIO:
         """Open the file unbuffered. The stream has its own position, so that each thread can have one.
 

@@ -41,9 +41,9 @@ class CheckController(QObject):
 
     def check(self) -> None:
         """Ask, compare and show."""
-        document = self._document
-        opened = document.state.checkpoint if document.is_open else None
-        plan = document.plan if document.is_open else Plan()
+        document, stands = self._document, self._stands
+        opened = document.state.checkpoint if stands else None
+        plan = document.plan if stands else Plan()
         words = number_format.rule(plan.rule) if plan.chosen else ""
         answer = CheckDialog.ask(self._suggested(), opened.path if opened else None, words, self._window)
         if answer is None:
@@ -57,8 +57,13 @@ class CheckController(QObject):
         )
         ProgressDialog(job, self.tr("Check a pruned file"), self._window, Doing.COMPARING).open()
 
+    @property
+    def _stands(self) -> bool:
+        """Whether there is a model that can stand as one of the two: not one without weights."""
+        return self._document.is_open and not self._document.state.checkpoint.no_weights
+
     def _suggested(self) -> CheckRequest:
-        if not self._document.is_open:
+        if not self._stands:
             return CheckRequest(None, None)
         checkpoint, stack = self._document.state.checkpoint, self._document.stack
         path = checkpoint.path

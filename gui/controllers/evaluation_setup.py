@@ -28,6 +28,7 @@ from gui.state.evaluation import Evaluation, MakeEvaluator
 from gui.state.evaluation_choice import EvaluationChoice
 from gui.state.jobs import Jobs
 from gui.support.settings import Settings
+from gui.support.without_weights import weights_absent
 
 
 class EvaluationSetupController(QObject):
@@ -58,6 +59,10 @@ class EvaluationSetupController(QObject):
     def when_ready(self, go_on: Callable[[], None]) -> None:
         """Go on if something is set up and may be run; else have the user set it up first."""
         if not self._document.is_open:
+            return
+        absent = weights_absent(self._document.state.checkpoint)
+        if absent:
+            self._evaluation.failed.emit(absent)
             return
         choice = self._evaluation.choice
         if choice is None:

@@ -13,6 +13,7 @@ from core.base.loading import LOADING
 from core.base.paths import exists
 from core.formats.sharded.folders import SeveralModels
 from core.handover.record_paths import find_record_of
+from core.index_file.place import index_path
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.example import EXAMPLE
@@ -21,13 +22,15 @@ from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
 from core.model.selection import opening_choice
 from core.plan.plan import Plan
-from core.preview.plan_from_masks import recorded_plan
+from core.preview.plan_from_masks import plan_of_masks, recorded_plan
 from gui.controllers.origin_texts import OriginTexts
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
+from gui.state.known_before import KnownBefore, find_known
 from gui.support import number_format
 from gui.support.settings import Settings
+from gui.support.without_weights import told_of_index
 
 if TYPE_CHECKING:
     from core.handover.origin import Origin
@@ -49,6 +52,8 @@ class _LoadResult:
     """What the record beside the file says; None where there is none."""
     copies: Mapping[str, int]
     """Path of an averaged copy of the model, which it leaves out → its weights."""
+    known: KnownBefore
+    """What an index file says of the weights."""
 
 
 class Opener(QObject):
@@ -116,18 +121,29 @@ class Opener(QObject):
         name = escaped(title_of(checkpoint.path))
         # what went wrong before was about another file
         self._messages.clear()
-        if found.recorded is None:
-            self._document.open(checkpoint, Plan(found.chosen), lambda: self.tr("Opened {name}").format(name=name))
-        else:
-            steps = [(lambda: self.tr("Masks recorded in the file"), found.recorded)]
-            self._document.open(
-                checkpoint, Plan(found.chosen), lambda: self.tr("Opened {name}").format(name=name), steps
-            )
+        steps = [(lambda: self.tr("Masks recorded in the file"), found.recorded)] if found.recorded else []
+        words = lambda: self.tr("Opened {name}").format(name=name)  # noqa: E731
+        self._document.open(checkpoint, Plan(found.chosen), words, steps, found.known.read)
         left_out = [] if found.recorded else self._left_out(found)
-        told = [*self._origin_texts.of(found.origin), *checkpoint.notes, *left_out]
+        # that the weights are absent is said in the window's words
+        notes = [note for note in checkpoint.notes if note != checkpoint.no_weights]
+        told = [*self._of_index(found), *self._origin_texts.of(found.origin), *notes, *left_out]
         if told:
             self._messages.tell(" ".join(told))
         self._remember(checkpoint.path)
+
+    def _of_index(self, found: _LoadResult) -> list[str]:
+        """Sentences on an index file: the one that is open, or the one beside the model that is."""
+        name = escaped(index_path(found.checkpoint).name)
+        if found.known.stale:
+            text = self.tr(
+                "{name} beside the model is not the index of its present state, and is not used. "
+                "File ▸ Save index file… writes it anew."
+            )
+            return [text.format(name=name)]
+        if found.known.beside:
+            return [self.tr("Nothing had to be read: {name} beside the model has its index.").format(name=name)]
+        return [each for each in [told_of_index(found.checkpoint)] if each]
 
     def _left_out(self, found: _LoadResult) -> list[str]:
         """Sentences on what is not ticked although it is no bias, normalisation or vector; none where nothing is."""
@@ -166,9 +182,19 @@ def _load(path: Path, channel: Channel) -> _LoadResult:
     # it stays open for long, and what is committed must be what was shown
     checkpoint.note_what_is_read()
     checkpoint.compute_all()
-    recorded = recorded_plan(checkpoint, channel.report) if checkpoint.masked_owners else None
+    known = find_known(checkpoint)
+    recorded = _recorded_plan(checkpoint, known, channel) if checkpoint.masked_owners else None
     chosen, origin = opening_choice(checkpoint), _origin(checkpoint)
-    return _LoadResult(checkpoint, recorded, chosen, unusual(checkpoint), origin, copies(checkpoint))
+    return _LoadResult(checkpoint, recorded, chosen, unusual(checkpoint), origin, copies(checkpoint), known)
+
+
+def _recorded_plan(checkpoint: Checkpoint, known: KnownBefore, channel: Channel) -> Plan:
+    if known.read is None:
+        return recorded_plan(checkpoint, channel.report)
+    measurements = known.read.measurements
+    return plan_of_masks(
+        checkpoint, {measurements.owners[each].name: mask for each, mask in measurements.recorded.items()}
+    )
 
 
 def _origin(checkpoint: Checkpoint) -> "Origin | None":

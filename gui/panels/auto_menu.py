@@ -67,6 +67,11 @@ class AutoMenu(QMenu):
 
         self._add_pattern()
 
+    def enable_pattern(self, absent: str) -> None:
+        """Say why 2 of 4 can't be chosen; empty where it can."""
+        self._pattern.setEnabled(not absent)
+        self._pattern.setToolTip(absent or self._pattern_tip)
+
     def _add_pattern(self) -> None:
         self.addSeparator()
         self._add(
@@ -74,12 +79,15 @@ class AutoMenu(QMenu):
             self.tr("2 of 4: what hardware for sparse matrices takes"),
             lambda: self.rule_chosen.emit(StructuredNM(2, 4)),
         )
-        self.actions()[-1].setToolTip(
+        self._pattern, text = (
+            self.actions()[-1],
             self.tr(
                 "The two largest of each four weights along the inputs. Mishra et al. 2021, Accelerating Sparse Deep "
                 "Neural Networks. {conditions}"
-            ).format(conditions=CONDITIONS)
+            ),
         )
+        self._pattern_tip = text.format(conditions=CONDITIONS)
+        self._pattern.setToolTip(self._pattern_tip)
 
     def _add(self, name: str, text: str, call: Callable[[], None]) -> None:
         action = self.addAction(text)

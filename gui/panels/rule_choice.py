@@ -150,6 +150,14 @@ class RuleChoice(QWidget):
         assert isinstance(entries, QStandardItemModel)
         entries.item(self._kinds.index(kind)).setEnabled(on)
 
+    def enable_pattern(self, absent: str) -> None:
+        """Say why N of M can't be chosen; empty where it can."""
+        entries = self.list.model()
+        assert isinstance(entries, QStandardItemModel)
+        entry = entries.item(len(self._kinds))
+        entry.setEnabled(not absent)
+        entry.setToolTip(absent)
+
     def _take(self, row: int) -> None:
         kind = self.list.itemData(row)
         if kind is None:

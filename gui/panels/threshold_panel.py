@@ -25,6 +25,7 @@ from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
 from gui.support.wheel_needs_focus import WheelNeedsFocus
+from gui.support.without_weights import weights_absent
 
 
 class ThresholdPanel(Section):
@@ -233,6 +234,10 @@ class ThresholdPanel(Section):
         # of single parameters there is no density of all together
         for each in self._kinds:
             self.choice.enable(each, not (each.shared and target.scope.names))
+        # which are the largest of M is not in an index
+        absent = weights_absent(target.measurements.checkpoint)
+        self.choice.enable_pattern(absent)
+        self.auto_menu.enable_pattern(absent)
 
     def _move_slider(self, kind: RuleKind, shown: dict[RuleSpin, FieldValue]) -> None:
         self.slider.show_number(kind, shown[self._meant(kind)].number)

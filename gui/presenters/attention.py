@@ -13,6 +13,7 @@ from gui.state.dead_unit_scan import DeadUnitScanner
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.jobs import Jobs
+from gui.support.without_weights import weights_absent
 
 
 class AttentionPresenter(QObject):
@@ -38,9 +39,9 @@ class AttentionPresenter(QObject):
 
     def _follow(self, change: Change) -> None:
         match change:
-            case Opened():
+            case Opened(now):
                 self._settled = None
-                self._scanner.forget()
+                self._scanner.begin(now.maxima)
                 self._panel.show_notes(())
                 self._panel.say_of(NotesOf.THIS)
                 self._say_scan()
@@ -70,7 +71,8 @@ class AttentionPresenter(QObject):
         notes = diagnose(now.checkpoint, plan, plan_numbers, now.measurements, found)
         self._panel.show_notes(notes)
         if not self._scanner.state.scanning:
-            self._scanner.want(missing_maxima(now.checkpoint, plan, plan_numbers, found))
+            missing = missing_maxima(now.checkpoint, plan, plan_numbers, found)
+            self._scanner.want(missing, weights_absent(now.checkpoint))
         self._say_scan()
         self.noted.emit(len(notes))
 

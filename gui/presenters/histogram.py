@@ -23,6 +23,7 @@ from gui.state.document_state import DocumentState
 from gui.state.inspector import Inspector
 from gui.state.other_index import OtherIndex
 from gui.state.threshold_control import ThresholdControl
+from gui.support.without_weights import weights_absent
 
 _NOWHERE = np.zeros(0, np.int64)
 
@@ -151,6 +152,8 @@ class HistogramPresenter(QObject):
             self._plot.empty(self._texts.reason(now))
         elif not len(known):
             self._plot.empty(self.tr("Reading the weights …"))
+        elif self._plot.signed and now.checkpoint.no_weights:
+            self._plot.empty(weights_absent(now.checkpoint))
         elif self._plot.signed and not self._signed.want(self._known_places, now.measurements):
             self._plot.empty(self._signed.reason)
         else:

@@ -9,6 +9,7 @@ from core.preview.plan_numbers import PlanNumbers
 from gui.state.document_state import DocumentState
 from gui.support import number_format
 from gui.support.number_format import magnitude
+from gui.support.without_weights import weights_absent
 
 
 class HistogramTexts(QObject):
@@ -17,7 +18,7 @@ class HistogramTexts(QObject):
     def reason(self, now: DocumentState) -> str:
         """Why there is nothing to show."""
         if now.selection.names and not now.looked_at:
-            return now.checkpoint.by_name[now.selection.names[0]].reason
+            return weights_absent(now.checkpoint) or now.checkpoint.by_name[now.selection.names[0]].reason
         if now.shown.chosen:
             return self.tr("No ticked parameter follows this threshold.")
         return self.tr("Tick parameters in the tree, or select one.")

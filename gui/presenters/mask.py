@@ -18,6 +18,7 @@ from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.jobs import Jobs
 from gui.support import number_format
+from gui.support.without_weights import weights_absent
 
 QUICK = 16_000_000
 """A parameter of up to this many bytes is drawn so quickly that the old picture may stay until then."""
@@ -113,7 +114,7 @@ class MaskPresenter(QObject):
     def _wanted(self, now: DocumentState) -> MaskRequest | None:
         """The mask of the one parameter that is selected; None where there is none, or its threshold is not known."""
         parameter = _one(now)
-        if parameter is None:
+        if parameter is None or now.checkpoint.no_weights:
             return None
         name, plan = parameter.name, now.shown
         kernels, ticked = self._kernels and has_kernels(parameter.tensor), name in plan.chosen
@@ -123,7 +124,9 @@ class MaskPresenter(QObject):
     def _announce(self, now: DocumentState) -> None:
         """Say so where there is no mask to be seen, and leave none there of what is not looked at any more."""
         parameter, subject = _one(now), self._levels.subject
-        if len(now.looked_at) > 1:
+        if now.checkpoint.no_weights:
+            self._clear(weights_absent(now.checkpoint))
+        elif len(now.looked_at) > 1:
             # thumbnails are in its place
             self._levels.clear()
         elif parameter is None:

@@ -12,6 +12,7 @@ from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
+from gui.support.without_weights import indexed_bytes, indexed_source, told_of_index
 
 
 class SummaryPresenter(QObject):
@@ -47,7 +48,7 @@ class SummaryPresenter(QObject):
         match change:
             case Opened(now):
                 self._weights = now.checkpoint.numel
-                self._bytes = sum(file.size for file in now.checkpoint.files)
+                self._bytes = indexed_bytes(now.checkpoint)
                 self._write(now)
             case PlanChanged(now) | Measured(now) | Settled(now):
                 self._write(now)
@@ -58,27 +59,31 @@ class SummaryPresenter(QObject):
         # where there is no room for all, the size is left out first
         self._label.setText(" · ".join(filter(None, (*model, self._noted(), number_format.size(self._bytes)))))
         exactly = f"{self._exactly(total)}\n{number_format.error_explained()}"
-        self._label.set_tooltip_detail(exactly if total.known and total.exact else "")
+        detail = exactly if total.known and total.exact else ""
+        self._label.set_tooltip_detail("\n".join(filter(None, (detail, told_of_index(now.checkpoint)))))
 
     def _model(self, now: DocumentState, count: int) -> tuple[str, ...]:
         total = now.plan_numbers.total
         # what does not fit N of M is ticked too
         chosen = total.parameters + len(now.plan_numbers.unfit_chosen)
         ticked = self.tr("{ticked} of {all} parameters ticked", "", number_format.plural(count))
+        source = indexed_source(now.checkpoint)
         return (
+            self.tr("index of {source}").format(source=source) if source else "",
             self.tr("{count} weights", "", number_format.plural(self._weights)).format(
                 count=number_format.short(self._weights)
             ),
             ticked.format(ticked=number_format.whole(chosen), all=number_format.whole(count)),
-            self._kept(total),
+            self._kept(now, total),
             self._error(now) if total.parameters and total.known else "",
         )
 
-    def _kept(self, total: Total) -> str:
+    def _kept(self, now: DocumentState, total: Total) -> str:
         if not total.parameters:
             return self.tr("nothing will be pruned")
         if not total.known:
-            return self.tr("reading the weights …")
+            absent = self.tr("what is kept needs the weights")
+            return absent if now.checkpoint.no_weights else self.tr("reading the weights …")
         kept, numel = number_format.short(total.kept, 4), number_format.short(total.numel, 4)
         text = self.tr("kept {kept} of {numel}, density {density}")
         if total.zero_before:

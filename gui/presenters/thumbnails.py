@@ -57,7 +57,8 @@ class ThumbnailsPresenter(QObject):
             self._show(change.now)
 
     def _show(self, now: DocumentState) -> None:
-        names = now.looked_at if len(now.looked_at) > 1 else ()
+        drawn = len(now.looked_at) > 1 and not now.checkpoint.no_weights
+        names = now.looked_at if drawn else ()
         if not names:
             self._show_none()
         elif names == self._names:

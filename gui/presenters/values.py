@@ -10,6 +10,7 @@ from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.model_difference import ModelDifference
 from gui.support import number_format
+from gui.support.without_weights import weights_absent
 from gui.values.values_model import ValueCut
 from gui.values.values_panel import ValuesPanel
 
@@ -37,7 +38,7 @@ class ValuesPresenter(QObject):
         if parameter is None:
             self._panel.empty(self._hint())
             return
-        reason = unsupported_reason(parameter.tensor)
+        reason = weights_absent(self._document.state.checkpoint) or unsupported_reason(parameter.tensor)
         if reason:
             self._panel.empty(reason)
             return

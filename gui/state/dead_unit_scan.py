@@ -59,15 +59,25 @@ class DeadUnitScanner(QObject):
         waiting = 0 if scanning else sum(request.nbytes for request in self._wanted)
         return ScanState(scanning, waiting, self._complaint)
 
-    def forget(self) -> None:
-        """Drop all results: another checkpoint is open."""
-        self._found, self._wanted, self._complaint = UnitMaximaStore(), (), ""
+    def begin(self, found: UnitMaximaStore) -> None:
+        """Drop all results: another checkpoint is open.
+
+        Args:
+            found: what is known of that; more is added as it is read.
+        """
+        self._found, self._wanted, self._complaint = found, (), ""
         if self._job is not None:
             self._job.cancel()
 
-    def want(self, wanted: Sequence[MaximaRequest]) -> None:
-        """Read these next, unless it would take long."""
+    def want(self, wanted: Sequence[MaximaRequest], absent: str = "") -> None:
+        """Read these next, unless it would take long.
+
+        Args:
+            absent: why nothing can be read, if so.
+        """
         self._wanted = tuple(wanted)
+        if absent:
+            self._complaint = absent if wanted else ""
         state = self.state
         if not state.scanning and not state.complaint and 0 < state.waiting <= AT_ONCE:
             self._start("")

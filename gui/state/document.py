@@ -28,6 +28,7 @@ from gui.state.next_reads import next_reads
 from gui.state.selection import Selection
 from gui.state.throttle import Throttle
 from gui.state.undo_commands import UndoState
+from gui.state.weights_read import WeightsRead
 from gui.support.words import Words
 
 SHOW_EVERY = 100
@@ -109,19 +110,29 @@ class Document(QObject):
         """Whether the numbers shown are exact and stay so until the next change."""
         return self.is_open and self.exact_reader.state is ReadState.COMPLETE
 
-    def open(self, checkpoint: Checkpoint, base: Plan, origin: Words, steps: Sequence[tuple[Words, Plan]] = ()) -> None:
+    def open(
+        self,
+        checkpoint: Checkpoint,
+        base: Plan,
+        origin: Words,
+        steps: Sequence[tuple[Words, Plan]] = (),
+        read: WeightsRead | None = None,
+    ) -> None:
         """Take another checkpoint in place of the one there was.
 
         Args:
             base: the plan that the history begins with.
             origin: names that beginning.
             steps: (words, plan) of steps that can be undone from the start.
+            read: what is known of the weights; nothing by default.
         """
         before = self.state.selection if self.is_open else Selection()
         self.close()
         self.stack.begin(base, steps)
-        self._state, self.origin = DocumentState.opened(checkpoint, self.plan, before), origin
+        self._state, self.origin = DocumentState.opened(checkpoint, self.plan, before, read), origin
         self.announcer.announce(Opened(self._state, origin))
+        if self._state.measurements.known.any():
+            self._measure_soon.call()
         self.exact_reader.begin()
 
     def restore(self, kept: JournalState, origin: Words) -> None:
@@ -130,7 +141,7 @@ class Document(QObject):
         Args:
             origin: names the beginning of the history.
         """
-        self.open(self.state.checkpoint, kept.base, origin, kept.steps)
+        self.open(self.state.checkpoint, kept.base, origin, kept.steps, self.state.read)
         self.stack.resetClean()
         self.stack.setIndex(kept.at)
         self.stack.take(kept.snapshots)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from core.base.arrays import Counts
+from core.masks.unit_maxima_store import UnitMaximaStore
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.scope import Scope
@@ -12,6 +13,7 @@ from core.preview.plan_numbers import PlanNumbers, numbers_of
 from gui.state.edited_scope import EditedScope, SelectedScope
 from gui.state.selection import Selection
 from gui.state.threshold_target import ThresholdTarget
+from gui.state.weights_read import WeightsRead
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class DocumentState:
         showing: which plan ``target`` is of.
         edited_scope: the scope of ``target``, with what is remembered to find the next one.
         target: the rule being edited, under the plan that is shown.
+        maxima: the largest magnitudes of the units of layers. They grow as they are read.
     """
 
     checkpoint: Checkpoint
@@ -67,24 +70,32 @@ class DocumentState:
     showing: Showing
     edited_scope: EditedScope
     target: ThresholdTarget
+    maxima: UnitMaximaStore
 
     @classmethod
-    def opened(cls, checkpoint: Checkpoint, plan: Plan, before: Selection) -> Self:
-        """Another checkpoint is there, of which nothing has been read.
+    def opened(cls, checkpoint: Checkpoint, plan: Plan, before: Selection, read: WeightsRead | None = None) -> Self:
+        """Another checkpoint is there.
 
         Args:
             before: what was selected in the one before.
+            read: what is known of the weights; nothing by default.
         """
-        measurements, selection = Measurements(checkpoint), before.kept_in(checkpoint, plan.chosen)
+        known = WeightsRead.of(checkpoint) if read is None else read
+        measurements, selection = known.measurements, before.kept_in(checkpoint, plan.chosen)
         edited_scope = EditedScope.opened(SelectedScope.of(plan, selection))
         numbers = numbers_of(measurements, plan)
         target = ThresholdTarget(measurements, plan, numbers, selection, edited_scope.scope)
-        return cls(checkpoint, plan, Showing(), edited_scope, target)
+        return cls(checkpoint, plan, Showing(), edited_scope, target, known.maxima)
 
     @property
     def measurements(self) -> Measurements:
         """What is known of the weights. It grows as they are read."""
         return self.target.measurements
+
+    @property
+    def read(self) -> WeightsRead:
+        """All that is known of the weights."""
+        return WeightsRead(self.measurements, self.maxima)
 
     @property
     def shown(self) -> Plan:

@@ -270,7 +270,8 @@ class Evaluation(QObject):
     def _follow(self, change: Change) -> None:
         match change:
             case Opened(now):
-                self.choice = self._remembered(now.checkpoint)
+                # without weights there is nothing to run
+                self.choice = None if now.checkpoint.no_weights else self._remembered(now.checkpoint)
                 self._begin()
                 self.changed.emit()
             case PlanChanged(now) if self._evaluated:

@@ -20,6 +20,7 @@ from gui.state.document_state import DocumentState
 from gui.state.inspected import Inspected
 from gui.state.jobs import Channel, Job, Jobs
 from gui.state.signed_counts import SignedCounts
+from gui.support.without_weights import weights_absent
 
 KEPT_INSPECTIONS = 16
 """Inspections that are kept, of a few MB each at most; the least recently used are dropped."""
@@ -64,8 +65,9 @@ class Inspector(QObject):
         if self._job is not None:
             self._job.cancel()
             self._job = None
-        if parameter is None:
-            self._tell(None)
+        absent = weights_absent(now.checkpoint)
+        if parameter is None or absent:
+            self._tell(None if parameter is None else Inspected(parameter, complaint=absent))
             return
         tensor = readable(parameter.tensor)
         kept = None if tensor is None else self._kept.get(_key(tensor))

@@ -16,7 +16,7 @@ from gui.state.statistics_limit import alone_under_rules, told_together
 def next_reads(
     measurements: Measurements, plan: Plan, showing: Showing, selection: Selection, also: Iterable[str] = ()
 ) -> tuple[ReadRequest, ...]:
-    """What to read next; empty when nothing is missing.
+    """What to read next; empty when nothing is missing, or the weights are.
 
     First what makes the numbers of the plan on the screen exact, then the statistics of what is selected, and the
     standard deviations of what is alone under a rule.
@@ -28,6 +28,8 @@ def next_reads(
         selection: what is selected.
         also: names of owners whose standard deviations are wanted too.
     """
+    if measurements.checkpoint.no_weights:
+        return ()
     shown = showing.shown(plan)
     looked_at = selection.meant(shown.chosen)
     wanted = pending_reads(measurements, shown, looked_at)

@@ -16,6 +16,7 @@ from gui.support.plain_label import PlainLabel
 from gui.support.settings import Settings
 from gui.support.shown_path import shown_folder
 from gui.window.evaluate_menu import EvaluateMenu
+from gui.window.weights_needed import WeightsNeeded
 
 _UNDO, _REDO = "Ctrl+Z", ("Ctrl+Shift+Z", "Ctrl+Y")
 _ICON = QSize(18, 18)
@@ -44,24 +45,25 @@ class Actions(QObject):
         self._recent.aboutToShow.connect(self.show_recent)
         self._fill_menus()
         self._fill_tool_bar()
+        needing = (self.commit, self.export, self.export_masks, self.hand_over, self.difference, self.copy_code)
+        self._weights_needed = WeightsNeeded((*needing, self.copy_load_code))
+        for menu in (self.file_menu, self._edit):
+            menu.setToolTipsVisible(True)
         self.set_open(False)
 
-    def set_open(self, is_open: bool) -> None:
-        """Enable or disable the actions that need an open checkpoint."""
-        needing = (self.save_plan, self.open_plan, self.commit, self.export, self.export_masks, self.reload, self.reset)
-        for action in (
-            *needing,
-            self.file_summary,
-            self.difference,
-            self.hand_over,
-            self.compare,
-            self.snapshot,
-            self.copy_code,
-            self.copy_load_code,
-        ):
+    def set_open(self, is_open: bool, absent: str = "") -> None:
+        """Enable or disable the actions that need an open checkpoint.
+
+        Args:
+            absent: why what needs the weights can't be done; empty where it can.
+        """
+        needing = (self.save_plan, self.open_plan, self.reload, self.reset, self.compare, self.snapshot)
+        for action in (*needing, self.file_summary):
             action.setEnabled(is_open)
-        self.commit_button.setEnabled(is_open)
-        self.evaluate.set_open(is_open=is_open)
+        self._weights_needed.set_open(is_open=is_open, absent=absent)
+        self.commit_button.setEnabled(is_open and not absent)
+        self.commit_button.setToolTip(absent)
+        self.evaluate.set_open(is_open=is_open, absent=absent)
 
     def add_find(self, find: QAction) -> None:
         """Add the module tree's own action Find to the Edit menu."""

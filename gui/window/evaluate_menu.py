@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from gui.support.named import named
+from gui.window.weights_needed import WeightsNeeded
 
 
 class EvaluateMenu(QObject):
@@ -38,13 +39,18 @@ class EvaluateMenu(QObject):
             else:
                 menu.addAction(entry)
         menu.addAction(self.set_up)
+        needing = (self.plan, self.follow, self.sweep, self.sensitivity, self.search, self.set_up)
+        self._weights_needed = WeightsNeeded(needing)
         self.set_open(is_open=False)
         self.show_running(running=False)
 
-    def set_open(self, *, is_open: bool) -> None:
-        """Enable or disable what needs an open checkpoint."""
-        for action in (self.plan, self.follow, self.sweep, self.sensitivity, self.search, self.set_up):
-            action.setEnabled(is_open)
+    def set_open(self, *, is_open: bool, absent: str = "") -> None:
+        """Enable or disable what needs an open checkpoint.
+
+        Args:
+            absent: why nothing can be evaluated; empty where it can.
+        """
+        self._weights_needed.set_open(is_open=is_open, absent=absent)
 
     def show_running(self, *, running: bool) -> None:
         """Enable what can be done while something is evaluated, or while nothing is."""

@@ -41,6 +41,7 @@ from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 from gui.support.settings import Settings
 from gui.support.telling import tell_shares_as_set
+from gui.support.without_weights import titled, weights_absent
 from gui.window.actions import Actions, connect
 from gui.window.kept_look import KeptLook
 from gui.window.view_menu import ViewMenu
@@ -323,9 +324,9 @@ class MainWindow(QMainWindow):
         if isinstance(change, Opened):
             self._pages.setCurrentWidget(self.workspace)
             self.workspace.threshold.fields.take_keyboard()
-            self.menus.set_open(True)
+            self.menus.set_open(True, weights_absent(change.now.checkpoint))
             path = change.now.checkpoint.path
-            self.setWindowTitle(f"{number_format.window_title(escaped(title_of(path)))}[*] — Secateurs")
+            self.setWindowTitle(f"{number_format.window_title(titled(change.now.checkpoint))}[*] — Secateurs")
             self.setWindowFilePath(str(path))
 
     def _show_opening(self, path: Path | None) -> None:

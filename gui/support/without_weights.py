@@ -1,0 +1,61 @@
+"""What is said of a model of which the index file alone is open, and where its weights would be needed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from core.base.escaping import escaped
+from core.formats.index_file.without_weights import WithoutWeights
+from core.model.cached_names import title_of
+from core.model.checkpoint import Checkpoint
+from gui.support import number_format
+
+BOUND = 1e-4
+"""The part of the weights of a parameter by which a count that is marked ≈ may be off."""
+
+
+def indexed_source(checkpoint: Checkpoint) -> str:
+    """What the model is called whose index a checkpoint is; empty where it has its weights."""
+    container = checkpoint.container
+    if not isinstance(container, WithoutWeights):
+        return ""
+    return escaped(title_of(Path(container.description.source.path)))
+
+
+def titled(checkpoint: Checkpoint) -> str:
+    """What a checkpoint is called in the title of the window, with the model where it is an index."""
+    name, source = escaped(title_of(checkpoint.path)), indexed_source(checkpoint)
+    text = QCoreApplication.translate("WithoutWeights", "{name}, index of {source}")
+    return text.format(name=name, source=source) if source else name
+
+
+def indexed_bytes(checkpoint: Checkpoint) -> int:
+    """Bytes of the files of the model, be they here or not."""
+    container = checkpoint.container
+    if isinstance(container, WithoutWeights):
+        return sum(file.size for file in container.description.source.files)
+    return sum(file.size for file in checkpoint.files)
+
+
+def weights_absent(checkpoint: Checkpoint) -> str:
+    """Why nothing can be shown or done that needs the weights, and what to do; empty where they are here."""
+    source = indexed_source(checkpoint)
+    text = QCoreApplication.translate("WithoutWeights", "The weights are not here. Open {source} itself for this.")
+    return text.format(source=source) if source else ""
+
+
+def told_of_index(checkpoint: Checkpoint) -> str:
+    """What is open, of what and from when, and how far numbers can be trusted; empty where the weights are here."""
+    source = indexed_source(checkpoint)
+    if not source:
+        return ""
+    text = QCoreApplication.translate(
+        "WithoutWeights",
+        "This is the index of {source}, made on {date}: a model without its weights. Counts marked ≈ are within "
+        "{bound} of the weights of each parameter. A plan that is saved here applies to the weights.",
+    )
+    container = checkpoint.container
+    assert isinstance(container, WithoutWeights), "an index has a source"
+    made = QDateTime.fromMSecsSinceEpoch(container.file.written_ns // 1_000_000)
+    date = QLocale().toString(made.date(), QLocale.FormatType.ShortFormat)
+    return text.format(source=source, date=date, bound=number_format.percent(BOUND))
