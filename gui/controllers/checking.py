@@ -13,6 +13,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.report.verification import Verification, verify_checkpoints
+from gui.controllers.dialogs_beside import DialogsBeside
 from gui.dialogs.check_dialog import CheckDialog, CheckRequest
 from gui.dialogs.progress_dialog import Doing, ProgressDialog
 from gui.dialogs.verdict_dialog import VerdictDialog
@@ -38,6 +39,7 @@ class CheckController(QObject):
     def __init__(self, document: Document, jobs: Jobs, messages: MessageBar, window: QWidget) -> None:
         super().__init__(document)
         self._document, self._jobs, self._messages, self._window = document, jobs, messages, window
+        self._dialogs = DialogsBeside(document, self)
 
     def check(self) -> None:
         """Ask, compare and show."""
@@ -75,7 +77,8 @@ class CheckController(QObject):
         return CheckRequest(None, path) if find_record_of(checkpoint) else CheckRequest(path, None)
 
     def _show(self, found: Verification, source: Path, result: Path) -> None:
-        VerdictDialog(found, escaped(title_of(source)), escaped(title_of(result)), self._window).show()
+        names = escaped(title_of(source)), escaped(title_of(result))
+        self._dialogs.show(lambda: VerdictDialog(found, *names, self._window))
 
 
 def _comparing(

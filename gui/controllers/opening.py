@@ -102,14 +102,13 @@ class Opener(QObject):
     def _start(self, given: Path) -> None:
         path = self._latest = given.absolute()
         self.opening.emit(path)
-        title = self.tr("Opening {name}").format(name=escaped(title_of(path)))
         # where another file is opened before this one is read, this one is dropped
         self._jobs.start(
             lambda channel: _load(path, channel),
             finished=lambda found: self._take(found) if self._latest == path else None,
             failed=lambda error: self._fail(path, error),
             ended=lambda: self._end(path),
-            title=title,
+            title=lambda: self.tr("Opening {name}").format(name=escaped(title_of(path))),
         )
 
     def _end(self, path: Path) -> None:

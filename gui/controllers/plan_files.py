@@ -68,7 +68,7 @@ class PlanFiles(QObject):
             lambda channel: _save(path, plan, checkpoint, snapshots, results, channel),
             finished=lambda _: self._saved(path, index, snapshots, then),
             failed=lambda error: self._messages.warn(str(error)),
-            title=self.tr("Saving the plan"),
+            title=lambda: self.tr("Saving the plan"),
         )
 
     def open(self) -> None:
@@ -87,7 +87,7 @@ class PlanFiles(QObject):
             lambda channel: _load(path, checkpoint, channel.report),
             finished=lambda saved: self._take(path, saved) if self._document.holds(checkpoint) else None,
             failed=lambda error: self._messages.warn(str(error)),
-            title=self.tr("Opening the plan"),
+            title=lambda: self.tr("Opening the plan"),
         )
 
     def _saved(self, path: Path, index: int, snapshots: Snapshots, then: Callable[[], None]) -> None:

@@ -6,12 +6,11 @@ from PySide6.QtWidgets import QWidget
 from core.base.escaping import escaped
 from core.model.cached_names import title_of
 from core.report.file_summary import FileSummary, summarise
+from gui.controllers.dialogs_beside import DialogsBeside
 from gui.dialogs.summary_dialog import SummaryDialog
 from gui.panels.message_bar import MessageBar
-from gui.state.changes import Change, Retold
 from gui.state.document import Document
 from gui.state.jobs import Jobs
-from gui.support.deletion import delete
 
 
 class SummaryController(QObject):
@@ -27,33 +26,22 @@ class SummaryController(QObject):
     def __init__(self, document: Document, jobs: Jobs, messages: MessageBar, window: QWidget) -> None:
         super().__init__(window)
         self._document, self._jobs, self._messages, self._window = document, jobs, messages, window
-        self._shown: dict[SummaryDialog, FileSummary] = {}
-        document.changed.connect(self._follow)
+        self._dialogs = DialogsBeside(document, self)
 
     def show(self) -> None:
         """Make the summary, and show it."""
         checkpoint = self._document.state.checkpoint
         self._jobs.start(
             lambda _channel: summarise(checkpoint),
-            finished=self._open,
+            finished=lambda found: self._dialogs.show(lambda: self._made(found)),
             failed=lambda error: self._messages.warn(str(error)),
-            title=self.tr("Reading what the file records"),
+            title=lambda: self.tr("Reading what the file records"),
         )
 
-    def _open(self, found: FileSummary) -> None:
+    def _made(self, found: FileSummary) -> SummaryDialog:
         dialog = SummaryDialog(found, escaped(title_of(found.path)), self._window)
         dialog.chosen.connect(self._select)
-        self._shown[dialog] = found
-        dialog.finished.connect(lambda _: self._shown.pop(dialog, None))
-        dialog.show()
-
-    def _follow(self, change: Change) -> None:
-        """Make what is shown anew when all is told anew."""
-        if isinstance(change, Retold):
-            before, self._shown = self._shown, {}
-            for dialog, found in before.items():
-                delete(dialog)
-                self._open(found)
+        return dialog
 
     def _select(self, name: str) -> None:
         if self._document.is_open and name in self._document.state.checkpoint.by_name:

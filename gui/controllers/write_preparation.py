@@ -123,7 +123,7 @@ class WritePreparation(QObject):
             lambda channel: search.count(channel.report),
             finished=counted,
             failed=lambda error: self._messages.warn(str(error)),
-            title=self.tr("Counting what lifted masks bring back"),
+            title=lambda: self.tr("Counting what lifted masks bring back"),
         )
 
     def _ready(self, lifted: LiftedMasks) -> ReadyPlan:

@@ -16,6 +16,7 @@ _ARCHIVES = ("*.zip", "*.mar", "*.tar", "*.gz", "*.tgz")
 CHECKPOINTS = (*_MODELS, *_ARCHIVES)
 """Names of what can be opened. What a file is goes by its content, so under any other name it can be opened, too."""
 PLANS = "*.json"
+_NO_OPTION = QFileDialog.Option(0)
 
 
 class FileDialogs:
@@ -24,12 +25,12 @@ class FileDialogs:
     @classmethod
     def checkpoint(cls, parent: QWidget, folder: str) -> Path | None:
         """A checkpoint to open."""
-        return _existing(parent, QCoreApplication.translate("FileDialogs", "Open a checkpoint"), folder)
+        return _checkpoint(parent, QCoreApplication.translate("FileDialogs", "Open a checkpoint"), folder)
 
     @classmethod
     def other(cls, parent: QWidget, folder: str) -> Path | None:
         """A checkpoint to compare the open one with."""
-        return _existing(parent, QCoreApplication.translate("FileDialogs", "Compare with another checkpoint"), folder)
+        return _checkpoint(parent, QCoreApplication.translate("FileDialogs", "Compare with another checkpoint"), folder)
 
     @classmethod
     def folder(cls, parent: QWidget, folder: str) -> Path | None:
@@ -40,30 +41,24 @@ class FileDialogs:
     @classmethod
     def plan(cls, parent: QWidget, folder: str) -> Path | None:
         """A plan to open."""
-        kinds = QCoreApplication.translate("FileDialogs", "Plans ({kinds})").format(kinds=PLANS)
-        return _path(
-            QFileDialog.getOpenFileName(parent, QCoreApplication.translate("FileDialogs", "Open a plan"), folder, kinds)
-        )
+        return _existing_file(parent, QCoreApplication.translate("FileDialogs", "Open a plan"), folder, _plans())
 
     @classmethod
     def new_plan(cls, parent: QWidget, suggestion: Path) -> Path | None:
         """Where to save a plan."""
-        kinds = QCoreApplication.translate("FileDialogs", "Plans ({kinds})").format(kinds=PLANS)
-        return _new_file(parent, QCoreApplication.translate("FileDialogs", "Save the plan"), suggestion, kinds)
+        return _new_file(parent, QCoreApplication.translate("FileDialogs", "Save the plan"), suggestion, _plans())
 
     @classmethod
     def script(cls, parent: QWidget, folder: str) -> Path | None:
         """A script that evaluates."""
         title = QCoreApplication.translate("FileDialogs", "Choose a Python file")
-        kinds = QCoreApplication.translate("FileDialogs", "Python files (*.py)")
-        return _path(QFileDialog.getOpenFileName(parent, title, folder, kinds))
+        return _existing_file(parent, title, folder, _scripts())
 
     @classmethod
     def new_script(cls, parent: QWidget, suggestion: Path) -> Path | None:
         """Where to write a new script."""
         title = QCoreApplication.translate("FileDialogs", "Write a new Python file")
-        kinds = QCoreApplication.translate("FileDialogs", "Python files (*.py)")
-        return _new_file(parent, title, suggestion, kinds)
+        return _new_file(parent, title, suggestion, _scripts())
 
     @classmethod
     def evaluations(cls, parent: QWidget, suggestion: Path) -> Path | None:
@@ -91,7 +86,7 @@ class FileDialogs:
         """The Python that runs a script."""
         title = QCoreApplication.translate("FileDialogs", "Choose a Python interpreter")
         kinds = QCoreApplication.translate("FileDialogs", "All files (*)")
-        return _path(QFileDialog.getOpenFileName(parent, title, folder, kinds))
+        return _existing_file(parent, title, folder, kinds)
 
     @classmethod
     def output(cls, parent: QWidget, title: str, suggestion: Path) -> Path | None:
@@ -114,7 +109,15 @@ class FileDialogs:
         return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), options=options))
 
 
-def _existing(parent: QWidget, title: str, folder: str) -> Path | None:
+def _plans() -> str:
+    return QCoreApplication.translate("FileDialogs", "Plans ({kinds})").format(kinds=PLANS)
+
+
+def _scripts() -> str:
+    return QCoreApplication.translate("FileDialogs", "Python files (*.py)")
+
+
+def _checkpoint(parent: QWidget, title: str, folder: str) -> Path | None:
     """Ask for a checkpoint."""
     titles = {
         QCoreApplication.translate("FileDialogs", "Checkpoints"): CHECKPOINTS,
@@ -123,7 +126,13 @@ def _existing(parent: QWidget, title: str, folder: str) -> Path | None:
     }
     kinds = ";;".join(f"{kind} ({' '.join(names)})" for kind, names in titles.items())
     # so many names have no room in a dialog, which would cut them off
-    options = QFileDialog.Option.HideNameFilterDetails
+    return _existing_file(parent, title, folder, kinds, QFileDialog.Option.HideNameFilterDetails)
+
+
+def _existing_file(
+    parent: QWidget, title: str, folder: str, kinds: str, options: QFileDialog.Option = _NO_OPTION
+) -> Path | None:
+    """Ask for a file that is there."""
     return _path(QFileDialog.getOpenFileName(parent, title, folder, kinds, options=options))
 
 

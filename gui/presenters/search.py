@@ -32,7 +32,11 @@ class SearchPresenter(QObject):
     ) -> None:
         super().__init__(page)
         self._document, self._evaluation, self._record, self._page = document, evaluation, record, page
-        title = self.tr("Search")
+
+        def title() -> str:
+            # of a job that may last longer than this, as all can be told anew meanwhile
+            return QCoreApplication.translate("SearchPresenter", "Search")
+
         self.runner = StudyRunner(evaluation, record, page, when_ready, title, self._begin, self._estimate)
         page.edited.connect(self.runner.tell_estimate)
         page.try_chosen.connect(lambda place: self._set(self.trials[place]))

@@ -1,6 +1,6 @@
 """The page of the sensitivity: cells as they come, and the step that a click makes."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from core.base.escaping import escaped
 from core.evaluation.metric import Metric
@@ -48,7 +48,11 @@ class SensitivityPresenter(QObject):
         self._document, self._edits, self._evaluation, self._page = document, edits, evaluation, page
         self._found = found
         self._record = record
-        title = self.tr("Sensitivity")
+
+        def title() -> str:
+            # of a job that may last longer than this, as all can be told anew meanwhile
+            return QCoreApplication.translate("SensitivityPresenter", "Sensitivity")
+
         self.runner = StudyRunner(evaluation, record, page, when_ready, title, self._begin, self._estimate)
         page.map.cellChosen.connect(self._set)
         page.scope_changed.connect(self.runner.tell_estimate)

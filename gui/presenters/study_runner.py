@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from core.evaluation.sensitivity import Part
 from core.plan.plan import Plan
 from gui.state.evaluation import Evaluation
+from gui.state.jobs import Title
 from gui.state.study_record import StudyRecord
 from gui.state.study_works import StudyWork
 from gui.studies.study_page import StudyPage
@@ -34,7 +35,7 @@ class StudyRunner(QObject):
         record: StudyRecord,
         page: StudyPage,
         when_ready: WhenReady,
-        title: str,
+        title: Title,
         begin: Callable[[], None],
         estimate: Callable[[], str],
     ) -> None:

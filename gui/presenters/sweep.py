@@ -1,6 +1,6 @@
 """The page of the sweep: points as they come, and the step that a click makes."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from core.base.escaping import escaped
 from core.evaluation.sweep import SWEPT
@@ -42,7 +42,11 @@ class SweepPresenter(QObject):
         super().__init__(page)
         self._document, self._edits, self._evaluation, self._page = document, edits, evaluation, page
         self._record = record
-        title = self.tr("Sweep")
+
+        def title() -> str:
+            # of a job that may last longer than this, as all can be told anew meanwhile
+            return QCoreApplication.translate("SweepPresenter", "Sweep")
+
         self.runner = StudyRunner(evaluation, record, page, when_ready, title, self._begin, self._estimate)
         page.plot.pointClicked.connect(self._set)
         record.cleared.connect(page.clear)

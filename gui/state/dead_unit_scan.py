@@ -9,7 +9,7 @@ from core.base.errors import UserError
 from core.masks.dead_units import MaximaRequest
 from core.masks.unit_maxima_store import UnitMaximaStore
 from core.storage.reader_pool import run_tasks
-from gui.state.jobs import Channel, Job, Jobs
+from gui.state.jobs import Channel, Job, Jobs, Title
 
 AT_ONCE = 1 << 31
 """Bytes that are read unasked: a second or two. More is read only when the user asks."""
@@ -85,9 +85,9 @@ class DeadUnitScanner(QObject):
     def look(self) -> None:
         """Read what has been put off, however long it takes."""
         if self._job is None and self._wanted:
-            self._start(self.tr("Looking for dead outputs"))
+            self._start(lambda: self.tr("Looking for dead outputs"))
 
-    def _start(self, title: str) -> None:
+    def _start(self, title: Title) -> None:
         wanted, found = self._wanted, self._found
         self._job = self._jobs.start(
             lambda channel: _read(wanted, channel),

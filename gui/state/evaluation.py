@@ -21,7 +21,7 @@ from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.evaluation_choice import EvaluationChoice
 from gui.state.evaluation_session import EvaluationSession, ResultsOf
-from gui.state.jobs import Channel, Job, Jobs
+from gui.state.jobs import Channel, Job, Jobs, Title
 from gui.state.run_clock import RunClock
 from gui.state.silence import Silence
 
@@ -192,7 +192,7 @@ class Evaluation(QObject):
     def study(
         self,
         work: Callable[[Study], Any],
-        title: str,
+        title: Title,
         *,
         found: Callable[[Any], None] = lambda _: None,
         finished: Callable[[Any], None] = lambda _: None,
@@ -300,7 +300,7 @@ class Evaluation(QObject):
         plan, cut = now.plan, effective_cut(now.checkpoint, now.plan_numbers)
         self.study(
             lambda study: study.evaluator.evaluate(cut, study.report),
-            self.tr("Evaluating the plan"),
+            lambda: self.tr("Evaluating the plan"),
             finished=lambda found: self._note(plan, found),
             evaluations=1,
         )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.base.errors import UserError
 from core.preview.loops import prepare_loops
 from core.preview.read_requests import IndexRequest, ListedRequest, ReadRequest, read_all
-from gui.state.jobs import Channel, Job, Jobs
+from gui.state.jobs import Channel, Job, Jobs, Title
 
 REST = 60
 """Milliseconds without a change after which the numbers are made exact."""
@@ -139,15 +139,15 @@ class ExactReader(QObject):
         indexes = [request for request in requests if isinstance(request, IndexRequest | ListedRequest)]
         if indexes:
             self._enter(ReadState.READING_INDEXES)
-            self._start(indexes, self.tr("Reading the weights"))
+            self._start(indexes, lambda: self.tr("Reading the weights"))
         elif requests:
             self._enter(ReadState.READING_EXACT)
-            self._start(requests, self.tr("Counting exactly"))
+            self._start(requests, lambda: self.tr("Counting exactly"))
         else:
             self._enter(ReadState.COMPLETE)
             self.complete.emit()
 
-    def _start(self, requests: Sequence[ReadRequest], title: str) -> None:
+    def _start(self, requests: Sequence[ReadRequest], title: Title) -> None:
         self._job = self._jobs.start(
             lambda channel: _read(requests, channel),
             found=self.found.emit,

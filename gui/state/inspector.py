@@ -89,7 +89,7 @@ class Inspector(QObject):
             finished=lambda result: self._take(parameter, *result, reading=False),
             failed=lambda error: self._complain(parameter, error),
             ended=lambda: self._end(job),
-            title=self.tr("Looking at the numbers"),
+            title=lambda: self.tr("Looking at the numbers"),
         )
         self._tell(Inspected(parameter, kept, self._layouts.get(parameter.name), True))
 

@@ -157,6 +157,8 @@ class Channel:
 
 Work = Callable[[Channel], Any]
 Words = Callable[[int, int], str]
+Title = str | Callable[[], str]
+"""What to call work before people; a function is called again when all is told in another language."""
 
 
 class Jobs(QObject):
@@ -170,7 +172,7 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: list[Job] = []
-        self._titles: dict[Job, str] = {}
+        self._titles: dict[Job, Title] = {}
         self._closed = False
 
     @property
@@ -180,7 +182,7 @@ class Jobs(QObject):
     @property
     def titles(self) -> Mapping[Job, str]:
         """The jobs that are running and shown, with what to call them before people, in the order of their start."""
-        return self._titles
+        return {job: _told(title) for job, title in self._titles.items()}
 
     def start(
         self,
@@ -189,7 +191,7 @@ class Jobs(QObject):
         failed: Callable[[UserError], None] | None = None,
         found: Callable[[Any], None] | None = None,
         ended: Callable[[], None] | None = None,
-        title: str = "",
+        title: Title = "",
         words: Words | None = None,
     ) -> Job:
         """Start work in a thread, and connect what is called with its results; nothing is started after `shut_down`.
@@ -216,11 +218,11 @@ class Jobs(QObject):
         job.start()
         return job
 
-    def reveal(self, job: Job, title: str) -> None:
+    def reveal(self, job: Job, title: Title) -> None:
         """Show work from now on that was started without a title."""
         if title:
             self._titles[job] = title
-        self.started.emit(title, job)
+        self.started.emit(_told(title), job)
 
     def shut_down(self) -> None:
         """Cancel everything, wait for the threads, and tell who waits that it has ended.
@@ -264,7 +266,7 @@ class JobGroup(Jobs):
         failed: Callable[[UserError], None] | None = None,
         found: Callable[[Any], None] | None = None,
         ended: Callable[[], None] | None = None,
-        title: str = "",
+        title: Title = "",
         words: Words | None = None,
     ) -> Job:
         def end() -> None:
@@ -279,8 +281,12 @@ class JobGroup(Jobs):
             self._running.append(job)
         return job
 
-    def reveal(self, job: Job, title: str) -> None:
+    def reveal(self, job: Job, title: Title) -> None:
         self._jobs.reveal(job, title)
+
+
+def _told(title: Title) -> str:
+    return title if isinstance(title, str) else title()
 
 
 def _name(work: Work) -> str:

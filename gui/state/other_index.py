@@ -100,7 +100,7 @@ class OtherIndex(QObject):
             read,
             finished=lambda found: self._take(measurements, *found),
             failed=lambda error: self.failed.emit(str(error)),
-            title=self.tr("Reading the other file"),
+            title=lambda: self.tr("Reading the other file"),
         )
 
     def _take(self, measurements: Measurements, request: ReadRequest, result: ReadResult) -> None:

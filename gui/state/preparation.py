@@ -26,7 +26,7 @@ class Preparation(QObject):
 
     def _show(self) -> None:
         assert self._job is not None
-        self._jobs.reveal(self._job, self.tr("Preparing the counting for this machine, once"))
+        self._jobs.reveal(self._job, lambda: self.tr("Preparing the counting for this machine, once"))
 
     def _words(self, done: int, total: int) -> str:
         return self.tr("{done} of {total}").format(done=done, total=total)

@@ -63,7 +63,7 @@ class SignedCounts(QObject):
             found=self._found.update,
             failed=self._fail,
             ended=lambda: self._end(job),
-            title=self.tr("Counting with signs"),
+            title=lambda: self.tr("Counting with signs"),
         )
 
     def _fail(self, error: UserError) -> None:

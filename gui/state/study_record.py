@@ -9,6 +9,7 @@ from core.evaluation.sensitivity import Part
 from core.evaluation.trials import Trial
 from core.plan.plan import Plan
 from gui.state.evaluation import Evaluation
+from gui.state.jobs import Title
 from gui.state.study_works import StudyWork
 
 
@@ -52,7 +53,12 @@ class StudyRecord(QObject):
         self.cleared.emit()
 
     def run(
-        self, work: StudyWork, title: str, evaluations: int, begun_with: Plan | None = None, parts: Sequence[Part] = ()
+        self,
+        work: StudyWork,
+        title: Title,
+        evaluations: int,
+        begun_with: Plan | None = None,
+        parts: Sequence[Part] = (),
     ) -> None:
         """Start a study, unless something is being evaluated; arguments as for `Evaluation.study`."""
         if self._evaluation.running:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from core.base.resources import resource
 from gui.support import number_style
@@ -12,6 +12,15 @@ TRANSLATIONS = resource("translations")
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
 """Code → the language's own name for itself."""
+
+QT_LACKS = (
+    QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Drive"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Folder"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Unknown"),
+)
+"""Texts of Qt's own dialogs that its translations lack: Qt finds them among those of the window."""
 
 _OURS = "languageTranslator"
 

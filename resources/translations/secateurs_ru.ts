@@ -2442,7 +2442,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>this layer</source>
-        <translation>этот слой</translation>
+        <translation>слой</translation>
     </message>
     <message>
         <source>selected</source>
@@ -3764,6 +3764,32 @@ MIT licence.</source>
     <message>
         <source>On to the next step …</source>
         <translation>Следующий шаг …</translation>
+    </message>
+</context>
+<context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Drive</source>
+        <translation>Диск</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Неизвестно</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>&amp;Папка:</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>&amp;Тип файлов:</translation>
     </message>
 </context>
 <context>
@@ -5102,11 +5128,11 @@ It is not there any more.</source>
     </message>
     <message>
         <source>{cut} cut · {zero} zero before</source>
-        <translation>обрезано {cut} · были нулями {zero}</translation>
+        <translation>обрезано {cut} · нули {zero}</translation>
     </message>
     <message>
         <source>would cut {cut} · {zero} zero before</source>
-        <translation>обрезалось бы {cut} · были нулями {zero}</translation>
+        <translation>обрезало бы {cut} · нули {zero}</translation>
     </message>
     <message>
         <source>would prune {pruned}</source>

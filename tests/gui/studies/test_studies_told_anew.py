@@ -8,43 +8,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.evaluation.evaluator import EffectiveCut
-from core.evaluation.setup import CommandSetup
 from core.evaluation.sweep import SWEPT
-from core.plan.rules import Density
-from gui.state.evaluation_choice import EvaluationChoice
 from gui.studies.sensitivity_model import CELL
-from gui.studies.studies_window import StudiesWindow
 from gui.support import language
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
+from tests.gui.studies.driving import steady, studies
 from tests.helpers.evaluators import FakeEvaluators
-
-CONV = "features.0.weight"
-
-
-def steady(cut: EffectiveCut) -> dict[str, float]:
-    """The classifier bears everything, the convolution costs as much as its threshold."""
-    return {"accuracy": 0.9 - dict(cut.thresholds).get(CONV, 0.0) / 10}
-
-
-@pytest.fixture
-def fakes(monkeypatch: pytest.MonkeyPatch) -> FakeEvaluators:
-    made = FakeEvaluators(steady)
-    monkeypatch.setattr("gui.controllers.evaluation_setup.evaluator_for", made)
-    return made
-
-
-@pytest.fixture
-def ready(opened: MainWindow, fakes: FakeEvaluators, qtbot: QtBot) -> MainWindow:
-    """The window with something set up, at a density of 60 %."""
-    opened.deferred.evaluation.state.set_up(EvaluationChoice(CommandSetup(("evaluate", "{checkpoint}"))))
-    opened.document.do("Density 60 %", opened.document.plan.with_rule(Density(0.6)))
-    settle(qtbot, opened)
-    return opened
-
-
-def studies(window: MainWindow) -> StudiesWindow:
-    return window.deferred.evaluation.studies
 
 
 def run(window: MainWindow, name: str, qtbot: QtBot) -> None:
@@ -84,6 +54,8 @@ def test_a_study_goes_on_in_another_language(
     page = studies(ready).sweep
     assert studies(ready) is not before
     assert (page.running, page.start.text()) == (True, "Стоп")
+    # the job goes on under the name that it has now
+    assert [*ready.jobs.titles.values()] == ["Развёртка"]
     assert len(page.plot.points) >= points
     fakes.latest.going.set()
     settle(qtbot, ready)

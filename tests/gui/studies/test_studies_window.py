@@ -24,36 +24,12 @@ from gui.studies.studies_window import StudiesWindow
 from gui.support.theme import theme_of
 from gui.window.main_window import MainWindow
 from tests.gui.driving import history, settle
+from tests.gui.studies.driving import CONV, steady, studies
 from tests.helpers.evaluations import layered_checkpoint
 from tests.helpers.evaluators import FakeEvaluators
 
-CONV, FC = "features.0.weight", "classifier.weight"
+FC = "classifier.weight"
 LEFT = Qt.MouseButton.LeftButton
-
-
-def steady(cut: EffectiveCut) -> dict[str, float]:
-    """The classifier bears everything, the convolution costs as much as its threshold."""
-    return {"accuracy": 0.9 - dict(cut.thresholds).get(CONV, 0.0) / 10}
-
-
-@pytest.fixture
-def fakes(monkeypatch: pytest.MonkeyPatch) -> FakeEvaluators:
-    made = FakeEvaluators(steady)
-    monkeypatch.setattr("gui.controllers.evaluation_setup.evaluator_for", made)
-    return made
-
-
-@pytest.fixture
-def ready(opened: MainWindow, fakes: FakeEvaluators, qtbot: QtBot) -> MainWindow:
-    """The window with something set up, at a density of 60 %."""
-    opened.deferred.evaluation.state.set_up(EvaluationChoice(CommandSetup(("evaluate", "{checkpoint}"))))
-    opened.document.do("Density 60 %", opened.document.plan.with_rule(Density(0.6)))
-    settle(qtbot, opened)
-    return opened
-
-
-def studies(window: MainWindow) -> StudiesWindow:
-    return window.deferred.evaluation.studies
 
 
 def swept(window: MainWindow, qtbot: QtBot) -> StudiesWindow:

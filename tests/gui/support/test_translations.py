@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtCore import QLocale, Qt, QTranslator
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QFileSystemModel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
@@ -19,7 +19,7 @@ from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.replace_question import ReplaceQuestion
 from gui.dialogs.unsaved_question import UnsavedQuestion
 from gui.support import number_format
-from gui.support.language import LANGUAGES, TRANSLATIONS, resolve
+from gui.support.language import LANGUAGES, QT_LACKS, TRANSLATIONS, resolve
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from resources.translations import update
@@ -164,3 +164,51 @@ def test_the_questions_and_file_dialogs_speak_russian(
     FileDialogs.output(window, "Фиксация", tmp_path / "x.pt")
     assert len(said) == 19
     assert [text for text in said if not CYRILLIC.search(text)] == []
+
+
+class _Missed(QTranslator):
+    """Notes what no translator above it knows."""
+
+    def __init__(self, parent: QApplication) -> None:
+        super().__init__(parent)
+        self.texts: set[tuple[str, str]] = set()
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, text: str, _comment: str | None = None, _count: int = -1) -> str | None:
+        self.texts.add((context, text))
+        return None
+
+
+@pytest.fixture
+def missed(qapp: QApplication) -> Iterator[_Missed]:
+    """Asked last, as it is installed first."""
+    noted = _Missed(qapp)
+    qapp.installTranslator(noted)
+    yield noted
+    qapp.removeTranslator(noted)
+
+
+def test_qts_own_dialogs_speak_russian_wholly(qtbot: QtBot, missed: _Missed, russian: None, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "model.pt").write_bytes(b"x")
+    for mode in (QFileDialog.FileMode.ExistingFile, QFileDialog.FileMode.Directory):
+        for accept in (QFileDialog.AcceptMode.AcceptOpen, QFileDialog.AcceptMode.AcceptSave):
+            dialog = QFileDialog(None, "", str(tmp_path))
+            qtbot.addWidget(dialog)
+            dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+            dialog.setFileMode(mode)
+            dialog.setAcceptMode(accept)
+            dialog.show()
+            model = dialog.findChild(QFileSystemModel)
+            qtbot.waitUntil(lambda model=model: model.rowCount(model.index(str(tmp_path))) > 0)
+            for view in dialog.findChildren(QAbstractItemView):
+                view.grab()
+    box = QMessageBox()
+    qtbot.addWidget(box)
+    for name in ("Ok", "Save", "Open", "Yes", "No", "Retry", "Ignore", "Close", "Cancel", "Discard", "Help", "Apply"):
+        box.addButton(QMessageBox.StandardButton[name])
+    # the first is a direction, the second the system's names of types, the third parts of names of keys that no key has
+    assert {each for each in missed.texts if each[0] not in ("QGuiApplication", "QMimeType", "QShortcut")} == set()
+    assert {text for _, text in missed.texts}.isdisjoint(QT_LACKS)
