@@ -1,7 +1,9 @@
 """Prints what `docs/scale.md` has as measured: ``python -m tests.scale.figures [--weights N N] [--folder DIR]``.
 
 Makes models of random bfloat16 weights in shards, runs the commands on them one after another, and prints what they
-read, wrote and took, a row of a Markdown table each. The folder needs five times the bytes of the larger model.
+took, a row of a Markdown table each: bytes read and written by all processes, and read by the one that read most, as
+multiples of the model's bytes; seconds of processors; the most memory of a process. The folder needs five times the
+bytes of the larger model.
 """
 
 import argparse
@@ -22,18 +24,19 @@ from tests.benchmarks.machine import describe
 from tests.helpers.file_server import serving
 
 ROOT = Path(__file__).parents[2]
-WEIGHTS = (268_435_456, 2_147_483_648)
+WEIGHTS = (67_108_864, 536_870_912)
 """Of the two models, in matrices of 4,096 × 4,096 or as many of them as fit."""
-SIDE, SHARD = 4096, 8
-"""Rows and columns of a matrix, and matrices of a shard, at most."""
+SIDE, SHARD = 4096, 1
+"""Rows and columns of a matrix, and matrices of a shard."""
 PARTS = 4
 DTYPE = DTYPES["bfloat16"]
 
 
 class Took(NamedTuple):
-    """What a process took: seconds, and bytes."""
+    """What a process took: seconds by the clock and of processors, and bytes."""
 
     seconds: float
+    busy: float
     read: int
     written: int
     memory: int
@@ -79,9 +82,10 @@ class Row(NamedTuple):
     def text(self, nbytes: int) -> str:
         """The row, with bytes of files as multiples of those of the model."""
         read, written = sum(each.read for each in self.took), sum(each.written for each in self.took)
-        longest, most = max(each.seconds for each in self.took), max(each.memory for each in self.took)
-        cells = (self.what, f"{read / nbytes:.2f}", f"{written / nbytes:.3f}", f"{longest:.1f} s", f"{most >> 20:,} MB")
-        return f"| {' | '.join(cells)} |"
+        one, most = max(each.read for each in self.took), max(each.memory for each in self.took)
+        busy = sum(each.busy for each in self.took)
+        shares = f"{read / nbytes:.2f}", f"{one / nbytes:.2f}", f"{written / nbytes:.3f}"
+        return f"| {' | '.join((self.what, *shares, f'{busy:.1f} s', f'{most >> 20:,} MB'))} |"
 
 
 def started(*command: str) -> list[Took]:
@@ -131,7 +135,7 @@ def print_all(weights: int, folder: Path) -> None:
     nbytes = sum(file.stat().st_size for file in model.parent.glob("*.safetensors"))
     count = max(weights // SIDE**2, 1)
     print(f"\n{count * SIDE**2:,} weights in {count:,} tensors, {nbytes:,} bytes.\n")
-    print("| command | read (× model) | written (× model) | longest process | most memory |\n|---|---|---|---|---|")
+    print("| command | read | by one process | written | busy | memory of one |\n|---|---|---|---|---|---|")
     for row in rows(model, folder):
         print(row.text(nbytes), flush=True)
 

@@ -19,11 +19,12 @@ def told_by_the_system() -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    before, began = told_by_the_system(), time.monotonic()
+    before, began, busy = told_by_the_system(), time.monotonic(), time.process_time()
     status = main(sys.argv[1:])
     after = told_by_the_system()
     took = {
         "seconds": round(time.monotonic() - began, 2),
+        "busy": round(time.process_time() - busy, 2),
         "read": after["rchar"] - before["rchar"],
         "written": after["wchar"] - before["wchar"],
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10,
