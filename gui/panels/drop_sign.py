@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from core.base.address import is_address
 from core.base.escaping import escaped
 from core.base.paths import exists
 from core.model.cached_names import title_of
@@ -86,4 +87,6 @@ class DropSign(QWidget):
             return self.tr("Drop to open {name}").format(name=escaped(title_of(self.path)))
         if len(data.urls()) > 1:
             return self.tr("One file or folder at a time, please")
+        if any(not each.isLocalFile() and is_address(each.toString()) for each in data.urls()):
+            return self.tr("Addresses are read by the command “index”, and its file opens here")
         return self.tr("Only files and folders of this machine can be opened")

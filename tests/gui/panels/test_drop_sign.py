@@ -92,7 +92,7 @@ def test_a_folder_can_be_dropped(window: MainWindow, tmp_path: Path) -> None:
     ("dragged", "words"),
     [
         (["file:///", "file:///tmp"], "One file or folder at a time, please"),
-        (["https://example.org/model.pt"], "Only files and folders of this machine can be opened"),
+        (["https://example.org/model.pt"], "Addresses are read by the command “index”, and its file opens here"),
         (["file:///no/such/file.pt"], "Only files and folders of this machine can be opened"),
         ([], "Only files and folders of this machine can be opened"),
     ],
