@@ -171,12 +171,12 @@ def _readable(ground: int, theme: Theme) -> QColor:
 
 
 def _shortened(name: str, metrics: QFontMetricsF, width: float) -> str:
-    """A name without its first modules as far as it is too long, or letters of it."""
+    """A name without its first modules as far as it is too long, or the first letters of its last word."""
     rest, short = name, name
     while "." in rest and metrics.horizontalAdvance(short) > width:
         rest = rest.partition(".")[2]
-        short = f"…{rest}"
-    return metrics.elidedText(short, Qt.TextElideMode.ElideLeft, width)
+        short = f"…{rest}" if "." in rest else rest
+    return metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
 
 
 def _sized(font: QFont, pixels: int) -> QFont:

@@ -46,6 +46,7 @@ class Legend(QGraphicsItem):
         super().__init__(view)
         self._view, self._top = view, top
         self._free: QPointF | None = None
+        self._over_curves = False
         self.entries: Sequence[Entry] = ()
         self._theme = LIGHT
         self._rect = QRectF()
@@ -71,31 +72,30 @@ class Legend(QGraphicsItem):
 
     def avoid(self, across: Floats, down: Floats, weights: Floats) -> None:
         """Lie where the least of some curves is covered: where it was put at first, at the bottom left, at the top
-        right, or anywhere else.
+        right, or anywhere else. Where no place is free the words have no ground, so that the curves are seen through.
 
         Args:
             across: (n,) pixels from the left of the view box, ascending.
             down: (k, n) pixels of k curves from its top.
             weights: (k,) how bad it is to cover each.
         """
-        self._free = self._freest(_Drawn(self._view.size().width(), across, down, weights))
+        drawn, own = _Drawn(self._view.size().width(), across, down, weights), self.boundingRect()
+        covered = {place: drawn.covered_by(own.translated(QPointF(*place))) for place in self._places()}
+        best = min(covered, key=covered.__getitem__)
+        self._free, self._over_curves = QPointF(*best), covered[best] > 0
         self._reposition()
 
-    def _freest(self, drawn: "_Drawn") -> QPointF:
-        own = self.boundingRect()
-        return min(self._places(), key=lambda place: drawn.covered_by(own.translated(place)))
-
-    def _places(self) -> Iterator[QPointF]:
+    def _places(self) -> Iterator[tuple[float, float]]:
         """Where it could lie, the best places first."""
         size, own = self._view.size(), self.boundingRect()
         right, bottom = size.width() - own.width() - MARGIN, size.height() - own.height() - MARGIN
         if self._top is not None:
-            yield QPointF(MARGIN, self._top)
-        yield QPointF(MARGIN, bottom)
-        yield QPointF(right, BELOW_HANDLE)
+            yield MARGIN, self._top
+        yield MARGIN, bottom
+        yield right, BELOW_HANDLE
         for top in np.linspace(bottom, BELOW_HANDLE, DOWN).tolist():
             for left in np.linspace(MARGIN, right, ACROSS).tolist():
-                yield QPointF(left, top)
+                yield left, top
 
     def use_font(self) -> None:
         """Measure the entries again after the view box has got another font."""
@@ -106,9 +106,10 @@ class Legend(QGraphicsItem):
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setFont(self._view.font())
-        ground = QColor(self._theme.panel)
-        ground.setAlphaF(0.92)
-        painter.fillRect(self.boundingRect(), ground)
+        if not self._over_curves:
+            ground = QColor(self._theme.panel)
+            ground.setAlphaF(0.92)
+            painter.fillRect(self.boundingRect(), ground)
         for number, (pen, word) in enumerate(self.entries):
             middle = self._line() * (number + 0.5)
             painter.setPen(pen(self._theme))

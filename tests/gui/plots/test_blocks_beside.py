@@ -2,9 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 
 from gui.plots.blocks_card import BlocksCard
+from gui.plots.blocks_texts import _shortened
 from gui.support.theme import LIGHT
 from tests.core.model import real_names
 from tests.gui.plots.blocks_cards import click, fill, middle, picked, q, shown_card
@@ -60,3 +62,12 @@ def test_what_is_in_no_block_stays_in_sight_while_blocks_are_scrolled(card: Bloc
     click(card, middle(card, "wpe.weight"))
     click(card, middle(card, "h.499.mlp.c_fc.weight"))
     assert found == [["wpe.weight"], ["h.499.mlp.c_fc.weight"]]
+
+
+def test_names_too_long_for_their_cells_lose_modules_first_and_then_their_ends(card: BlocksCard) -> None:
+    metrics = QFontMetricsF(card.area.label_font)
+    name = "embeddings.word.position_embeddings"
+    widths = {
+        part: metrics.horizontalAdvance(part) + 1 for part in (name, "…word.position_embeddings", "position_emb…")
+    }
+    assert [_shortened(name, metrics, width) for width in widths.values()] == [*widths]

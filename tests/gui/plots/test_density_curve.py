@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from core.base.arrays import Floats
 from gui.plots.density_curve import DensityCurve
-from gui.support.theme import DARK, LIGHT
+from gui.support.theme import DARK, LIGHT, mixed
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture
 from tests.gui.plots.weights import Magnitudes
@@ -182,6 +182,11 @@ def test_the_legend_covers_rather_single_curves_than_that_of_all(plot: DensityCu
     plot.show_curves(at, early, None, others, [str(number) for number in range(40)], 40)
     assert sum(covered(plot, at, curve) for curve in others)
     assert not covered(plot, at, early)
+    # and those are seen between its words
+    legend, view = plot.area.legend, plot.area.view
+    place = legend.mapRectToParent(legend.boundingRect())
+    rect = plot.area.mapFromScene(view.mapRectToScene(place)).boundingRect()
+    assert like(colours(plot.area, rect), mixed(LIGHT.muted, LIGHT.panel, 0.35).name(), 4) > rect.width()
 
 
 def test_the_dot_lies_over_the_legend(plot: DensityCurve) -> None:
