@@ -24,7 +24,7 @@ import torch
 from core.storage.shared_draft import SharedDraft
 from tests.core.scale.models import State, distributed, many_layers, sharded
 from tests.helpers.pace import patience
-from tests.helpers.torchrun import ROOT, kill_one, torchrun
+from tests.helpers.torchrun import ROOT, kill_one, torchrun, wait_for
 
 SHARDS = 24
 DENSITY = ["--density", "0.4"]
@@ -125,32 +125,55 @@ def compare(model: Path, one: Path, chance: random.Random) -> None:
 
 
 def killed(model: Path, one: Path, processes: int, kills: int, chance: random.Random) -> None:
-    """Kill one process of a run at a random instant, again and again, each in a run of its own."""
+    """Kill one process of a run at a random instant, again and again, each in a run of its own.
+
+    Most of a run goes by before it begins, as torch is loaded; three of four are killed after that.
+    """
     wanted, out = digests(one), one.with_name(f"killed-{one.name}")
+    draft = SharedDraft(out)
     began = time.monotonic()
-    by_torchrun(processes)(model, out, chance)
+    run = torchrun(processes, ["prune", model, "-o", out, *DENSITY])
+    assert wait_for(run, draft.folder, patience(LONG))
+    before = time.monotonic() - began
+    _, errors = run.communicate(timeout=patience(LONG))
+    assert run.returncode == 0, errors
     usual, hit, tried = time.monotonic() - began, 0, 0
     remove(out)
     while hit < kills:
         tried += 1
         run = torchrun(processes, ["prune", model, "-o", out, *DENSITY], restarts=3)
-        end, struck = time.monotonic() + chance.uniform(0.15, 1.0) * usual, False
-        while run.poll() is None and not struck:
-            if out.exists():
-                assert digests(out) == wanted, "a result that looks whole and is not"
-            if time.monotonic() >= end:
-                struck = kill_one(run, chance)
-                there = "the result was there" if out.exists() else _progress(SharedDraft(out))
-            time.sleep(0.01)
+        if chance.random() < 0.75:
+            wait_for(run, draft.folder, patience(LONG))
+            moment = time.monotonic() + chance.uniform(0.0, usual - before)
+        else:
+            moment = time.monotonic() + chance.uniform(0.0, usual)
+        there = _killed_at(moment, run, out, wanted, chance)
         _, errors = run.communicate(timeout=patience(LONG))
         assert run.returncode == 0, errors
         assert digests(out) == wanted
-        assert not SharedDraft(out).is_there
-        if struck:
+        assert not draft.is_there
+        if there:
             hit += 1
             print(f"{model.name}: killed {hit} of {kills} ({there}): the same bytes", flush=True)
         remove(out)
-    print(f"{model.name}: {hit} processes killed in {tried} runs of {processes}, usually {usual:.1f} s each")
+    print(
+        f"{model.name}: {hit} processes killed in {tried} runs of {processes}, usually {usual:.1f} s each", flush=True
+    )
+
+
+def _killed_at(
+    moment: float, run: subprocess.Popen[str], out: Path, wanted: dict[str, str], chance: random.Random
+) -> str:
+    """Kill a process at a moment; what was there then, empty where the run was over."""
+    while run.poll() is None:
+        if out.exists():
+            assert digests(out) == wanted, "a result that looks whole and is not"
+        if time.monotonic() >= moment:
+            there = "the result was there" if out.exists() else _progress(SharedDraft(out))
+            if kill_one(run, chance):
+                return there
+        time.sleep(0.005)
+    return ""
 
 
 def _progress(draft: SharedDraft) -> str:
@@ -172,9 +195,18 @@ def second_is_refused(model: Path, out: Path) -> None:
     print("two runs at once:", sentences[0])
 
 
+def compare_all(folder: Path, gigabytes: float, chance: random.Random) -> None:
+    """Shards, and a folder of torch.distributed.checkpoint with the same weights."""
+    state = made(gigabytes, torch.Generator().manual_seed(chance.randrange(1 << 32)))
+    for kind, write in (("shards", sharded), ("dcp", distributed)):
+        write(state, folder / kind, SHARDS)
+        compare(folder / kind, folder / f"one-{kind}.out", chance)
+        shutil.rmtree(folder / kind)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gigabytes", type=float, default=8.0)
+    parser.add_argument("--gigabytes", type=float, default=8.0, help="0: only kill")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--folder", type=Path, default=None, help="with three times as much room")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
@@ -183,12 +215,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
-        state = made(options.gigabytes, torch.Generator().manual_seed(options.seed))
-        for kind, write in (("shards", sharded), ("dcp", distributed)):
-            write(state, folder / kind, SHARDS)
-            compare(folder / kind, folder / f"one-{kind}.out", chance)
-            shutil.rmtree(folder / kind)
-        del state
+        if options.gigabytes:
+            compare_all(folder, options.gigabytes, chance)
         for kind, write, processes in (("small-shards", sharded, 4), ("small-dcp", distributed, 2)):
             write(many_layers(), folder / kind, SHARDS)
             one = folder / f"one-{kind}.out"
