@@ -8,14 +8,16 @@ from typing import TypeVar
 
 import torch
 import torch.distributed as dist
+from torch._C._distributed_c10d import PrefixStore, Store
 
 from core.base.errors import UserError
 from core.base.launch import Launch
+from core.scale.meeting import meet, wait_until
 
 _Of = TypeVar("_Of")
 
-_LONG = timedelta(days=30)
-"""How long a process waits for the others, which may read much more; one that dies is noticed at once."""
+_SHORT = timedelta(minutes=5)
+"""How long an exchange may take, once all processes have come to it."""
 _WELL, _WRONG = b"\0", b"\1"
 
 
@@ -24,13 +26,15 @@ class RankGroup:
 
     Args:
         launch: of this process.
+        store: that the processes of this attempt alone use; None where there is no other process.
 
     Attributes:
         launch: as given.
     """
 
-    def __init__(self, launch: Launch) -> None:
+    def __init__(self, launch: Launch, store: Store | None = None) -> None:
         self.launch = launch
+        self._store, self._steps = store, 0
 
     def gather(self, work: Callable[[], bytes]) -> list[bytes]:
         """Have every process do its work; what each has found, by rank.
@@ -79,6 +83,7 @@ class RankGroup:
 
     def _exchanged(self, payload: bytes) -> list[bytes]:
         try:
+            self._wait()
             sizes = [torch.zeros(1, dtype=torch.int64) for _ in range(self.launch.world)]
             dist.all_gather(sizes, torch.tensor([len(payload)]))
             longest = max(int(each) for each in sizes)
@@ -92,6 +97,14 @@ class RankGroup:
             ) from error
         return [part[: int(size)].numpy().tobytes() for part, size in zip(parts, sizes, strict=True)]
 
+    def _wait(self) -> None:
+        """Wait for all processes, which may have much more to read; if one dies, torchrun ends the others."""
+        self._steps += 1
+        store, key = self._store, f"step {self._steps}"
+        if store is not None:
+            store.add(key, 1)
+            wait_until(lambda: store.add(key, 0) >= self.launch.world, self.launch.world)
+
 
 @contextmanager
 def rank_group(launch: Launch) -> Iterator[RankGroup]:
@@ -101,11 +114,13 @@ def rank_group(launch: Launch) -> Iterator[RankGroup]:
         UserError: they can't reach each other.
     """
     try:
-        dist.init_process_group("gloo", timeout=_LONG)
+        store = meet(launch)
+        gloo = PrefixStore("gloo", store)
+        dist.init_process_group("gloo", store=gloo, rank=launch.rank, world_size=launch.world, timeout=_SHORT)
     except RuntimeError as error:
         where = f"{os.environ['MASTER_ADDR']}:{os.environ['MASTER_PORT']}"
         raise UserError(f"The processes of the run can't reach each other at {where}. Check the network.") from error
     try:
-        yield RankGroup(launch)
+        yield RankGroup(launch, store)
     finally:
         dist.destroy_process_group()
