@@ -1,4 +1,4 @@
-"""Damages plans, records, masks, settings and journals, and reads them: ``python -m tests.hostile.plans --count 1000``.
+"""Damages plans, records, masks, settings, journals and indexes: ``python -m tests.hostile.plans --count 1000``.
 
 Each case is made from its kind, the seed and a number, so it can be made again: ``--kind plans --seed 1 --show 4711``.
 A case is taken or refused in one line, takes less than 5 s and 1 GB.
@@ -15,7 +15,7 @@ from tests.helpers.pace import patience
 from tests.hostile.fuzz import Outcome, collect, report, start_worker
 from tests.hostile.plans_cases import damaged_case
 
-KINDS = ("plans", "records", "masks", "settings", "journals")
+KINDS = ("plans", "records", "masks", "settings", "journals", "indexes")
 HANG = 5.0
 """Seconds that no case takes."""
 MEGABYTES = 1000

@@ -1,9 +1,10 @@
-"""From a number to a damaged plan, record, file of masks, settings file or journal: the same one each time."""
+"""From a number to a damaged plan, record, file of masks, of settings, journal or index: the same one each time."""
 
 import json
 import struct
 from collections.abc import Mapping, Sequence
 from random import Random
+from typing import Any
 
 from core.masks.masks_file import KEY
 from tests.helpers import random_damage
@@ -126,4 +127,63 @@ def _settings(data: bytes, random: Random, donor: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-_WAYS = {"plans": _json, "records": _json, "masks": _masks, "settings": _settings, "journals": _lines}
+def _index(data: bytes, random: Random, donor: bytes) -> bytes:
+    """The header, what it says in words, or numbers of an array: others, or others in their order, or fewer."""
+    if random.random() < 0.2:
+        return safetensors_damaged(data, random, donor)
+    (size,) = struct.unpack_from("<Q", data)
+    header = json.loads(data[8 : 8 + size])
+    metadata = header.pop("__metadata__")
+    places = {name: each["data_offsets"] for name, each in header.items()}
+    arrays = {name: data[8 + size + begin : 8 + size + end] for name, (begin, end) in places.items()}
+    if random.random() < 0.3:
+        arrays["description"] = _json(arrays["description"], random, arrays["description"])
+    for _ in range(random.choice((0, 1, 1, 2))):
+        name = random.choice([*arrays])
+        arrays[name] = _numbers(arrays[name], _WIDTHS[header[name]["dtype"]], random)
+    return _laid_out(arrays, header, metadata)
+
+
+def _numbers(raw: bytes, width: int, random: Random) -> bytes:
+    """The elements of an array, some of them changed."""
+    listed = [raw[at : at + width] for at in range(0, len(raw), width)]
+    if not listed:
+        return random.choice((b"", bytes(width)))
+    at, other = random.randrange(len(listed)), random.randrange(len(listed))
+    odd = (bytes(width), b"\xff" * width, b"\xff" * (width - 1) + b"\x7f", random.randbytes(width))
+    match random.randrange(6):
+        case 0:
+            listed[at], listed[other] = listed[other], listed[at]
+        case 1:
+            del listed[at]
+        case 2:
+            listed.insert(at, listed[other])
+        case 3:
+            bit = random.randrange(8 * width)
+            listed[at] = (int.from_bytes(listed[at], "little") ^ 1 << bit).to_bytes(width, "little")
+        case _:
+            listed[at] = random.choice(odd)
+    return b"".join(listed)
+
+
+def _laid_out(arrays: Mapping[str, bytes], header: Mapping[str, Any], metadata: Mapping[str, str]) -> bytes:
+    """A file of these arrays, in which all fits."""
+    fields, at = {"__metadata__": metadata}, 0
+    for name, raw in arrays.items():
+        width = _WIDTHS[header[name]["dtype"]]
+        fields[name] = {**header[name], "shape": [len(raw) // width], "data_offsets": [at, at + len(raw)]}
+        at += len(raw)
+    text = json.dumps(fields, separators=(",", ":")).encode()
+    return struct.pack("<Q", len(text)) + text + b"".join(arrays.values())
+
+
+_WIDTHS = {"U8": 1, "U16": 2, "I32": 4, "U32": 4, "I64": 8, "U64": 8, "F64": 8}
+
+_WAYS = {
+    "plans": _json,
+    "records": _json,
+    "masks": _masks,
+    "settings": _settings,
+    "journals": _lines,
+    "indexes": _index,
+}

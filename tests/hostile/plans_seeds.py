@@ -1,12 +1,14 @@
-"""Honest plans, records, masks, settings and journals, which `tests.hostile.plans` damages. Takes torch."""
+"""Honest plans, records, masks, settings, journals and indexes, which `tests.hostile.plans` damages. Takes torch."""
 
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 
 from core.base.progress import silent
 from core.handover.record_file import encode_record
+from core.index_file.index_file import write_index
 from core.model.opening import open_checkpoint
 from core.plan.journal_file import encode_change
 from core.plan.journal_state import JournalState
@@ -32,6 +34,7 @@ from core.pruning.commit import commit
 from core.pruning.mask_export import export_masks
 from gui.support.settings import Settings
 from tests.helpers.checkpoints import small_state, write_safetensors
+from tests.helpers.index_files import special_state
 from tests.helpers.records import record_of
 from tests.hostile.plans_cases import MASKED, MODEL
 
@@ -54,6 +57,7 @@ def prepare(folder: Path) -> None:
         "masks": [_masks(folder)],
         "settings": [_settings(folder)],
         "journals": list(_journals()),
+        "indexes": list(_indexes(folder)),
     }
     (folder / "seeds").write_bytes(pickle.dumps(seeds))
 
@@ -88,6 +92,14 @@ def _masks(folder: Path) -> bytes:
     checkpoint, plan = open_checkpoint(folder / MODEL), _plan(0)
     export_masks(checkpoint, plan, find_thresholds(Measurements(checkpoint), plan), folder / "masks", silent)
     return (folder / "masks").read_bytes()
+
+
+def _indexes(folder: Path) -> "Iterator[bytes]":
+    torch.save(special_state(), folder / "special.pt")
+    for number, name in enumerate((MODEL, MASKED, "special.pt")):
+        out = folder / f"{number}.index.safetensors"
+        write_index(open_checkpoint(folder / name), out)
+        yield out.read_bytes()
 
 
 def _settings(folder: Path) -> bytes:

@@ -9,19 +9,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
+import numpy as np
 from PySide6.QtCore import QSettings
 
 from core.base.errors import UserError
+from core.formats.index_file.without_weights import WithoutWeights
 from core.handover.origin import read_origin
 from core.handover.record_file import read_record
+from core.index_file.index_file import known_weights
 from core.masks.masks_file import read_masks
+from core.masks.unit_maxima_store import UnitMaximaStore
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.fitting_plan import load_fitting_plan
 from core.plan.journal_file import decode_journal
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan, save_plan
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Sigma, Value
 from core.preview.measurements import Measurements
+from core.preview.owner_facts import OwnerFacts
+from core.preview.plan_numbers import numbers_of
 from core.preview.read_planning import find_thresholds
 from gui.support.settings import Settings
 from tests.hostile.fuzz_worker import bound_memory, last_lines
@@ -78,6 +85,7 @@ class Readers:
             "masks": self._masks,
             "settings": self._settings,
             "journals": self._journal,
+            "indexes": self._index,
         }
 
     def problems(self, kind: str, data: bytes, random: Random) -> list[str]:
@@ -150,6 +158,29 @@ class Readers:
         if state.fits(self._models[0]):
             for plan in {state.plan, state.base, *(each.plan for each in state.snapshots)}:
                 yield from self._valid(self._models[0], self._measurements[0], plan)
+
+    def _index(self, path: Path, random: Random) -> Iterator[str]:
+        checkpoint = open_checkpoint(path)
+        if not isinstance(checkpoint.container, WithoutWeights):
+            # its beginning was damaged, and it is taken for a model
+            return
+        for note in checkpoint.notes[:1]:
+            yield from unfit(note)
+        known, store = known_weights(checkpoint), UnitMaximaStore()
+        measurements = Measurements(checkpoint)
+        known.fill(measurements)
+        known.fill_maxima(store)
+        owners = frozenset(owner.name for owner in checkpoint.owners)
+        rules = Value(0.5), Sigma(1.0), Density(0.5), EachDensity(0.5), ErdosRenyi(0.5), Lamp(0.5), EachError(0.1)
+        plan = Plan(owners, random.choice(rules))
+        numbers = numbers_of(measurements, plan)
+        if not (numbers.kept >= 0).all() or not (numbers.kept <= numbers.numel).all():
+            yield "more weights are kept than there are, or fewer than none"
+        facts = OwnerFacts(measurements, store)
+        facts.dead(plan, numbers)
+        if not np.isfinite(facts.largest).all():
+            yield "a largest magnitude is no number"
+        checkpoint.compute_all()
 
 
 def complaints(sentence: str, folder: Path) -> list[str]:
