@@ -46,6 +46,7 @@ IMPORTED_LATE = {
     "core.handover.folder",
     "core.pruning.mask_application",
     "core.pruning.mask_export",
+    "core.pruning.parameter_cuts",
     "core.commands.batch",
     "core.commands.compare",
     "core.commands.evaluate",

@@ -32,6 +32,7 @@ from core.plan.unfit import unfit_chosen
 from core.preview.lifted_masks import find_lifted
 from core.preview.missed_densities import missed_densities
 from core.preview.read_planning import find_thresholds
+from core.preview.read_requests import contradicted
 from core.storage.output_guard import OutputGuard, Refused
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
         missed = tuple(missed_densities(measurements, plan, plan_numbers))
         # torch comes last, so that wrong arguments are told sooner
         from core.pruning.commit import commit, export_with_masks
+        from core.pruning.parameter_cuts import MiscountError
     write = export_with_masks if options.with_masks else commit
     if options.embed_record:
         # imported here, as pydantic takes as long to load as all else together
@@ -172,7 +174,12 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
         return note, left, *plan_notes(checkpoint, plan, outcome, lifted, missed)
 
     def written(path: Path, report: Report) -> "Outcome":
-        return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=not options.no_record)
+        try:
+            return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=not options.no_record)
+        except MiscountError as error:
+            if options.index is None:
+                raise
+            raise contradicted(checkpoint.path) from error
 
     return Prepared(plan, written, notes, fit, metric)
 

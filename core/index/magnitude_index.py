@@ -117,6 +117,11 @@ class MagnitudeIndex:
         group = int(np.searchsorted(self.tops, bits, side="right"))
         return Span(int(self.tops[group - 1]) + 1 if group else 0, int(self.tops[group]))
 
+    def count_in(self, span: Span) -> int:
+        """How many weights there are in a group, given by its range."""
+        group = int(np.searchsorted(self.tops, self.tops.dtype.type(span.low)))
+        return int(self.upto[group]) - (int(self.upto[group - 1]) if group else 0)
+
 
 @dataclass(frozen=True)
 class Refinement:

@@ -16,7 +16,14 @@ from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, S
 from core.preview.guessed_groups import Known, answers, can_guess, read_with_guesses
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
-from core.preview.read_requests import ExactGroupRequest, MomentsRequest, ReadRequest, index_requests, read_all
+from core.preview.read_requests import (
+    ExactGroupRequest,
+    MomentsRequest,
+    ReadRequest,
+    contradicted,
+    index_requests,
+    read_all,
+)
 from core.storage.reader_pool import RunTasks, run_tasks
 
 
@@ -73,7 +80,9 @@ def make_exact(measurements: Measurements, plan: Plan, report: Report = silent) 
         UserError: the file has changed or ends too early.
         Cancelled: if ``report`` raises it.
     """
+    rounds = _Rounds(measurements)
     while requests := pending_reads(measurements, plan):
+        rounds.count()
         for request, result in read_all(requests, report):
             measurements.add(request, result)
     return numbers_of(measurements, plan)
@@ -99,7 +108,9 @@ def find_thresholds(
         Cancelled: if ``report`` raises it.
     """
     candidates: Known = {}
+    rounds = _Rounds(measurements)
     while requests := (*_for_thresholds(measurements, plan),) or (*_for_counts(measurements, plan),):
+        rounds.count()
         if run is run_tasks and not measurements.known.any() and any(map(can_guess, requests)):
             candidates = read_with_guesses(measurements, plan, requests, report)
             continue
@@ -110,6 +121,27 @@ def find_thresholds(
         for request, read in read_all(left, report, run):
             measurements.add(request, read)
     return numbers_of(measurements, plan)
+
+
+class _Rounds:
+    """Counts rounds of reading; sums of squares that an index file makes up may lead from one group to another."""
+
+    def __init__(self, measurements: Measurements) -> None:
+        self._measurements, self._done = measurements, 0
+
+    def count(self) -> None:
+        """One more.
+
+        Raises:
+            UserError: no weights need so many.
+        """
+        self._done += 1
+        if self._done > _MOST_ROUNDS:
+            raise contradicted(self._measurements.checkpoint.path)
+
+
+_MOST_ROUNDS = 100
+"""Most rounds of reading; five are many."""
 
 
 def _for_thresholds(measurements: Measurements, plan: Plan) -> Iterator[ReadRequest]:

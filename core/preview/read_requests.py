@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
 from core.base.arrays import Counts
+from core.base.errors import UserError
 from core.base.progress import Report
 from core.index.listed import ListedMagnitudes, can_list, list_magnitudes
 from core.index.magnitude_index import (
@@ -137,7 +139,13 @@ class ExactGroupRequest:
         return (partial(gather_group, part, span) for part in chunks(self.parameter.tensor))
 
     def finalize(self, found: Refinement) -> ExactGroup:
-        """The group, from the sum of all parts."""
+        """The group, from the sum of all parts.
+
+        Raises:
+            UserError: the index, which may come from an index file, has other weights in it.
+        """
+        if int(found.counts.sum()) != self.index.count_in(found.span):
+            raise contradicted(self.parameter.tensor.storage.file.path)
         return ExactGroup.of(self.index, found)
 
 
@@ -163,6 +171,11 @@ class MomentsRequest:
     def finalize(self, found: Moments) -> Moments:
         """The moments, from the sum of all parts."""
         return found
+
+
+def contradicted(path: Path) -> UserError:
+    """The error where the weights of a file are not those that its index tells of."""
+    return UserError(f"The weights in {path} are not those of the index that is used for it. Make a new index of it.")
 
 
 MaskRequest = RecordedMaskRequest | NMRequest

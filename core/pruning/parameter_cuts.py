@@ -22,6 +22,10 @@ from core.pruning.module_stub import Pair
 from core.storage.scratch_buffer import ScratchBuffers
 
 
+class MiscountError(RuntimeError):
+    """Other weights were cut than was planned: a bug, unless the plan's numbers come from an index file."""
+
+
 @dataclass(frozen=True)
 class ParameterCut(WeightCounts):
     """What was done to one parameter, as counted while it was cut.
@@ -144,7 +148,7 @@ class Cutter:
         """What was counted of all parameters, held against what it should be; in file order.
 
         Raises:
-            RuntimeError: other weights were cut than was planned, which is a bug.
+            MiscountError: other weights were cut than was planned.
         """
         return tuple(_held_against(planned, self._cuts) for planned in self._planned)
 
@@ -167,5 +171,5 @@ def _held_against(planned: PlannedCut, cuts: Mapping[str, ParameterCut]) -> Para
     cut = cuts[planned.parameter.name]
     if planned.pruned not in (None, cut.pruned):
         wanted = counted(planned.pruned or 0, "weight")
-        raise RuntimeError(f"{planned.parameter.name}: {wanted} to be pruned, {cut.pruned} were")
+        raise MiscountError(f"{planned.parameter.name}: {wanted} to be pruned, {cut.pruned} were")
     return cut
