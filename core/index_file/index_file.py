@@ -1,6 +1,6 @@
 """Index files: written from a model, read as one without weights, or in the place of reading the weights.
 
-What they look like is said in `docs/index-file.md`.
+What they look like is said in `docs/index_file.md`.
 """
 
 from pathlib import Path

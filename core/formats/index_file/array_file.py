@@ -1,7 +1,7 @@
 """The outer form of an index file: a safetensors file of a few named vectors, one of which is a description in JSON.
 
 A file of version 1 begins, after the eight bytes of its header's length, with `BEGINNING`, by which it is told from a
-model. Every array of `ARRAYS` is there, none else, each of one dimension and of its dtype. `docs/index-file.md` says
+model. Every array of `ARRAYS` is there, none else, each of one dimension and of its dtype. `docs/index_file.md` says
 what is in them.
 """
 
