@@ -123,7 +123,7 @@ class CellWriter:
         metrics = QFontMetricsF(self.font)
         for place, rect, name in rects:
             value, inside = self._value(place, self.reading.say), rect.adjusted(AROUND / 2, 0, -AROUND / 2, 0)
-            lines = int(rect.height() // (metrics.height() - 2))
+            lines = 2 if rect.height() >= 2 * metrics.height() - 1 else int(rect.height() >= metrics.height() - 3)
             short = _shortened(name, metrics, inside.width())
             both = metrics.horizontalAdvance(name) + BETWEEN + metrics.horizontalAdvance(value)
             if not lines or len(short) < min(FEWEST_LETTERS, len(name)):

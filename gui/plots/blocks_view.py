@@ -238,7 +238,7 @@ class BlocksView(ScrolledArea):
     def _paint_texts(self, painter: QPainter) -> None:
         """Write into the cells that are seen, unless they are too many."""
         geometry = self.cell_geometry
-        writer = CellWriter(self.cells, self.reading, self.label_font, self.theme)
+        writer = CellWriter(self.cells, self.reading, self._row_font, self.theme)
         for band in geometry.bands:
             style = value_style((band.columns.step, geometry.down), self.reading, self.label_font)
             if band is geometry.beside:
