@@ -17,6 +17,7 @@ from core.plan.snapshots import Snapshots
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.unsaved_question import UnsavedAnswer, UnsavedQuestion
 from gui.panels.message_bar import MessageBar
+from gui.state.changes import Change, Opened
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
 from gui.state.plan_edits import PlanEdits
@@ -41,6 +42,12 @@ class PlanFiles(QObject):
         super().__init__(document)
         self._document, self._edits, self._jobs, self._messages, self._window = document, edits, jobs, messages, window
         self.results_of: Callable[[], Mapping[Plan, PlanResult]] = dict
+        self._place: tuple[Plan, Path] | None = None
+        document.happened.connect(self._follow)
+
+    def place_of(self, plan: Plan) -> Path | None:
+        """The file that a plan of the open checkpoint was saved in, or opened from, last; None where it was not."""
+        return self._place[1] if self._place is not None and self._place[0] == plan else None
 
     def may_leave(self, then: Callable[[], None]) -> None:
         """Call ``then`` at once where there are no unsaved changes; else ask, and call it unless cancelled."""
@@ -59,14 +66,15 @@ class PlanFiles(QObject):
             return
         checkpoint = self._document.state.checkpoint
         source = outside_cache(checkpoint.path)
-        path = FileDialogs.new_plan(self._window, source.with_name(f"{source.stem}-plan.json"))
+        stem = checkpoint.container.output.stem if checkpoint.no_weights else source.stem
+        path = FileDialogs.new_plan(self._window, source.with_name(f"{stem}-plan.json"))
         if path is None:
             return
         plan, snapshots, index = self._document.plan, self._document.stack.snapshots, self._document.stack.index()
         results = self.results_of()
         self._jobs.start(
             lambda channel: _save(path, plan, checkpoint, snapshots, results, channel),
-            finished=lambda _: self._saved(path, index, snapshots, then),
+            finished=lambda _: self._saved(path, plan, index, snapshots, then),
             failed=lambda error: self._messages.warn(str(error)),
             title=lambda: self.tr("Saving the plan"),
         )
@@ -90,7 +98,12 @@ class PlanFiles(QObject):
             title=lambda: self.tr("Opening the plan"),
         )
 
-    def _saved(self, path: Path, index: int, snapshots: Snapshots, then: Callable[[], None]) -> None:
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            self._place = None
+
+    def _saved(self, path: Path, plan: Plan, index: int, snapshots: Snapshots, then: Callable[[], None]) -> None:
+        self._place = plan, path
         if self._document.stack.index() == index:
             self._document.stack.mark_saved(snapshots)
         self._messages.tell(self.tr("Saved the plan as {path}").format(path=path))
@@ -98,6 +111,7 @@ class PlanFiles(QObject):
 
     def _take(self, path: Path, saved: Any) -> None:  # noqa: ANN401 - a `SavedPlan`
         self._edits.replace(saved.plan, saved.snapshots, path.name)
+        self._place = saved.plan, path
         if saved.note:
             self._messages.warn(saved.note)
         elif saved.plan in saved.results:

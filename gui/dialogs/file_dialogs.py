@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from core.base.paths import exists, is_folder
 from core.formats.sharded.folders import METADATA
 from core.formats.sharded.model_files import SUFFIXES
+from core.index_file.names import ENDING
 from gui.dialogs.replace_question import ReplaceQuestion
 
 _MODELS = (*(f"*{suffix}" for suffix in SUFFIXES), "*.pickle", "*.index.json", "*.index.*.json", METADATA, "*.distcp")
@@ -103,6 +104,13 @@ class FileDialogs:
         return _named(parent, title, suggestion, kinds)
 
     @classmethod
+    def index(cls, parent: QWidget, suggestion: Path) -> Path | None:
+        """Where to write an index file."""
+        title = QCoreApplication.translate("FileDialogs", "Save the index file")
+        kinds = QCoreApplication.translate("FileDialogs", "Index files ({kinds})").format(kinds=f"*{ENDING}")
+        return _new_file(parent, title, suggestion, kinds)
+
+    @classmethod
     def new_folder(cls, parent: QWidget, title: str, suggestion: Path) -> Path | None:
         """A folder that is to be written; whoever asks looks whether it may be."""
         options = QFileDialog.Option.DontConfirmOverwrite | QFileDialog.Option.ShowDirsOnly
@@ -121,6 +129,7 @@ def _checkpoint(parent: QWidget, title: str, folder: str) -> Path | None:
     """Ask for a checkpoint."""
     titles = {
         QCoreApplication.translate("FileDialogs", "Checkpoints"): CHECKPOINTS,
+        QCoreApplication.translate("FileDialogs", "Index files, models without weights"): (f"*{ENDING}",),
         QCoreApplication.translate("FileDialogs", "Archives with a checkpoint in them"): _ARCHIVES,
         QCoreApplication.translate("FileDialogs", "All files"): ("*",),
     }
@@ -157,7 +166,7 @@ def _named(parent: QWidget, title: str, suggestion: Path, kinds: str) -> Path | 
 
 def _suffix(kind: str) -> str:
     """The only suffix of a kind of file as dialogs list it, such as ``Table (*.csv)``; else empty."""
-    found = re.findall(r"\*(\.\w+)", kind)
+    found = re.findall(r"\*((?:\.\w+)+)", kind)
     return found[0] if len(found) == 1 else ""
 
 

@@ -22,6 +22,7 @@ class Doing(Enum):
     COMPARING = auto()
     HANDING_OVER = auto()
     """In several steps, each with bytes of its own."""
+    INDEXING = auto()
 
 
 @guarded
@@ -81,3 +82,5 @@ class ProgressDialog(QDialog):
                 return self.tr("{done} of {total} compared"), self.tr("Comparing what else the files hold …")
             case Doing.HANDING_OVER:
                 return self.tr("Writing, checking, describing: {done} of {total}"), self.tr("On to the next step …")
+            case Doing.INDEXING:
+                return self.tr("{done} of {total} read"), self.tr("Writing the index …")

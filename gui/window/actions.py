@@ -46,7 +46,7 @@ class Actions(QObject):
         self._fill_menus()
         self._fill_tool_bar()
         needing = (self.commit, self.export, self.export_masks, self.hand_over, self.difference, self.copy_code)
-        self._weights_needed = WeightsNeeded((*needing, self.copy_load_code))
+        self._weights_needed = WeightsNeeded((*needing, self.copy_load_code, self.save_index))
         for menu in (self.file_menu, self._edit):
             menu.setToolTipsVisible(True)
         self.set_open(False)
@@ -58,7 +58,7 @@ class Actions(QObject):
             absent: why what needs the weights can't be done; empty where it can.
         """
         needing = (self.save_plan, self.open_plan, self.reload, self.reset, self.compare, self.snapshot)
-        for action in (*needing, self.file_summary):
+        for action in (*needing, self.file_summary, self.cluster):
             action.setEnabled(is_open)
         self._weights_needed.set_open(is_open=is_open, absent=absent)
         self.commit_button.setEnabled(is_open and not absent)
@@ -111,6 +111,10 @@ class Actions(QObject):
         self.difference.setToolTip(self.tr("What a fine-tune has changed, or what a merge would bring together"))
         self.file_summary = make("fileSummaryAction", self.tr("S&ummary of the file…"), "Ctrl+I")
         self.file_summary.setToolTip(self.tr("Sizes, dtypes, classes, and what the file records besides its tensors"))
+        self.save_index = make("saveIndexAction", self.tr("Save inde&x file…"))
+        self.save_index.setToolTip(self.tr("What is known of the weights, to plan where these are not"))
+        self.cluster = make("clusterAction", self.tr("Cop&y command for the cluster…"))
+        self.cluster.setToolTip(self.tr("The lines that carry out the plan by torchrun or as a job array"))
         self.quit = make("quitAction", self.tr("&Quit"), "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
@@ -162,7 +166,7 @@ class Actions(QObject):
         self._fill(self.file_menu, (self.open, self.open_folder, self.open_cached))
         self._fill(self._last_menu(), (self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.export_masks))
-        self._fill(self._last_menu(), (self.commit, self.hand_over, self.verify, None))
+        self._fill(self._last_menu(), (self.commit, self.hand_over, self.verify, self.cluster, None))
         self._fill(self._last_menu(), (self.difference, self.file_summary, self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))
         self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))

@@ -9,13 +9,16 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QWidget
 
 from gui.controllers.checking import CheckController
+from gui.controllers.cluster import ClusterController
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import CommitController
 from gui.controllers.comparing import CompareController
 from gui.controllers.differing import DifferenceController
 from gui.controllers.exporting import Exporter
 from gui.controllers.handing_over import HandoverController
+from gui.controllers.indexing import IndexController
 from gui.controllers.opening import Opener
+from gui.controllers.plan_files import PlanFiles
 from gui.controllers.summarising import SummaryController
 from gui.controllers.write_preparation import WritePreparation
 from gui.controllers.written_message import WrittenMessage
@@ -57,6 +60,7 @@ class WindowContext:
     menus: Actions
     messages: MessageBar
     opener: Opener
+    plans: PlanFiles
     settings: Settings
     metric_label: QLabel
 
@@ -93,6 +97,8 @@ class DeferredSetup(QObject):
         self._differences = DifferenceController(document, self._difference, jobs, messages, window)
         self._summaries = SummaryController(document, jobs, messages, window)
         self._exporter = Exporter(document, messages, window)
+        self._indexes = IndexController(document, jobs, messages, window)
+        self._cluster = ClusterController(document, context.plans, messages, window)
         self.evaluation = EvaluationParts(self._evaluation_context(context))
         for controller in (self.commit_controller, self.handover_controller):
             controller.results_of = lambda: self.evaluation.state.results
@@ -114,7 +120,9 @@ class DeferredSetup(QObject):
         SnapshotsPresenter(document, self._jobs, self.evaluation.state, self.snapshots, curves)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
         offer_rows(self.workspace.tree.view, "parameters", self._exporter.parameters)
-        self._export_menu = ExportMenu(menus.file_menu, menus.difference, self._exporter, self.workspace.panels)
+        self._export_menu = ExportMenu(
+            menus.file_menu, menus.difference, menus.save_index, self._exporter, self.workspace.panels
+        )
         menus.add_find(self.workspace.tree.find_action)
         menus.verify.setEnabled(True)
         connect(
@@ -126,6 +134,8 @@ class DeferredSetup(QObject):
                 menus.verify: self.check_controller.check,
                 menus.difference: self._differences.ask,
                 menus.file_summary: self._summaries.show,
+                menus.save_index: self._indexes.save,
+                menus.cluster: self._cluster.show,
                 menus.drop_exceptions: context.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,
                 menus.snapshots: self.snapshots.show,

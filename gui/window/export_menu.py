@@ -16,11 +16,14 @@ class ExportMenu(QObject):
     Args:
         menu: gets them.
         before: the entry that they stand before.
+        index: the entry that saves an index file, which goes with them.
         exporter: does it.
         cards: title → card that offers a picture (`offer_picture`).
     """
 
-    def __init__(self, menu: QMenu, before: QAction, exporter: Exporter, cards: Mapping[str, QWidget]) -> None:
+    def __init__(
+        self, menu: QMenu, before: QAction, index: QAction, exporter: Exporter, cards: Mapping[str, QWidget]
+    ) -> None:
         super().__init__(menu)
         self.pictures = named(QMenu(self.tr("Save p&icture"), menu), "pictureMenu")
         whole = named(self.pictures.addAction(self.tr("&Window…")), "saveWindowPicture")
@@ -33,7 +36,7 @@ class ExportMenu(QObject):
         self.table.setToolTip(self.tr("Each parameter with what the plan does to it, for a spreadsheet"))
         self.table.triggered.connect(exporter.save_parameters)
         menu.insertMenu(before, self.pictures)
-        menu.insertAction(before, self.table)
+        menu.insertActions(before, (self.table, index))
         menu.insertSeparator(before)
         self.set_open(False)
 

@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
             self.menus,
             self.messages,
             self.opener,
+            self.plans,
             self.settings,
             self._metric,
         )

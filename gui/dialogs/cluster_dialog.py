@@ -1,0 +1,121 @@
+"""The dialog with the lines that carry out a plan on a cluster."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.report.cluster_commands import ClusterWay, ClusterWork
+from gui.support.named import named
+from gui.support.plain_label import PlainLabel
+from gui.support.wheel_needs_focus import WheelNeedsFocus
+
+MOST = 100_000
+"""Nodes, processes and parts that can be asked for."""
+_LINES, _WIDTH = 7, 720
+
+
+class ClusterDialog(QDialog):
+    """Shows the lines, which follow the fields, and copies them.
+
+    Args:
+        work: what is to be done, as far as that is known here.
+        files: of how many files the weights are.
+    """
+
+    copied = Signal(str)
+    """The lines were asked for."""
+
+    def __init__(self, work: ClusterWork, files: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("clusterDialog")
+        self.setWindowTitle(self.tr("Command for the cluster"))
+        self._work = work
+        self.way = named(QComboBox(self), "clusterWay")
+        self.way.addItem("torchrun", ClusterWay.TORCHRUN)
+        self.way.addItem(self.tr("Job array of Slurm"), ClusterWay.SLURM)
+        self.way.addItem(self.tr("Processes of this machine (xargs)"), ClusterWay.XARGS)
+        self.nodes = self._number("clusterNodes", 1)
+        self.processes = self._number("clusterProcesses", min(files, 8))
+        self.model = named(QLineEdit(work.model, self), "clusterModel")
+        self.plan = named(QLineEdit(work.plan, self), "clusterPlan")
+        self.output = named(QLineEdit(work.output, self), "clusterOutput")
+        self.text = named(QPlainTextEdit(self, readOnly=True), "clusterLines")
+        self.text.setAccessibleName(self.tr("The lines"))
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setMinimumHeight(self.text.fontMetrics().lineSpacing() * _LINES + 14)
+        self.text.setTabChangesFocus(True)
+        self._lay_out(files)
+        self._connect()
+        self._write()
+
+    @property
+    def lines(self) -> str:
+        """The lines as they stand there."""
+        paths = (self.model.text(), self.plan.text(), self.output.text())
+        work = replace(self._work, model=paths[0], plan=paths[1], output=paths[2])
+        return work.lines(self.way.currentData(), self.nodes.value(), self.processes.value())
+
+    def _number(self, name: str, value: int) -> QSpinBox:
+        spin = named(QSpinBox(self), name)
+        spin.setRange(1, MOST)
+        spin.setValue(value)
+        WheelNeedsFocus(spin)
+        return spin
+
+    def _lay_out(self, files: int) -> None:
+        WheelNeedsFocus(self.way)
+        self._rows = rows = QFormLayout()
+        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._counted = PlainLabel("", self)
+        self._counted.setBuddy(self.processes)
+        rows.addRow(self.tr("&Started by"), self.way)
+        rows.addRow(self.tr("&Nodes"), self.nodes)
+        rows.addRow(self._counted, self.processes)
+        rows.addRow(self.tr("&Model"), self.model)
+        rows.addRow(self.tr("&Plan"), self.plan)
+        rows.addRow(self.tr("&Output"), self.output)
+        hint = PlainLabel(self._hint(files), self, wordWrap=True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.copy = named(buttons.addButton(self.tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole), "clusterCopy")
+        self.copy.setDefault(True)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addLayout(rows)
+        column.addWidget(hint)
+        column.addWidget(self.text, 1)
+        column.addWidget(buttons)
+        self.resize(_WIDTH, self.sizeHint().height())
+
+    def _hint(self, files: int) -> str:
+        paths = self.tr("Paths are those of the cluster.")
+        if files == 1:
+            return f"{paths} {self.tr('The weights are in one file, so more than one process has nothing to do.')}"
+        return f"{paths} {self.tr('More processes than files have nothing to do; there are %n files.', '', files)}"
+
+    def _connect(self) -> None:
+        self.way.currentIndexChanged.connect(self._write)
+        for spin in (self.nodes, self.processes):
+            spin.valueChanged.connect(self._write)
+        for edit in (self.model, self.plan, self.output):
+            edit.textChanged.connect(self._write)
+        self.copy.clicked.connect(lambda: self.copied.emit(self.lines))
+
+    def _write(self) -> None:
+        torchrun = self.way.currentData() is ClusterWay.TORCHRUN
+        self._rows.setRowVisible(self.nodes, torchrun)
+        self._counted.setText(self.tr("P&rocesses of each") if torchrun else self.tr("Pa&rts"))
+        self.copy.setEnabled(all(each.text().strip() for each in (self.model, self.plan, self.output)))
+        self.text.setPlainText(self.lines)

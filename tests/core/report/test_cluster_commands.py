@@ -1,0 +1,96 @@
+"""The lines for a cluster: they run as they stand, whatever the files are called."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.commands.parser import main as command_line
+from core.index_file.index_file import write_index
+from core.model.opening import open_checkpoint
+from core.plan.plan import Plan
+from core.plan.plan_file import save_plan
+from core.plan.rules import Value
+from core.report.cluster_commands import (
+    ClusterWay,
+    ClusterWork,
+    cluster_model,
+    cluster_output,
+    file_count,
+)
+from tests.helpers.checkpoints import small_state, write_safetensors
+from tests.helpers.pace import patience
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+ODD = 'it\'s "a" PART {} $HOME; `x`'
+RUN = 60.0
+"""Seconds that the processes of a run do not take, on the machine that `tests.helpers.pace` refers to."""
+
+
+def work(folder: str = "/models") -> ClusterWork:
+    return ClusterWork(("python", "main.py"), f"{folder}/model", f"{folder}/plan.json", f"{folder}/out")
+
+
+def test_torchrun_on_one_node_and_on_several() -> None:
+    (line,) = work().lines(ClusterWay.TORCHRUN, 1, 4).splitlines()
+    started = "torchrun --standalone --nproc-per-node=4 --max-restarts=3 main.py "
+    assert line == started + "prune /models/model --plan /models/plan.json -o /models/out"
+    _, line = work().lines(ClusterWay.TORCHRUN, 2, 4).splitlines()
+    assert line.startswith('torchrun --nnodes=2 --rdzv-backend=c10d --rdzv-endpoint="$HEAD:29500" --rdzv-id=prune --np')
+
+
+def test_a_command_is_no_python_file_to_torchrun() -> None:
+    installed = ClusterWork(("secateurs",), "m", "p", "o").lines(ClusterWay.TORCHRUN, 1, 2)
+    assert "--no-python secateurs prune m --plan p -o o" in installed
+
+
+def test_a_job_array_of_slurm_joins_when_all_parts_are_done() -> None:
+    first, second = work(f"/{ODD}").lines(ClusterWay.SLURM, 1, 7).splitlines()
+    (array,) = (word for word in shlex.split(first.removeprefix("parts=$(").removesuffix(")")) if "--part " in word)
+    environment = {**os.environ, "SLURM_ARRAY_TASK_ID": "3"}
+    shown = subprocess.run(["sh", "-c", f"printf '%s\\n' {array}"], env=environment, capture_output=True, text=True)
+    words = shown.stdout.splitlines()
+    assert words == [
+        *("python", "main.py", "prune", f"/{ODD}/model", "--plan", f"/{ODD}/plan.json", "-o", f"/{ODD}/out"),
+        *("--part", "3/7"),
+    ]
+    assert "--array=1-7" in first
+    assert shlex.split(shlex.split(second)[-1]) == ["python", "main.py", "join", f"/{ODD}/out"]
+
+
+def test_the_home_folder_is_left_to_the_shell() -> None:
+    assert "prune ~/'a b/model' --plan" in ClusterWork(("s",), "~/a b/model", "p", "o").lines(ClusterWay.XARGS, 1, 2)
+
+
+def test_the_lines_of_xargs_run_and_give_what_one_process_gives(tmp_path: Path) -> None:
+    folder = tmp_path / ODD
+    folder.mkdir()
+    model, plan, out, alone = (
+        folder / name for name in ("m.safetensors", "p.json", "out.safetensors", "1.safetensors")
+    )
+    write_safetensors(small_state(), model)
+    checkpoint = open_checkpoint(model)
+    save_plan(plan, Plan(frozenset(each.name for each in checkpoint.owners), Value(0.5)), checkpoint)
+    program = (sys.executable, str(CHECKOUT / "main.py"))
+    lines = ClusterWork(program, str(model), str(plan), str(out)).lines(ClusterWay.XARGS, 1, 2)
+    done = subprocess.run(["sh", "-c", lines], capture_output=True, text=True, timeout=patience(RUN))
+    assert done.returncode == 0, done.stderr
+    assert command_line(["prune", str(model), "--plan", str(plan), "-o", str(alone)]) == 0
+    assert out.read_bytes() == alone.read_bytes()
+
+
+@pytest.mark.parametrize("indexed", [False, True], ids=["weights", "index"])
+def test_paths_are_those_of_the_weights(indexed: bool, tmp_path: Path) -> None:
+    model = tmp_path / "model.safetensors"
+    write_safetensors(small_state(), model)
+    checkpoint = open_checkpoint(model)
+    if indexed:
+        index = tmp_path / "elsewhere.index.safetensors"
+        write_index(checkpoint, index)
+        checkpoint = open_checkpoint(index)
+    assert cluster_model(checkpoint) == str(model)
+    assert cluster_output(checkpoint) == str(tmp_path / "model-pruned.safetensors")
+    assert file_count(checkpoint) == 1
