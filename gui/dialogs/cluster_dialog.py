@@ -102,7 +102,7 @@ class ClusterDialog(QDialog):
     def _hint(self, files: int) -> str:
         paths = self.tr("Paths are those of the cluster.")
         if files == 1:
-            return f"{paths} {self.tr('The weights are in one file, so more than one process has nothing to do.')}"
+            return f"{paths} {self.tr('The weights are in one file, so that one process has all the work.')}"
         return f"{paths} {self.tr('More processes than files have nothing to do; there are %n files.', '', files)}"
 
     def _connect(self) -> None:
