@@ -1,4 +1,4 @@
-"""What ARCHITECTURE.md and CONTRIBUTING.md name is there, and what they say of the layers is what holds."""
+"""What ARCHITECTURE.md, CONTRIBUTING.md and the pages name is there, and what they say of the layers is what holds."""
 
 import pytest
 
@@ -18,6 +18,7 @@ from tests.helpers.texts import (
 )
 
 TEXTS = ("ARCHITECTURE.md", "CONTRIBUTING.md")
+PAGES = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("docs/*.md"))]
 PACKAGES = ("core", "core/formats", "gui")
 
 
@@ -25,12 +26,12 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [*TEXTS, "README.md", "SECURITY.md", "RELIABILITY.md"])
+@pytest.mark.parametrize("name", [*TEXTS, "README.md", "SECURITY.md", "RELIABILITY.md", *PAGES])
 def test_every_path_that_is_named_exists(name: str) -> None:
     assert [path for path in sorted(paths_in(read(name))) if not (ROOT / path).exists()] == []
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", [*TEXTS, "README.md", "SECURITY.md", "RELIABILITY.md", *PAGES])
 def test_every_module_that_is_named_exists(name: str) -> None:
     assert [module for module in sorted(modules_in(read(name))) if not is_module(module)] == []
 

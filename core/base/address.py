@@ -2,7 +2,9 @@
 
 import re
 import shlex
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
+from socket import inet_aton
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urldefrag, urlsplit, urlunsplit
 
@@ -25,7 +27,7 @@ _IN_TEXT = re.compile(
 )
 _UNCHANGED = "%/:?#[]@!$&'()*+,;=-._~"
 """Characters that a link has as they are; a signature holds for what was given."""
-_LOCAL = re.compile(r"localhost|127(\.\d{1,3}){3}|\[?::1\]?", re.IGNORECASE)
+_LOCAL = re.compile(r"(.*\.)?localhost\.?", re.IGNORECASE)
 
 
 class Address(_OwnPath):
@@ -119,8 +121,19 @@ def shown(text: str) -> str:
 
 
 def is_local_host(host: str) -> bool:
-    """Whether a host is this machine, by its name alone."""
-    return _LOCAL.fullmatch(host) is not None
+    """Whether a host is this machine, by its name or number alone, however that is written."""
+    if _LOCAL.fullmatch(host):
+        return True
+    try:
+        # 127.1 is a number too
+        number: IPv4Address | IPv6Address = IPv4Address(inet_aton(host))
+    except (OSError, ValueError):
+        try:
+            number = ip_address(host.strip("[]"))
+        except ValueError:
+            return False
+    mapped = number.ipv4_mapped if isinstance(number, IPv6Address) else None
+    return any(each.is_loopback or each.is_unspecified for each in (number, mapped) if each is not None)
 
 
 def _of_web(text: str) -> str:

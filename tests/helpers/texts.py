@@ -15,7 +15,7 @@ LIBRARIES = re.compile(r"(torch|prune|Q[A-Z]\w*|PySide6|pyqtgraph|numpy|sys|safe
 """What is not ours."""
 
 _PATH = re.compile(
-    r"(?<![\w/.])((?:core|gui|tests|resources)/[\w/.-]*\w/?|\.ci/run|[\w-]+\.(?:py|toml|md|txt))(?![\w/])"
+    r"(?<![\w/.])((?:core|docs|gui|tests|resources)/[\w/.-]*\w/?|\.ci/run|[\w-]+\.(?:py|toml|md|txt))(?![\w/])"
 )
 _MODULE = re.compile(r"(?<![\w/.])((?:core|gui|tests)(?:\.[A-Za-z_]\w*)+)")
 _NAME = re.compile(r"[A-Za-z_]\w*(\.\w+)*(\(\))?")

@@ -90,14 +90,29 @@ def test_what_is_not_read_is_one_sentence(text: str, words: str) -> None:
     assert "?" not in str(told.value)
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.1.2.3", "::1"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "LOCALHOST.",
+        "a.localhost",
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0.0.0.0",
+        "::1",
+        "::ffff:127.0.0.1",
+    ],
+)
 def test_this_machine_may_be_asked_without_encryption(host: str) -> None:
     assert is_local_host(host)
     place = f"[{host}]" if ":" in host else host
     assert Address.parse(f"http://{place}:8000/x").link == f"http://{place}:8000/x"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1.example.org", "localhost.example.org", "example.org", "10.0.0.1", ""])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1.example.org", "localhost.example.org", "example.org", "10.0.0.1", "::2", "", "\udcff"]
+)
 def test_other_machines_may_not(host: str) -> None:
     assert not is_local_host(host)
 
