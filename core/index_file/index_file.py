@@ -50,6 +50,9 @@ def write_index(
     checkpoint.require_weights()
     share = share_of(checkpoint, part)
     found = read_weights(checkpoint, share, report)
+    for file in checkpoint.files:
+        # it tells whether the file has changed while it was read
+        file.open().close()
     save_findings(checkpoint, found, share, part, out, guard)
 
 

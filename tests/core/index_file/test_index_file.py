@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from core.base.errors import UserError
 from core.base.progress import silent
 from core.index.magnitude_index import MagnitudeIndex
+from core.index_file.findings import WeightFindings
 from core.index_file.index_file import known_from, known_weights, measurements_of, write_index
+from core.index_file.reading import read_weights
 from core.masks.dead_units import FIRST, SECOND, ManyMaxima, UnitMaxima, maxima_requests
 from core.masks.unit_maxima_store import UnitMaximaStore
 from core.model.checkpoint import Checkpoint
@@ -155,6 +158,23 @@ def test_the_same_model_gives_the_same_bytes(source: Checkpoint, whole: Path, tm
     again = tmp_path / "again.index.safetensors"
     write_index(source, again)
     assert again.read_bytes() == whole.read_bytes()
+
+
+def test_a_model_that_changes_meanwhile_gives_no_index(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, out = tmp_path / "model.pt", tmp_path / "model.index.safetensors"
+    copy.write_bytes(model.read_bytes())
+
+    def changed_at_last(*arguments: Any) -> WeightFindings:
+        found = read_weights(*arguments)
+        copy.write_bytes(model.read_bytes())
+        return found
+
+    monkeypatch.setattr("core.index_file.index_file.read_weights", changed_at_last)
+    with pytest.raises(UserError, match="has changed since it was opened"):
+        write_index(open_checkpoint(copy), out)
+    assert not out.exists()
 
 
 def test_no_index_is_made_of_an_index(indexed: Checkpoint, tmp_path: Path) -> None:
