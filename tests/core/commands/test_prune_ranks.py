@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.commands import prune_ranks
+from core.handover.record_paths import record_path
 from core.scale import rank_group
 from core.storage.shared_draft import SharedDraft
 from tests.core.scale.models import contents, distributed, many_layers, record_of, sharded
@@ -43,12 +44,15 @@ def test_a_killed_process_is_started_again_and_the_result_is_the_same(tmp_path: 
     distributed(many_layers(), tmp_path / "model", 24)
     one, out = tmp_path / "one.safetensors", tmp_path / "ranks.safetensors"
     assert prune(tmp_path / "model", one) == 0
-    ranks = torchrun(2, ["prune", tmp_path / "model", "-o", out, "--density", "0.4", "--json"], restarts=3)
-    draft = SharedDraft(out)
-    place = chance.choice(["job.json", "cuts.json", "00001.json", "00009.json", "00024.json"])
-    assert wait_for(ranks, draft.path(place), patience(20))
-    assert kill_one(ranks, chance)
-    answer, errors = ranks.communicate(timeout=patience(60))
+    draft, killed = SharedDraft(out), False
+    while not killed:
+        # a run that was over before it could be killed is begun again
+        for there in (out, record_path(out, folder=False)):
+            there.unlink(missing_ok=True)
+        ranks = torchrun(2, ["prune", tmp_path / "model", "-o", out, "--density", "0.4", "--json"], restarts=3)
+        place = chance.choice(["job.json", "cuts.json", "00001.json", "00009.json", "00024.json"])
+        killed = wait_for(ranks, draft.path(place), patience(20)) and kill_one(ranks, chance)
+        answer, errors = ranks.communicate(timeout=patience(60))
     assert ranks.returncode == 0, errors
     assert contents(out) == contents(one)
     assert record_of(out) == record_of(one)
