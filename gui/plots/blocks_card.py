@@ -22,6 +22,7 @@ from gui.plots.switch import DENSITY, Switch
 from gui.support.guard import guarded
 from gui.support.theme import Theme
 
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 TITLE = 50
 """Pixels that the title has, at least, beside all of the key."""
 
@@ -46,6 +47,7 @@ class BlocksCard(PlotCard):
         super().__init__("layerMatrix", BlocksArea(self.readings[DENSITY], self.tip), parent)
         self.names: Sequence[str] = ()
         self._key, self._ramp_key = ColourKey(self), RampKey(self)
+        self._in_header: bool | None = None
         self.switch = Switch("blocks", {key: (each.word, each.tip) for key, each in self.readings.items()}, self)
         for widget in (self._ramp_key, self.switch):
             self.header_row.addWidget(widget)
@@ -145,12 +147,13 @@ class BlocksCard(PlotCard):
 
     def _place_key(self) -> None:
         """Have the key in the header where all of it has room there, and else below it."""
-        row = self.header_row
-        others = (item.widget() for index in range(row.count()) if (item := row.itemAt(index)))
-        shown = [each for each in others if each and each not in (self._key, self.header) and not each.isHidden()]
-        needed = sum(each.sizeHint().width() + row.spacing() for each in (*shown, self._key, self.title_bar.button))
+        # by its widgets: an item of a layout that Qt deletes with what it is of must not be held
+        row, inside = self.header_row, self.title_bar.findChildren(QWidget, options=DIRECT)
+        shown = [each for each in inside if each not in (self._key, self.header) and not each.isHidden()]
+        needed = sum(each.sizeHint().width() + row.spacing() for each in (*shown, self._key))
         fits = needed + TITLE <= self.title_bar.width()
-        if fits != (row.indexOf(self._key) >= 0):
+        if fits != self._in_header:
+            self._in_header = fits
             self.column.removeWidget(self._key)
             row.removeWidget(self._key)
             if fits:
