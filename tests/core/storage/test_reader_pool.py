@@ -17,6 +17,7 @@ from core.storage import tensor_reader
 from core.storage.reader_pool import ReadChunk, run_tasks
 from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
+from tests.helpers.pace import patience
 from tests.helpers.tensors import lay_down
 
 
@@ -222,3 +223,32 @@ def test_what_reads_without_telling_of_it_is_stopped_too(tmp_path: Path, monkeyp
         next(run_tasks([task], report))
     assert len(read) < 20_000
     assert readers() == []
+
+
+@dataclass
+class Listing:
+    """A task whose partial results come out of order: the first is held back until others are there."""
+
+    nbytes: int = 0
+    later: threading.Event = field(default_factory=threading.Event)
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        return (self._part(number) for number in range(8))
+
+    def _part(self, number: int) -> ReadChunk:
+        def read(_: TensorReader) -> list[int]:
+            if number == 0:
+                self.later.wait(patience(10))
+            elif number == 5:
+                self.later.set()
+            return [number]
+
+        return read
+
+    def finalize(self, found: list[int]) -> list[int]:
+        return found
+
+
+def test_partial_results_are_added_in_the_order_of_the_chunks() -> None:
+    ((_, found),) = run_tasks([Listing()], silent)
+    assert found == [*range(8)]
