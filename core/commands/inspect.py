@@ -211,12 +211,13 @@ def inspect(path: Path, pattern: StructuredNM | None = None, index: Path | None 
 
 
 def _inspect(path: Path, pattern: StructuredNM | None, index: Path | None) -> Inspection:
-    read = not isinstance(path, Address) or index is not None
     if pattern and isinstance(path, Address):
         raise UserError(f"--nm reads every weight of {path}. Download it, and inspect the file.")
     checkpoint = open_checkpoint(path)
     if pattern:
         checkpoint.require_weights()
+    # an index file knows the counts, wherever it is
+    read = not isinstance(path, Address) or index is not None or bool(checkpoint.no_weights)
     counts = tensor_counts(checkpoint, index) if read else [None] * len(checkpoint.parameters)
     rows = tuple(_row(checkpoint, *each) for each in zip(checkpoint.parameters, counts, strict=True))
     own = [row for row, each in zip(rows, checkpoint.parameters, strict=True) if not each.beside and not each.tied_to]
