@@ -14,7 +14,8 @@ from gui.plots.axes import PercentAxis
 from gui.plots.cached_curve import new_curve
 from gui.plots.curve_labels import CurveLabel, CurveLabels
 from gui.plots.dot import Dot
-from gui.plots.legend import Entry, Legend
+from gui.plots.legend import Drawn, Entry, Legend
+from gui.plots.legend_strip import LegendStrip
 from gui.plots.line_area import LineArea
 from gui.plots.magnitude_scale import LogScale
 from gui.plots.nearest_curve import height_at, nearest
@@ -31,9 +32,6 @@ the second."""
 
 MANY = 60
 """From this many curves on they are drawn without antialiasing, which would be too slow."""
-
-BOLD = 10.0
-"""By how much it is worse to cover the curve of all or of the selected than that of one parameter."""
 
 Curves = NDArray[np.float64]
 
@@ -59,7 +57,7 @@ class CurveArea(LineArea):
         self._rows: Curves = np.empty((0, 0))
         self._drawn: Curves = np.empty((0, 0))
         self._dot = Dot(self.view)
-        self.legend = Legend(self.view)
+        self.legend = Legend(self.view, LegendStrip(self))
         self.labels = CurveLabels(self.view, self.legend)
         self.fontChosen.connect(self.legend.use_font)
         self.view.sigResized.connect(self._place_legend)
@@ -126,7 +124,7 @@ class CurveArea(LineArea):
         self._middle.setData(places, FULL * band.middle)
 
     def set_legend(self, entries: Sequence[Entry]) -> None:
-        """Name the curves, where the names cover the least of them."""
+        """Name the curves, where the names cover none of them."""
         self.legend.set_entries(entries)
         self._place_legend()
 
@@ -135,10 +133,8 @@ class CurveArea(LineArea):
             return
         origin, unit = (self.view.mapFromView(QPointF(each, each)) for each in (0.0, 1.0))
         right, down = unit.x() - origin.x(), unit.y() - origin.y()
-        weights = np.ones(len(self._drawn))
-        weights[: len(self._drawn) - len(self._rows)] = BOLD
         self.labels.update()
-        self.legend.avoid(origin.x() + right * self._at, origin.y() + down * FULL * self._drawn, weights)
+        self.legend.avoid(Drawn(origin.x() + right * self._at, origin.y() + down * FULL * self._drawn))
 
     def set_point(self, threshold: float, density: float) -> None:
         """Move line and dot; NaN hides the one or the other."""

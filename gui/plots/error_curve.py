@@ -12,7 +12,8 @@ from gui.plots.axes import BETWEEN_LABELS, LABELLED, DrawSpecs, Levels, PercentA
 from gui.plots.cached_curve import new_curve
 from gui.plots.dot import Dot
 from gui.plots.hover_label import HoverLabel
-from gui.plots.legend import MARGIN, Entry, Legend
+from gui.plots.legend import MARGIN, Drawn, Entry, Legend
+from gui.plots.legend_strip import LegendStrip
 from gui.plots.nearest_curve import height_at
 from gui.plots.plot_card import PlotArea
 from gui.support import number_format
@@ -93,7 +94,7 @@ class ErrorCurveArea(PlotArea):
         super().__init__(PercentAxis("left"), DensityAxis())
         self.curves = tuple(new_curve(self.view, height) for height in (3, 4))
         self.dot = Dot(self.view)
-        self.legend = Legend(self.view, top=MARGIN)
+        self.legend = Legend(self.view, LegendStrip(self), top=MARGIN)
         self._drawn: Sequence[ErrorCurve] = ()
         self._names: Sequence[str] = ()
         self._hover_label = HoverLabel(self)
@@ -158,7 +159,7 @@ class ErrorCurveArea(PlotArea):
         right, down = unit.x() - origin.x(), unit.y() - origin.y()
         places = np.linspace(0.0, FULL, 201)
         heights = np.stack([np.interp(places, *_line(curve)) for curve in self._drawn])
-        self.legend.avoid(origin.x() + right * places, origin.y() + down * heights, np.ones(len(heights)))
+        self.legend.avoid(Drawn(origin.x() + right * places, origin.y() + down * heights))
 
 
 def _line(curve: ErrorCurve) -> tuple[Floats, Floats]:

@@ -135,7 +135,7 @@ class HistogramPlot(ValuesCard):
         self._say_off_axis(non_finite)
         self.area.set_bars(scale, count_scale, edges, amounts, zeros * unit)
         heights = [count_scale.of(each.amounts[bins]) for each in outlines]
-        self._show_outlines(scale.places(edges), heights, [each.name for each in outlines])
+        self.area.show_outlines(scale.places(edges), heights, [each.name for each in outlines])
         self._name_colours()
         self._show_plot()
 
@@ -301,12 +301,6 @@ class HistogramPlot(ValuesCard):
         right = self.tr("beyond the largest finite weight") if non_finite.inf else self.tr("beyond the largest weight")
         right = self.tr("beyond the axis") if non_finite.beyond else right
         self.area.line.set_off_axis_words(self.tr("left of the axis"), right)
-
-    def _show_outlines(self, places: Floats, heights: list[Floats], names: list[str]) -> None:
-        self.area.bars.set_faint(len(heights) > 1)
-        self.area.outlines.show(places, heights, names)
-        if heights:
-            self.area.raise_to(max(float(each.max()) for each in heights))
 
     def _name_colours(self) -> None:
         """Say in the legend what each stroke is of, and what a striped band means."""

@@ -1,14 +1,17 @@
 """The plot area of the histogram: bars, the bar of zeros and outlines, under the threshold line."""
 
+from collections.abc import Sequence
+
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from core.base.arrays import Floats
 from gui.plots.axes import CountAxis
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_bars import HistogramBars, ZerosBar
-from gui.plots.legend import Legend
+from gui.plots.legend import BELOW_HANDLE, Drawn, Legend
+from gui.plots.legend_strip import LegendStrip
 from gui.plots.line_area import LineArea
 from gui.plots.magnitude_scale import Scale
 from gui.plots.mirror_line import MirrorLine
@@ -35,11 +38,13 @@ class HistogramArea(LineArea):
         for item in (self.bars, self.zeros):
             self.view.addItem(item, ignoreBounds=True)
         self.mirror = MirrorLine(self.view, self.line)
-        self.legend = Legend(self.view, top=26.0)
+        self.legend = Legend(self.view, LegendStrip(self), top=BELOW_HANDLE)
         self.fontChosen.connect(self.legend.use_font)
         self._peak = 1.0
         self._banded = False
         self.view.sigResized.connect(self._fit)
+        self._drawn: tuple[Floats, Floats] | None = None
+        self.view.sigResized.connect(self._place_legend)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -71,7 +76,18 @@ class HistogramArea(LineArea):
         self.line.set_scale(scale)
         self.mirror.follow()
         self.bars.set_cut(self.line.value())
+        self._drawn = scale.places(edges), high
         self._fit()
+
+    def show_outlines(self, places: Floats, heights: Sequence[Floats], names: Sequence[str]) -> None:
+        """Draw outlines of layers over the bars; arguments as for `Outlines.show`."""
+        self.bars.set_faint(len(heights) > 1)
+        self.outlines.show(places, heights, names)
+        if heights:
+            self._drawn = places, np.max([self._drawn[1] if self._drawn else heights[0], *heights], axis=0)
+            self._peak = max(self._peak, *(float(each.max()) for each in heights))
+            self._fit()
+        self._place_legend()
 
     def set_bar_style(self, *, ticked: bool | None = None, waiting: bool) -> None:
         """Colour the bars.
@@ -81,11 +97,6 @@ class HistogramArea(LineArea):
             waiting: whether its numbers are not known yet.
         """
         self.bars.set_bar_style(self.bars.style.ticked if ticked is None else ticked, waiting)
-
-    def raise_to(self, peak: float) -> None:
-        """Extend the y axis for outlines that are higher than the bars."""
-        self._peak = max(self._peak, peak)
-        self._fit()
 
     def set_thresholds(self, low: float, high: float, line: float | None = None) -> None:
         """Shade between the lowest and the highest of several thresholds.
@@ -132,3 +143,18 @@ class HistogramArea(LineArea):
         handle = self.line.handle.boundingRect().height() + 4
         height = max(self.view.height(), 2 * handle)
         self.show_range((left - margin, scale.high + margin), (0, self._peak * height / (height - handle)))
+
+    def _place_legend(self) -> None:
+        """Have the legend cover neither bars nor outlines."""
+        if self._drawn is None or not self.view.width() or not self.view.height():
+            return
+        places, heights = self._drawn
+        origin, unit = (self.view.mapFromView(QPointF(each, each)) for each in (0.0, 1.0))
+        right, down = unit.x() - origin.x(), unit.y() - origin.y()
+        columns = np.arange(int(self.view.width()) + 2, dtype=np.float64)
+        at = (columns - origin.x()) / right
+        bar = np.clip(np.searchsorted(places, at, side="right") - 1, 0, len(heights) - 1)
+        found = np.where((at >= places[0]) & (at <= places[-1]), heights[bar], 0.0)
+        zeros = self.zeros.boundingRect() if self.zeros.isVisible() else QRectF()
+        found[(at >= zeros.left()) & (at <= zeros.right())] = max(zeros.height(), 0.0)
+        self.legend.avoid(Drawn(columns, (origin.y() + down * found)[None, :], filled=True))

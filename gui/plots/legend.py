@@ -1,18 +1,20 @@
-"""The legend of a plot: a sample of each stroke with its name, in a corner or where it covers least."""
+"""The legend of a plot: a sample of each stroke with its name, where it covers nothing, or else outside."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from pyqtgraph import ViewBox
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.base.arrays import Floats
+from gui.plots.legend_strip import DASH, SPACE, Entry, LegendStrip
 from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme
 
-DASH, SPACE, MARGIN = 18.0, 6.0, 10.0
+MARGIN = 10.0
 BELOW_HANDLE = 26.0
 """Pixels from the top at which the handle of a threshold line is not covered."""
 WIDER = 1.3
@@ -24,13 +26,25 @@ CLEAR = 2.0
 ACROSS, DOWN = 7, 5
 """In how many places from left to right and from bottom to top there is looked for room."""
 
-Entry = tuple[Callable[[Theme], QPen], str]
-"""A function from the theme to the pen, and the name."""
-
 
 def themed_pen(colour: str, width: float) -> Callable[[Theme], QPen]:
     """A function from the theme to a pen of one of its colours, given by name."""
     return lambda theme: QPen(QColor(getattr(theme, colour)), width)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a legend must not cover.
+
+    Attributes:
+        across: (n,) pixels from the left of the view box, ascending.
+        down: (k, n) pixels of k curves from its top.
+        filled: whether all below the curves is drawn, too.
+    """
+
+    across: Floats
+    down: Floats
+    filled: bool = False
 
 
 @guarded
@@ -40,13 +54,15 @@ class Legend(QGraphicsItem):
     Args:
         view: the view box.
         top: pixels from its top; None to lie at its bottom.
+        strip: has the entries where there is no place in the plot at which nothing would be covered.
     """
 
-    def __init__(self, view: ViewBox, top: float | None = None) -> None:
+    def __init__(self, view: ViewBox, strip: LegendStrip, top: float | None = None) -> None:
         super().__init__(view)
         self._view, self._top = view, top
-        self._free: QPointF | None = None
-        self._over_curves = False
+        self._drawn: Drawn | None = None
+        self.strip = strip
+        self._placing = False
         self.entries: Sequence[Entry] = ()
         self._theme = LIGHT
         self._rect = QRectF()
@@ -55,6 +71,7 @@ class Legend(QGraphicsItem):
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.strip.apply_theme(theme)
         self.update()
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
@@ -70,32 +87,31 @@ class Legend(QGraphicsItem):
         self._rect = QRectF(0, 0, DASH + SPACE + widest + 1, self._line() * len(entries))
         self._reposition()
 
-    def avoid(self, across: Floats, down: Floats, weights: Floats) -> None:
-        """Lie where the least of some curves is covered: where it was put at first, at the bottom left, at the top
-        right, or anywhere else. Where no place is free the words have no ground, so that the curves are seen through.
-
-        Args:
-            across: (n,) pixels from the left of the view box, ascending.
-            down: (k, n) pixels of k curves from its top.
-            weights: (k,) how bad it is to cover each.
-        """
-        drawn, own = _Drawn(self._view.size().width(), across, down, weights), self.boundingRect()
-        covered = {place: drawn.covered_by(own.translated(QPointF(*place))) for place in self._places()}
-        best = min(covered, key=covered.__getitem__)
-        self._free, self._over_curves = QPointF(*best), covered[best] > 0
+    def avoid(self, drawn: Drawn) -> None:
+        """Lie where nothing is covered: where it was put at first, at the bottom left, at the top right, or anywhere
+        else; outside where there is no such place."""
+        self._drawn = drawn
         self._reposition()
 
-    def _places(self) -> Iterator[tuple[float, float]]:
+    def _freest(self, drawn: Drawn) -> QPointF | None:
+        """A place at which nothing is covered, in the plot as high as it is without the strip."""
+        size, taken = self._view.size(), self.strip.taken
+        scale = (size.height() + taken) / max(size.height(), 1.0)
+        columns = _Columns(size.width(), Drawn(drawn.across, scale * drawn.down, drawn.filled))
+        own, whole = self.boundingRect(), QSizeF(size.width(), size.height() + taken)
+        return next((place for place in self._places(whole) if not columns.covered_by(own.translated(place))), None)
+
+    def _places(self, size: QSizeF) -> Iterator[QPointF]:
         """Where it could lie, the best places first."""
-        size, own = self._view.size(), self.boundingRect()
+        own = self.boundingRect()
         right, bottom = size.width() - own.width() - MARGIN, size.height() - own.height() - MARGIN
         if self._top is not None:
-            yield MARGIN, self._top
-        yield MARGIN, bottom
-        yield right, BELOW_HANDLE
+            yield QPointF(MARGIN, self._top)
+        yield QPointF(MARGIN, bottom)
+        yield QPointF(right, BELOW_HANDLE)
         for top in np.linspace(bottom, BELOW_HANDLE, DOWN).tolist():
             for left in np.linspace(MARGIN, right, ACROSS).tolist():
-                yield left, top
+                yield QPointF(left, top)
 
     def use_font(self) -> None:
         """Measure the entries again after the view box has got another font."""
@@ -106,10 +122,9 @@ class Legend(QGraphicsItem):
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setFont(self._view.font())
-        if not self._over_curves:
-            ground = QColor(self._theme.panel)
-            ground.setAlphaF(0.92)
-            painter.fillRect(self.boundingRect(), ground)
+        ground = QColor(self._theme.panel)
+        ground.setAlphaF(0.92)
+        painter.fillRect(self.boundingRect(), ground)
         for number, (pen, word) in enumerate(self.entries):
             middle = self._line() * (number + 0.5)
             painter.setPen(pen(self._theme))
@@ -122,34 +137,39 @@ class Legend(QGraphicsItem):
         return QFontMetricsF(self._view.font()).height()
 
     def _reposition(self) -> None:
+        # the strip changes the size of the plot
+        if self._placing:
+            return
+        self._placing = True
+        self.strip.fit()
         size, own = self._view.size(), self.boundingRect()
-        if self._free is not None:
-            self.setPos(self._free)
-        else:
-            self.setPos(MARGIN, size.height() - own.height() - MARGIN if self._top is None else self._top)
         high = 2.5 if self._top is None else 1.3
         roomy = size.width() > WIDER * own.width() and size.height() > high * own.height()
-        self.setVisible(bool(self.entries) and roomy)
+        corner = QPointF(MARGIN, size.height() - own.height() - MARGIN if self._top is None else self._top)
+        free = (self._freest(self._drawn) if self._drawn is not None else corner) if roomy else None
+        self.strip.set_entries(() if free is not None else self.entries)
+        self.setPos(corner if free is None else free)
+        self.setVisible(bool(self.entries) and free is not None)
+        self._placing = False
 
 
-class _Drawn:
+class _Columns:
     """Curves as drawn: in each column of pixels, the pixels from top to bottom that each takes.
 
     Args:
         width: of the plot, pixels.
-        across, down, weights: as for `Legend.avoid`.
+        drawn: the curves.
     """
 
-    def __init__(self, width: float, across: Floats, down: Floats, weights: Floats) -> None:
+    def __init__(self, width: float, drawn: Drawn) -> None:
         columns = np.arange(int(width) + 2)
-        heights = np.stack([np.interp(columns, across, curve) for curve in down])
+        heights = np.stack([np.interp(columns, drawn.across, curve) for curve in drawn.down])
         self._top = np.minimum(heights[:, 1:], heights[:, :-1])
-        self._bottom = np.maximum(heights[:, 1:], heights[:, :-1])
-        self._weights = weights
+        self._bottom = np.full_like(self._top, np.inf) if drawn.filled else np.maximum(heights[:, 1:], heights[:, :-1])
 
-    def covered_by(self, rect: QRectF) -> float:
-        """In how many columns the curves go through a rectangle, each by its weight."""
+    def covered_by(self, rect: QRectF) -> bool:
+        """Whether a curve goes through a rectangle."""
         around = rect.adjusted(-CLEAR, -CLEAR, CLEAR, CLEAR)
         columns = slice(max(int(around.left()), 0), max(int(around.right()) + 1, 0))
         through = (self._top[:, columns] <= around.bottom()) & (self._bottom[:, columns] >= around.top())
-        return float(self._weights @ through.sum(axis=1))
+        return bool(through.any())

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from core.base.arrays import Floats
 from gui.plots.density_curve import DensityCurve
-from gui.support.theme import DARK, LIGHT, mixed
+from gui.support.theme import DARK, LIGHT
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture
 from tests.gui.plots.weights import Magnitudes
@@ -31,9 +31,9 @@ def test_all_curves_are_drawn(plot: DensityCurve) -> None:
     assert like(found, LIGHT.text, 10) > 300
 
 
-def test_without_a_selection_nothing_is_blue(plot: DensityCurve, weights: Magnitudes) -> None:
+def test_without_a_selection_nothing_is_green(plot: DensityCurve, weights: Magnitudes) -> None:
     plot.show_curves(weights.edges, weights.densities)
-    assert like(colours(plot.area), LIGHT.kept, 10) == 0
+    assert like(colours(plot.area), LIGHT.selected, 10) == 0
 
 
 def test_the_dot_marks_the_density_at_the_threshold(plot: DensityCurve) -> None:
@@ -52,12 +52,12 @@ def test_a_point_that_is_not_known_has_no_dot(plot: DensityCurve) -> None:
 
 def test_a_move_leaves_axes_and_curves_alone(plot: DensityCurve) -> None:
     axes = plot.area.view.viewRange()
-    blue = like(colours(plot.area), LIGHT.kept, 10)
+    green = like(colours(plot.area), LIGHT.selected, 10)
     for threshold in (0.0, 1e-9, 0.1, 50.0):
         plot.set_point(threshold, 0.5)
         assert plot.area.view.viewRange() == axes
     plot.set_point(0.02, 0.6)
-    assert like(colours(plot.area), LIGHT.kept, 10) == blue
+    assert like(colours(plot.area), LIGHT.selected, 10) == green
 
 
 def test_header_and_screen_reader_tell_the_density_at_the_threshold(plot: DensityCurve) -> None:
@@ -173,20 +173,30 @@ def test_the_legend_covers_no_curve_where_there_is_room(
         assert not any(covered(plot, at, curve) for curve in curves)
 
 
-def test_the_legend_covers_rather_single_curves_than_that_of_all(plot: DensityCurve) -> None:
+def test_the_legend_stands_above_the_plot_where_it_would_cover_a_curve(plot: DensityCurve) -> None:
     at = np.logspace(-4, 0, 400)
-    early = 1 / (1 + at / 1e-5)
-    # wherever it lies, the legend covers a single curve
+    early, area = 1 / (1 + at / 1e-5), plot.area
+    # wherever it lay, the legend would cover a single curve
     others = np.stack([np.full(400, density) for density in np.linspace(0.04, 1, 40)])
     plot.resize(500, 300)
+    usual = area.plot_rect()
     plot.show_curves(at, early, None, others, [str(number) for number in range(40)], 40)
-    assert sum(covered(plot, at, curve) for curve in others)
-    assert not covered(plot, at, early)
-    # and those are seen between its words
-    legend, view = plot.area.legend, plot.area.view
-    place = legend.mapRectToParent(legend.boundingRect())
-    rect = plot.area.mapFromScene(view.mapRectToScene(place)).boundingRect()
-    assert like(colours(plot.area, rect), mixed(LIGHT.muted, LIGHT.panel, 0.35).name(), 4) > rect.width()
+    strip = area.legend.strip
+    assert not area.legend.isVisible()
+    assert strip.isVisible()
+    assert [name for _, name in strip.entries] == ["all ticked", "each"]
+    assert strip.geometry().bottom() < area.plot_rect().top()
+    assert area.plot_rect().height() == pytest.approx(usual.height() - strip.height(), abs=1)
+    # the words are drawn, and their samples
+    assert like(colours(strip, strip.rect()), LIGHT.text, 60) > 20
+    plot.resize(140, 260)
+    assert strip.width() == area.viewport().width()
+    assert strip.height() >= 2 * strip.fontMetrics().height()
+    plot.resize(500, 300)
+    plot.show_curves(at, early, None, None)
+    assert area.legend.isVisible()
+    assert not strip.isVisible()
+    assert area.plot_rect() == usual
 
 
 def test_the_dot_lies_over_the_legend(plot: DensityCurve) -> None:

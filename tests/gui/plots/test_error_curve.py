@@ -52,10 +52,10 @@ def test_curves_rise_from_the_left_as_the_density_falls(plot: DensityCurve) -> N
     assert plot.shows_errors
     for density in (0.8, 0.5, 0.2):
         assert passes(plot, density, (1 - density) ** 2, LIGHT.text)
-        assert passes(plot, density, math.sqrt(1 - density), LIGHT.kept)
-        assert not passes(plot, density, math.sqrt(1 - density) + 0.1, LIGHT.kept)
+        assert passes(plot, density, math.sqrt(1 - density), LIGHT.selected)
+        assert not passes(plot, density, math.sqrt(1 - density) + 0.1, LIGHT.selected)
     plot.show_errors(ALL)
-    assert like(colours(plot.error_area), LIGHT.kept, 10) == 0
+    assert like(colours(plot.error_area), LIGHT.selected, 10) == 0
     plot.apply_theme(DARK)
     assert passes(plot, 0.5, 0.25, DARK.text)
 
