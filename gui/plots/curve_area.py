@@ -14,8 +14,8 @@ from gui.plots.axes import PercentAxis
 from gui.plots.cached_curve import new_curve
 from gui.plots.curve_labels import CurveLabel, CurveLabels
 from gui.plots.dot import Dot
-from gui.plots.legend import Drawn, Entry, Legend
-from gui.plots.legend_strip import LegendStrip
+from gui.plots.legend import Drawn, Legend
+from gui.plots.legend_strip import Entry, LegendStrip
 from gui.plots.line_area import LineArea
 from gui.plots.magnitude_scale import LogScale
 from gui.plots.nearest_curve import height_at, nearest

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QWidget
 from core.index.curve_band import CurveBand
 from gui.plots.curve_area import CurveArea, Curves, band_pen, middle_pen
 from gui.plots.error_curve import ErrorCurve, ErrorCurveArea
-from gui.plots.legend import Entry, themed_pen
+from gui.plots.legend import themed_pen
+from gui.plots.legend_strip import Entry
 from gui.plots.plot_card import MARGINS, PlotCard
 from gui.plots.switch import DENSITY, ERROR, Switch
 from gui.support.number_format import magnitude, share, whole

@@ -12,8 +12,8 @@ from gui.plots.axes import BETWEEN_LABELS, LABELLED, DrawSpecs, Levels, PercentA
 from gui.plots.cached_curve import new_curve
 from gui.plots.dot import Dot
 from gui.plots.hover_label import HoverLabel
-from gui.plots.legend import MARGIN, Drawn, Entry, Legend
-from gui.plots.legend_strip import LegendStrip
+from gui.plots.legend import MARGIN, Drawn, Legend
+from gui.plots.legend_strip import Entry, LegendStrip
 from gui.plots.nearest_curve import height_at
 from gui.plots.plot_card import PlotArea
 from gui.support import number_format

@@ -15,7 +15,8 @@ from gui.plots.axis_choice import AxisChoice
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_area import HistogramArea
 from gui.plots.histogram_bars import either
-from gui.plots.legend import Entry, themed_pen
+from gui.plots.legend import themed_pen
+from gui.plots.legend_strip import Entry
 from gui.plots.magnitude_scale import LinearScale, LogScale, Scale
 from gui.plots.outlines import Outline
 from gui.plots.readouts import Readouts

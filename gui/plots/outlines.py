@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pyqtgraph import PlotCurveItem
 from PySide6.QtGui import QColor, QPen
 
-from gui.plots.legend import Entry
+from gui.plots.legend_strip import Entry
 from gui.plots.line_labels import LineLabels
 from gui.plots.plot_card import PlotArea
 from gui.plots.strokes import STROKES
