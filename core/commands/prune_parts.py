@@ -1,6 +1,8 @@
 """``prune --part I/N``: writes one part of a pruned copy, which ``join`` puts together with the others."""
 
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,8 @@ from core.model.opening import open_checkpoint
 from core.model.source_guard import source_guard
 from core.plan.plan import Plan
 from core.plan.plan_file import saved_body
-from core.scale.beginning import begin, leave_unbegun, refuse_running, shared_cuts
+from core.preview.read_requests import contradicted
+from core.scale.beginning import CUTS, begin, leave_unbegun, refuse_running, shared_cuts
 from core.scale.records import FileOfPlan, MeasuredBefore, PartsJob
 from core.scale.shared_cuts import find_cuts
 from core.scale.work import Work, placed, stamps_of
@@ -101,7 +104,7 @@ def prune_part(options: Namespace) -> PartDone:
     work = work_of(begun)
     written: list[str] = []
     before: list[str] = []
-    with told_of_place(draft.target):
+    with told_of_place(draft.target), held_against_index(begun):
         for task in work.of_keys(part.of(work.sizes)):
             (written if work.do(task) else before).append(task.name)
         left = sum(work.done(task, reading=False) is None for task in work.tasks)
@@ -123,6 +126,25 @@ def work_of(begun: Begun) -> Work:
     except UserError:
         leave_unbegun(draft)
         raise
+
+
+@contextmanager
+def held_against_index(begun: Begun) -> Iterator[None]:
+    """Blame the index where other weights are cut than it tells of, and forget what was found by it.
+
+    Raises:
+        UserError: the weights are not those of the index.
+    """
+    # imported here: torch comes last
+    from core.pruning.parameter_cuts import MiscountError
+
+    try:
+        yield
+    except MiscountError as error:
+        if begun.index is None:
+            raise
+        begun.draft.path(CUTS).unlink(missing_ok=True)
+        raise contradicted(begun.checkpoint.path) from error
 
 
 def require_parts(options: Namespace) -> None:

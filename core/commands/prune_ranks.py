@@ -13,7 +13,7 @@ from core.base.paths import exists, is_file
 from core.commands.join import finished
 from core.commands.known_measurements import known_measurements
 from core.commands.prune import Pruned
-from core.commands.prune_parts import Begun, prepared, require_parts
+from core.commands.prune_parts import Begun, held_against_index, prepared, require_parts
 from core.handover.record_file import read_record
 from core.handover.record_paths import record_path
 from core.preview.measurements import Measurements
@@ -66,7 +66,7 @@ def prune_ranks(options: Namespace, launch: Launch) -> Pruned | DoneBefore | Non
             return DoneBefore(options.output, _record(options, begun)) if launch.leads else None
         work = _work(group, begun, told)
         mine = WorkPart(launch.rank + 1, launch.world).of(work.sizes)
-        group.agree(lambda: _do(work, mine, launch))
+        group.agree(lambda: _do(begun, work, mine, launch))
         return _joined(group, work, options)
 
 
@@ -145,8 +145,8 @@ def _put(begun: Begun, found: bytes) -> bytes:
     return found
 
 
-def _do(work: Work, keys: tuple[str, ...], launch: Launch) -> None:
-    with told_of_place(work.draft.target):
+def _do(begun: Begun, work: Work, keys: tuple[str, ...], launch: Launch) -> None:
+    with told_of_place(work.draft.target), held_against_index(begun):
         for task in work.of_keys(keys):
             work.do(task, PATIENCE if launch.restarts else 0.0)
 

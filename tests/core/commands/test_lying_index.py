@@ -46,3 +46,17 @@ def test_a_lie_is_told_in_one_line(how: str, folder: Path, capsys: pytest.Captur
         assert not out.exists()
     out.unlink(missing_ok=True)
     Path(f"{out}.secateurs.json").unlink(missing_ok=True)
+
+
+def test_a_lie_is_told_by_a_part_too_and_a_true_index_is_taken_thereafter(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["prune", str(folder / "model.safetensors"), "--density", "0.5", "-o", str(tmp_path / "out.safetensors")]
+    statuses = [
+        main([*words, "--part", "1/1", "--index", str(folder / f"{name}.index.safetensors")])
+        for name in ("lie", "model")
+    ]
+    said = capsys.readouterr().err
+    assert statuses == [2, 0]
+    assert said.count("are not those of the index that is used for it") == 1
+    assert main(["join", str(tmp_path / "out.safetensors")]) == 0
