@@ -126,10 +126,10 @@ def element_layout(tensor: Tensor, by_key: Keys) -> QuantisedLayout | None:
     several = int(name.rpartition("x")[2]) if name[-2:-1] == "x" else 1
     shape = (*tensor.shape[:-1], tensor.shape[-1] * several) if tensor.shape else ()
     parts = continued(tensor.key, by_key, "_scale", "_scale_2", "_global_scale")
-    group = shared(shape, parts[0][1].shape) if parts else ()
-    return QuantisedLayout(
-        name, bits, shape, group[-1:] if group[:1] == (1,) else group, parts, (), element_codes(name)
-    )
+    block = shared(shape, parts[0][1].shape) if parts else ()
+    group = block[-1:] if block[:1] == (1,) else block
+    named = tuple((f"{tensor.key.rpartition('.')[2]}{end}", scales) for end, scales in parts)
+    return QuantisedLayout(name, bits, shape, group, named, (), element_codes(name))
 
 
 def _of_torchao(

@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from core.base.escaping import escaped
 from core.inspection.inspection import TensorInspection
 from core.inspection.layout_parts import QuantisedLayout
-from core.inspection.tally import Extreme, Tally, readable
+from core.inspection.tally import Extreme, Tally
 from core.model.parameter import Parameter
 from core.storage.tensor_ref import Tensor
 from gui.panels.statistics_texts import Texts
@@ -64,9 +64,7 @@ def layout_texts(parameter: Parameter, layout: QuantisedLayout | None) -> Texts:
     stored = parameter.tensor.shown.numel
     scales = [_tensor_text(name, tensor) for name, tensor in layout.scales]
     numbers = [f"{_word(name)} {number_format.number(number)}" for name, number in layout.numbers]
-    unread = parameter.tensor.unreadable if readable(parameter.tensor) is None else ""
     return {
-        **({"zeros": escaped(unread)} if unread else {}),
         "kept": ", ".join(filter(None, (_scheme(layout, stored), *_groups(layout)))),
         "cut": ", ".join(filter(None, (_sizes(layout.shape), _codes(layout)))) or "–",
         "error": ", ".join([*numbers, *scales]) or "–",

@@ -85,7 +85,7 @@ class CurvesPresenter(QObject):
             case Opened(now):
                 self._curves = self._drawn = self._held = self._working_on = None
                 self._parts = self._parts_wanted_of = None
-                self._plot.empty(self.tr("Reading the weights …"))
+                self._plot.empty(self._waiting(now.measurements))
                 self._work_out(now.measurements)
             case Measured(now):
                 self._work_out(now.measurements)
@@ -126,8 +126,14 @@ class CurvesPresenter(QObject):
 
     def _switch(self) -> None:
         self._drawn = None
-        self._plot.empty(self.tr("Reading the weights …"))
+        self._plot.empty(self._waiting(self._document.state.measurements))
         self._draw(self._document.state)
+
+    def _waiting(self, measurements: Measurements) -> str:
+        """What is said before there are curves; of what can't be pruned nothing is read for them."""
+        if measurements.owners:
+            return self.tr("Reading the weights …")
+        return self.tr("Tick a parameter to see what each threshold would keep.")
 
     def _draw(self, now: DocumentState) -> None:
         """Draw again where other parameters are ticked, selected, or exceptions, or more is known of these."""

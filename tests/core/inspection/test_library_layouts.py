@@ -313,7 +313,7 @@ def test_dtypes_of_less_than_a_byte_tell_their_bits_and_their_range(tmp_path: Pa
     checkpoint = open_checkpoint(tmp_path / "x.safetensors")
     m, n, o = (layout_in(checkpoint, f"{module}.weight") for module in "mno")
     assert (m.scheme, m.bits, m.shape, m.group, m.codes) == ("F4", 4, (16, 64), (32,), (-6, 6))
-    assert [name for name, _ in m.scales] == ["_scale"]
+    assert [name for name, _ in m.scales] == ["weight_scale"]
     assert (n.scheme, n.bits, n.shape, n.group, n.codes) == ("F6_E2M3", 6, (16, 64), (), (-7.5, 7.5))
     assert (o.bits, o.shape, o.codes) == (6, (4,), (-28, 28))
     reason = "Its elements are F6_E2M3, of 6 bits each, which can't be read one by one."

@@ -160,9 +160,20 @@ def test_what_torch_has_quantised_or_made_sparse_is_looked_at(window: MainWindow
     for _ in range(2):
         texts = shown(window, qtbot, "f")
         assert (texts["kept"], texts["cut"]) == ("4-bit, float4_e2m1fn_x2", "4 × 16, −6 … 6")
-        assert "can't be read" in texts["zeros"]
+        # the mask's place says why nothing is read of it
+        assert "zeros" not in texts
+        assert "can't be read" in window.workspace.mask_view._sentence.text()
     texts = shown(window, qtbot, "s")
     assert (texts["kept"], texts["weights"]) == ("sparse (COO), 2 stored", "2")
     assert texts["range"] == "−2 … 1.5"
     assert texts["error"] == "indices 2 × 2 int64"
     qtbot.waitUntil(lambda: values.model.index(1, 0).data() == "−2")
+
+
+def test_where_nothing_can_be_pruned_no_curves_are_waited_for(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    torch.save({"ids": torch.arange(9)}, tmp_path / "x.pt")
+    window.open(tmp_path / "x.pt")
+    settle(qtbot, window)
+    curves = window.workspace.curve
+    assert curves.is_empty
+    assert "Reading" not in curves._sentence.text()

@@ -17,7 +17,7 @@ GLOSSARY = (
         r"utils\.prune|prune\.|prune --|To prune, or not to prune|Prune %",
     ),
     (r"\b(kept|keeps|keep)\b", r"оста[вёнлю]", r"Keep %|Keep the present plan|snapshot keeps|kept aside|not kept for"),
-    (r"\bzero before\b", r"\bбыл[аи]? (?:бы )?нул(?:ями|ём)|· нули $", ""),
+    (r"\bzero before\b", r"\bбыл[аи]? (?:бы )?нул(?:ями|ём)|^нули $|· нули $", ""),
     (r"\bdensity\b", r"плотност", "density of the|density:"),
     (r"\bsparsity\b", r"разреженност", "Sparsity for"),
     (r"\bthresholds?\b", r"порог|для всего", "Threshold Selection"),
