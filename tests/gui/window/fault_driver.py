@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QGraphicsItem,
+    QHeaderView,
     QTableView,
     QTreeView,
     QWidget,
@@ -61,15 +62,19 @@ from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
 from tests.gui.window.faulty_slots import pump, slots_and_jobs
 from tests.gui.window.filled_models import (
+    attention_list,
     attention_rows,
     dead_units,
     handed_files,
     show_studies,
+    sorted_table,
     summary_and_differences,
     thumbnails,
 )
 from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key, push_steps, translate_with
 
+VIEWED = ("indexAt", "drawRow", "initStyleOptionForIndex", "sectionSizeFromContents")
+"""What Qt asks of a view by itself."""
 TIMES = 3
 """How often each method is made to fail; it has to be reported once."""
 
@@ -137,6 +142,8 @@ class Driver:
             handed_files(window),
             *summary_and_differences(window),
             attention_rows(window),
+            attention_list(),
+            sorted_table(),
             dead_units(),
             thumbnails(),
             ProgressDialog(self.job, "Something", window),
@@ -304,7 +311,15 @@ def _stir_widget(widget: QWidget, name: str) -> None:
         (widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget).repaint()
         widget.grab()
     else:
-        _stir_field(widget, name)
+        (_stir_view if name in VIEWED else _stir_field)(widget, name)
+
+
+def _stir_view(view: Any, _name: str) -> None:  # noqa: ANN401 - a view of items
+    QApplication.sendEvent(view.viewport(), EVENTS["mousePressEvent"]())
+    if isinstance(view, QHeaderView):
+        view.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+    view.viewport().repaint()
+    view.grab()
 
 
 def _stir_field(field: Any, name: str) -> None:  # noqa: ANN401 - a spin box

@@ -2,6 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QTableView
 
 from core.handover.contents import ExpectedFile
 from core.inspection.dead_lines import DeadIndexes
@@ -11,12 +12,14 @@ from core.report.model_comparison import compare_models
 from gui.dialogs.difference_model import DifferenceModel
 from gui.dialogs.handed_files_model import HandedFilesModel
 from gui.dialogs.summary_model import SummaryModel
+from gui.panels.attention_list import AttentionList
 from gui.panels.attention_model import AttentionModel
 from gui.plots.dead_list import DeadListModel
 from gui.plots.sweep_plot import SweepPoint
 from gui.plots.thumbnail_model import Subject, SubjectNumbers, ThumbnailModel
 from gui.studies.sensitivity_model import MapRow
 from gui.studies.tries_model import Try
+from gui.support.sorted_header import SortedHeader
 from gui.window.main_window import MainWindow
 
 
@@ -37,6 +40,21 @@ def attention_rows(parent: QObject) -> AttentionModel:
     model = AttentionModel(parent)
     model.show_notes([Diagnostic(DiagnosticKind.FULLY_PRUNED, name) for name in ("a.weight", "b.weight")])
     return model
+
+
+def attention_list() -> AttentionList:
+    """The same, in a list."""
+    view = AttentionList()
+    view.show_notes(tuple(Diagnostic(DiagnosticKind.FULLY_PRUNED, name) for name in ("a.weight", "b.weight")))
+    return view
+
+
+def sorted_table() -> QTableView:
+    """A table whose columns can be sorted."""
+    view = QTableView()
+    view.setHorizontalHeader(SortedHeader(view))
+    view.setModel(attention_rows(view))
+    return view
 
 
 def dead_units() -> DeadListModel:
