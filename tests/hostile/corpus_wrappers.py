@@ -15,6 +15,8 @@ from tests.hostile.ziplies import DEFLATED, Entry, archive
 
 HUGE = 3 << 30
 """Bytes of a bomb, unpacked."""
+BLOCK = bytes(1 << 20)
+"""A part of it."""
 
 
 def checkpoint() -> bytes:
@@ -65,18 +67,26 @@ def _zips() -> Iterator[Sample]:
 
 def _bomb_entry(name: bytes, size: int = HUGE) -> Entry:
     """A record that says honestly how much it unpacks to; it begins like a checkpoint."""
-    raw = _deflated(b"\x80\x02", size, -zlib.MAX_WBITS)
+    raw = _deflated(b"\x80\x02", size - 2)
     said = {"method": DEFLATED, "size": size, "crc": 0}
     return Entry(name, raw, local=said, central={**said, "packed": len(raw)})
 
 
-def _deflated(head: bytes, size: int, bits: int) -> bytes:
-    packer = zlib.compressobj(9, wbits=bits)
-    block = bytes(1 << 20)
-    parts = [packer.compress(head)]
-    parts += (packer.compress(block) for _ in range(size >> 20))
-    parts.append(packer.compress(bytes((size - len(head)) % (1 << 20))))
-    return b"".join([*parts, packer.flush()])
+def _deflated(head: bytes, size: int) -> bytes:
+    """Deflated bytes, and then zeros to the size: the same block over and over, packed once."""
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    first, *same = (packer.compress(each) + packer.flush(zlib.Z_FULL_FLUSH) for each in (head, BLOCK, BLOCK))
+    assert same[0] == same[1], "what comes before a block is in it"
+    return first + same[0] * (size // len(BLOCK)) + packer.compress(bytes(size % len(BLOCK))) + packer.flush()
+
+
+def _gzipped(head: bytes, size: int) -> bytes:
+    """The same as a gzip file with its checksum."""
+    checksum = zlib.crc32(head)
+    for _ in range(size // len(BLOCK)):
+        checksum = zlib.crc32(BLOCK, checksum)
+    end = struct.pack("<II", zlib.crc32(bytes(size % len(BLOCK)), checksum), (len(head) + size) & 0xFFFF_FFFF)
+    return b"\x1f\x8b\x08\0\0\0\0\0\2\xff" + _deflated(head, size) + end
 
 
 def _header(name: bytes, size: bytes, kind: bytes = b"0", link: bytes = b"") -> bytes:
@@ -153,7 +163,7 @@ def _tars() -> Iterator[Sample]:
             compressed = gzip.compress(content, 1)
             yield Sample(f"wrapped-tar-gz-{name}", fate, given(compressed), file="model.tar.gz")
     yield Sample("wrapped-tar-of-python", Fate.OPENS, lambda: _of_python(inner), file="model.tar.gz")
-    bomb: Callable[[], bytes] = lambda: _deflated(_header(b"a.pth", b"77777777777\0") + b"\x80\2", HUGE, 31)  # noqa: E731
+    bomb: Callable[[], bytes] = lambda: _gzipped(_header(b"a.pth", b"77777777777\0") + b"\x80\2", HUGE)  # noqa: E731
     yield Sample("wrapped-tar-gz-bomb", Fate.REFUSED, bomb, file="model.tar.gz")
 
 
@@ -187,9 +197,9 @@ def _gzips() -> Iterator[Sample]:
     }
     for name, (fate, content) in cases.items():
         yield Sample(f"wrapped-gz-{name}", fate, given(content), file="model.pt.gz")
-    bomb: Callable[[], bytes] = lambda: _deflated(checkpoint(), HUGE, 31)  # noqa: E731
+    bomb: Callable[[], bytes] = lambda: _gzipped(checkpoint(), HUGE)  # noqa: E731
     yield Sample("wrapped-gz-bomb", Fate.REFUSED, bomb, file="model.pt.gz")
-    zeros: Callable[[], bytes] = lambda: _deflated(b"", HUGE, 31)  # noqa: E731
+    zeros: Callable[[], bytes] = lambda: _gzipped(b"", HUGE)  # noqa: E731
     yield Sample("wrapped-gz-zeros", Fate.REFUSED, zeros, file="model.pt.gz")
 
 
