@@ -33,8 +33,8 @@ from core.model.source_guard import source_guard
 from core.storage.atomic_output import new_output
 from core.storage.output_guard import OutputGuard
 from gui.state.preparation import Preparation
-from gui.support import startup
 from gui.support.application import application
+from gui.support.collection import ThreadedCollection
 from gui.support.settings import Settings
 from gui.support.telling import tell_as_set
 from gui.support.theme import ThemeFollower
@@ -101,7 +101,7 @@ def _set_up_after_paint(window: MainWindow, path: Path | None) -> None:
         # what opens files, so that the first one is not kept waiting for it
         lambda: import_module("core.formats.readers"),
         lambda: _prepare(window),
-        startup.resume_garbage_collection,
+        ThreadedCollection.of_app().resume,
     ]
     if path is not None:
         window.announce(path)
@@ -193,7 +193,7 @@ def _filter_qt_messages() -> None:
 def _take_screenshot(app: QApplication, window: MainWindow, path: Path | None, out: Path) -> int:
     _filter_qt_messages()
     window.finish_setup()
-    startup.resume_garbage_collection()
+    ThreadedCollection.of_app().resume()
     window.resize(*SCREENSHOT)
     # no blinking caret, so that two screenshots are equal
     app.setCursorFlashTime(0)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from core.base.errors import Cancelled, UserError
 from core.base.going_on import asking
+from gui.support.collection import ThreadedCollection
 
 HEAD_START = 0.001
 """Seconds that a new thread sleeps first: starting it blocks the window until it gives up the interpreter lock."""
@@ -38,8 +39,10 @@ class Job(QObject):
     _posted = Signal(str, tuple)
     """(name of a signal, what to emit)"""
 
-    def __init__(self, work: "Work", parent: QObject | None = None, words: "Words | None" = None) -> None:
-        super().__init__(parent)
+    def __init__(self, work: "Work", words: "Words | None" = None) -> None:
+        # without a parent: what is connected with it may hold the last reference to what started it, which would then
+        # be deleted while the job is, and delete it again
+        super().__init__()
         self.words = words
         """What is said of (done, total); None where they are bytes."""
         self.awaited = False
@@ -174,6 +177,7 @@ class Jobs(QObject):
         self._running: list[Job] = []
         self._titles: dict[Job, Title] = {}
         self._closed = False
+        self._collection = ThreadedCollection.of_app()
 
     @property
     def busy(self) -> bool:
@@ -205,7 +209,7 @@ class Jobs(QObject):
             title: what to call it before people.
             words: what to say of its progress, where that is not in bytes.
         """
-        job = Job(work, self, words)
+        job = Job(work, words)
         slots = ((job.finished, finished), (job.failed, failed), (job.found, found), (job.broke, self.broke.emit))
         for signal, slot in slots:
             if slot is not None:
@@ -215,6 +219,7 @@ class Jobs(QObject):
             return job
         self._running.append(job)
         self.reveal(job, title)
+        self._collection.thread_starts()
         job.start()
         return job
 
@@ -238,6 +243,7 @@ class Jobs(QObject):
 
     def _end(self, job: Job, ended: Callable[[], None] | None) -> None:
         job.join()
+        self._collection.thread_ended()
         self._running.remove(job)
         self._titles.pop(job, None)
         if ended is not None:
@@ -275,7 +281,7 @@ class JobGroup(Jobs):
                 ended()
 
         if self._closed:
-            return Job(work, self, words)
+            return Job(work, words)
         job = self._jobs.start(work, finished, failed, found, end, title, words)
         if job in self._jobs._running:
             self._running.append(job)

@@ -83,9 +83,3 @@ def prepare(screenshot: bool) -> None:
 def pause_garbage_collection() -> None:
     """Switch Python's garbage collector off while the window is made; it would take a seventh of the start."""
     gc.disable()
-
-
-def resume_garbage_collection() -> None:
-    """Switch the garbage collector on again; it ignores all objects that exist now."""
-    gc.freeze()
-    gc.enable()

@@ -17,7 +17,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from gui.plots.switch import DENSITY, ERROR
-from gui.support import startup
+from gui.support.collection import ThreadedCollection
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.benchmarks.frames import WARM, busy_in_frame, sweep
@@ -50,7 +50,7 @@ def main(path: str, moves: str, turns: str, profile: str = "") -> None:
     with shown() as window:
         window.resize(*SIZE)
         QApplication.processEvents()
-        startup.resume_garbage_collection()
+        ThreadedCollection.of_app().resume()
         open_settled(window, Path(path))
         times: dict[bool, list[float]] = {False: [], True: []}
         paints, profiler = {}, cProfile.Profile(builtins=True)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from gui.plots.layers_panel import BARS, MATRIX
-from gui.support import startup
+from gui.support.collection import ThreadedCollection
 from gui.window.main_window import MainWindow
 from tests.benchmarks.errors_child import SIZE, worked
 from tests.benchmarks.frames import WARM, sweep
@@ -33,7 +33,7 @@ def main(path: str, moves: str, turns: str) -> None:
     with shown() as window:
         window.resize(*SIZE)
         QApplication.processEvents()
-        startup.resume_garbage_collection()
+        ThreadedCollection.of_app().resume()
         open_settled(window, Path(path))
         times: dict[str, list[float]] = {BARS: [], MATRIX: []}
         painted = 0

@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from gui.support import startup
+from gui.support.collection import ThreadedCollection
 from gui.window.main_window import MainWindow
 from tests.benchmarks.frames import WARM, busy_in_frame, sweep
 from tests.benchmarks.memory import anonymous, watching
@@ -44,7 +44,7 @@ def main(path: str, module: str, count: str) -> None:
     with shown() as window:
         # as the app does after its first paint
         import_module("core.formats.readers")
-        startup.resume_garbage_collection()
+        ThreadedCollection.of_app().resume()
         start = time.perf_counter()
         with watching() as peak:
             open_settled(window, Path(path), EXPECTED)

@@ -9,7 +9,7 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-from gui.support import startup
+from gui.support.collection import ThreadedCollection
 from tests.benchmarks.paints import Paints
 from tests.benchmarks.window import shown, views, wait
 
@@ -18,7 +18,7 @@ def main(path: str) -> None:
     with shown() as window:
         # as the app does after its first paint
         import_module("core.formats.readers")
-        startup.resume_garbage_collection()
+        ThreadedCollection.of_app().resume()
         paints = Paints(views(window))
         start = time.perf_counter()
         window.open(Path(path))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
-from gui.support import startup
+from gui.support.collection import ThreadedCollection
 from gui.window.main_window import MainWindow
 from tests.benchmarks.frames import WARM, busy_in_frame, sweep, turn
 from tests.benchmarks.paints import Paints
@@ -37,7 +37,7 @@ def settle(window: MainWindow) -> list[float]:
 def main(path: str, moves: str, profile: str = "") -> None:
     with shown() as window:
         # as the app does after its first paint
-        startup.resume_garbage_collection()
+        ThreadedCollection.of_app().resume()
         open_settled(window, Path(path))
         for threshold in sweep(WARM):
             move(window, threshold)

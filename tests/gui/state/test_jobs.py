@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.base.errors import UserError
@@ -37,6 +39,20 @@ def test_a_result_arrives_on_the_main_thread(jobs: Jobs, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not jobs.busy)
     assert seen[0] is not threading.main_thread()
     assert seen[1:] == [42, threading.main_thread()]
+
+
+def test_who_starts_jobs_may_be_dropped_before_the_last_one_is_deleted(qtbot: QtBot) -> None:
+    """It took the process down, when it was deleted by its own job."""
+    gone: list[bool] = []
+    for _ in range(20):
+        jobs = Jobs()
+        jobs.destroyed.connect(lambda: gone.append(True))
+        jobs.start(lambda _: 42)
+        qtbot.waitUntil(lambda jobs=jobs: not jobs.busy)
+        del jobs
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+    assert gone == 20 * [True]
 
 
 def test_parts_come_before_the_result(jobs: Jobs, qtbot: QtBot) -> None:
