@@ -127,6 +127,22 @@ MIT licence.</source>
         <translation>Размеры, типы, классы и что ещё записано в файле</translation>
     </message>
     <message>
+        <source>Save inde&amp;x file…</source>
+        <translation>Сохранить файл инде&amp;кса…</translation>
+    </message>
+    <message>
+        <source>What is known of the weights, to plan where these are not</source>
+        <translation>Всё известное о весах, чтобы составлять план там, где их нет</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y command for the cluster…</source>
+        <translation>Скопировать команду для к&amp;ластера…</translation>
+    </message>
+    <message>
+        <source>The lines that carry out the plan by torchrun or as a job array</source>
+        <translation>Строки, которые выполнят план через torchrun или массивом заданий</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>&amp;Выход</translation>
     </message>
@@ -384,6 +400,10 @@ MIT licence.</source>
 <context>
     <name>BlocksCard</name>
     <message>
+        <source>never cut (locked)</source>
+        <translation>никогда не обрезается (заперт)</translation>
+    </message>
+    <message>
         <source>not ticked</source>
         <translation>не отмечен</translation>
     </message>
@@ -400,8 +420,16 @@ MIT licence.</source>
         <translation>своё правило</translation>
     </message>
     <message>
+        <source>in no block</source>
+        <translation>вне блоков</translation>
+    </message>
+    <message>
         <source>Layers</source>
         <translation>Слои</translation>
+    </message>
+    <message>
+        <source>never cut</source>
+        <translation>никогда не обрезается</translation>
     </message>
     <message numerus="yes">
         <source>%n parameters selected</source>
@@ -757,6 +785,72 @@ MIT licence.</source>
     <message>
         <source>All are of about one size</source>
         <translation>Все примерно одного размера</translation>
+    </message>
+</context>
+<context>
+    <name>ClusterController</name>
+    <message>
+        <source>Nothing is ticked, so there is nothing to prune. Tick parameters first.</source>
+        <translation>Ничего не отмечено, так что обрезать нечего. Сначала отметьте параметры.</translation>
+    </message>
+    <message>
+        <source>Copied the lines. Run them where the weights are.</source>
+        <translation>Строки скопированы. Выполните их там, где лежат веса.</translation>
+    </message>
+</context>
+<context>
+    <name>ClusterDialog</name>
+    <message>
+        <source>Command for the cluster</source>
+        <translation>Команда для кластера</translation>
+    </message>
+    <message>
+        <source>Job array of Slurm</source>
+        <translation>Массив заданий Slurm</translation>
+    </message>
+    <message>
+        <source>Processes of this machine (xargs)</source>
+        <translation>Процессы на одной машине (xargs)</translation>
+    </message>
+    <message>
+        <source>The lines</source>
+        <translation>Строки</translation>
+    </message>
+    <message>
+        <source>&amp;Started by</source>
+        <translation>&amp;Запуск</translation>
+    </message>
+    <message>
+        <source>&amp;Nodes</source>
+        <translation>&amp;Узлы</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Модель</translation>
+    </message>
+    <message>
+        <source>&amp;Plan</source>
+        <translation>&amp;План</translation>
+    </message>
+    <message>
+        <source>&amp;Output</source>
+        <translation>&amp;Результат</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Скопировать</translation>
+    </message>
+    <message>
+        <source>Paths are those of the cluster.</source>
+        <translation>Пути — как на кластере.</translation>
+    </message>
+    <message>
+        <source>P&amp;rocesses of each</source>
+        <translation>Пр&amp;оцессов на каждом</translation>
+    </message>
+    <message>
+        <source>Pa&amp;rts</source>
+        <translation>&amp;Части</translation>
     </message>
 </context>
 <context>
@@ -1542,6 +1636,10 @@ MIT licence.</source>
         <translation>По одному файлу или папке, пожалуйста</translation>
     </message>
     <message>
+        <source>Addresses are read by the command “index”, and its file opens here</source>
+        <translation>Адреса читает команда «index», а её файл откроется здесь</translation>
+    </message>
+    <message>
         <source>Only files and folders of this machine can be opened</source>
         <translation>Открыть можно только файлы и папки этого компьютера</translation>
     </message>
@@ -1974,8 +2072,20 @@ MIT licence.</source>
         <translation>Маски (*.safetensors)</translation>
     </message>
     <message>
+        <source>Save the index file</source>
+        <translation>Сохранить файл индекса</translation>
+    </message>
+    <message>
+        <source>Index files ({kinds})</source>
+        <translation>Файлы индекса ({kinds})</translation>
+    </message>
+    <message>
         <source>Checkpoints</source>
         <translation>Чекпойнты</translation>
+    </message>
+    <message>
+        <source>Index files, models without weights</source>
+        <translation>Файлы индекса, модели без весов</translation>
     </message>
     <message>
         <source>Archives with a checkpoint in them</source>
@@ -2307,8 +2417,8 @@ MIT licence.</source>
         <translation>Они были нулями: ни один порог их не обрезает.</translation>
     </message>
     <message>
-        <source>What is not a number is pruned; what is infinite is kept.</source>
-        <translation>Не-числа обрезаются, бесконечные остаются.</translation>
+        <source>What is not a number is pruned by every threshold, also by 0; what is infinite by none.</source>
+        <translation>Не-числа обрезаются при любом пороге, даже при 0; бесконечные — ни при каком.</translation>
     </message>
     <message>
         <source>beyond the largest finite weight</source>
@@ -2433,6 +2543,10 @@ MIT licence.</source>
         <translation>не подходит под N из M</translation>
     </message>
     <message>
+        <source>{weights} in {count}</source>
+        <translation>{weights} в {count}</translation>
+    </message>
+    <message>
         <source>all ticked</source>
         <translation>все отмеченные</translation>
     </message>
@@ -2466,6 +2580,17 @@ MIT licence.</source>
     <message>
         <source>Nothing opened yet</source>
         <translation>Ещё ничего не открыто</translation>
+    </message>
+</context>
+<context>
+    <name>IndexController</name>
+    <message>
+        <source>Save index file</source>
+        <translation>Сохранение файла индекса</translation>
+    </message>
+    <message>
+        <source>Wrote {path}. It opens as a model without weights; beside its model it saves reading the weights.</source>
+        <translation>Записано: {path}. Этот файл открывается как модель без весов, а рядом со своей моделью избавляет от чтения весов.</translation>
     </message>
 </context>
 <context>
@@ -3346,6 +3471,14 @@ MIT licence.</source>
         <translation>Маски, записанные в файле</translation>
     </message>
     <message>
+        <source>{name} beside the model is not the index of its present state, and is not used. File ▸ Save index file… writes it anew.</source>
+        <translation>{name} рядом с моделью — индекс не нынешнего её состояния и не используется. Файл ▸ Сохранить файл индекса… запишет его заново.</translation>
+    </message>
+    <message>
+        <source>Nothing had to be read: {name} beside the model has its index.</source>
+        <translation>Читать ничего не пришлось: индекс лежит рядом с моделью, в {name}.</translation>
+    </message>
+    <message>
         <source>{path} is an averaged copy of the model and is not ticked (weights: {numel}). Tick it instead of the model if you use that.</source>
         <translation>{path} — усреднённая копия модели, она не отмечена (весов: {numel}). Отметьте её вместо модели, если используете её.</translation>
     </message>
@@ -3764,6 +3897,14 @@ MIT licence.</source>
     <message>
         <source>On to the next step …</source>
         <translation>Следующий шаг …</translation>
+    </message>
+    <message>
+        <source>{done} of {total} read</source>
+        <translation>Прочитано {done} из {total}</translation>
+    </message>
+    <message>
+        <source>Writing the index …</source>
+        <translation>Запись индекса …</translation>
     </message>
 </context>
 <context>
@@ -4906,6 +5047,10 @@ It is not there any more.</source>
             <numerusform>отмечено параметров: {ticked} из {all}</numerusform>
         </translation>
     </message>
+    <message>
+        <source>index of {source}</source>
+        <translation>индекс {source}</translation>
+    </message>
     <message numerus="yes">
         <source>{count} weights</source>
         <translation>
@@ -4917,6 +5062,10 @@ It is not there any more.</source>
     <message>
         <source>nothing will be pruned</source>
         <translation>ничего не будет обрезано</translation>
+    </message>
+    <message>
+        <source>what is kept needs the weights</source>
+        <translation>для оставленного нужны веса</translation>
     </message>
     <message>
         <source>reading the weights …</source>
@@ -5127,16 +5276,24 @@ It is not there any more.</source>
         <translation>вышло {density}</translation>
     </message>
     <message>
-        <source>{cut} cut · {zero} zero before</source>
-        <translation>обрезано {cut} · нули {zero}</translation>
+        <source>{cut} cut</source>
+        <translation>обрезано {cut}</translation>
     </message>
     <message>
-        <source>would cut {cut} · {zero} zero before</source>
-        <translation>обрезало бы {cut} · нули {zero}</translation>
+        <source>{nan} NaN, which every threshold prunes, also 0</source>
+        <translation>{nan} NaN: обрезаются при любом пороге, даже при 0</translation>
     </message>
     <message>
         <source>would prune {pruned}</source>
         <translation>обрезалось бы {pruned}</translation>
+    </message>
+    <message>
+        <source>would cut {cut}</source>
+        <translation>обрезалось бы {cut}</translation>
+    </message>
+    <message>
+        <source>{zero} zero before</source>
+        <translation>нули {zero}</translation>
     </message>
     <message>
         <source>Fewer are kept where weights tie, and only whole weights can be.</source>
@@ -5462,6 +5619,21 @@ It is not there any more.</source>
     <message>
         <source>Recent</source>
         <translation>Недавние</translation>
+    </message>
+</context>
+<context>
+    <name>WithoutWeights</name>
+    <message>
+        <source>{name}, index of {source}</source>
+        <translation>{name}, индекс {source}</translation>
+    </message>
+    <message>
+        <source>The weights are not here. Open {source} itself for this.</source>
+        <translation>Весов здесь нет. Для этого откройте сам {source}.</translation>
+    </message>
+    <message>
+        <source>This is the index of {source}, made on {date}: a model without its weights. Counts marked ≈ are within {bound} of the weights of each parameter. A plan that is saved here applies to the weights.</source>
+        <translation>Это индекс {source} от {date}: модель без весов. Числа с ≈ точны до {bound} весов каждого параметра. Сохранённый здесь план подходит к весам.</translation>
     </message>
 </context>
 <context>
