@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.state.jobs import Channel, Jobs
 from gui.support.collection import ThreadedCollection, collect
+from tests.helpers.pace import patience
 
 MANY = 100_000
 """Objects after which Python would collect, several times."""
@@ -36,7 +37,7 @@ def test_what_a_job_comes_upon_is_deleted_on_the_thread_of_the_window(qtbot: QtB
 
     def work(_: Channel) -> int:
         made = [[] for _ in range(MANY)]
-        assert go_on.wait(60)
+        assert go_on.wait(patience(1.0))
         return len(made)
 
     garbage(deleted_on)
@@ -51,7 +52,7 @@ def test_python_collects_by_itself_again_when_the_last_job_has_ended(qtbot: QtBo
     jobs, more = Jobs(), Jobs()
     stops = [threading.Event(), threading.Event()]
     for each, stop in zip((jobs, more), stops, strict=True):
-        each.start(lambda _, stop=stop: stop.wait(60))
+        each.start(lambda _, stop=stop: stop.wait(patience(1.0)))
     assert not gc.isenabled()
     stops[0].set()
     qtbot.waitUntil(lambda: not jobs.busy)
@@ -64,7 +65,7 @@ def test_python_collects_by_itself_again_when_the_last_job_has_ended(qtbot: QtBo
 def test_after_the_start_it_is_resumed_when_no_job_runs(qtbot: QtBot, collector: None) -> None:
     gc.disable()
     jobs, stop = Jobs(), threading.Event()
-    jobs.start(lambda _: stop.wait(60))
+    jobs.start(lambda _: stop.wait(patience(1.0)))
     ThreadedCollection.of_app().resume()
     assert not gc.isenabled()
     stop.set()
