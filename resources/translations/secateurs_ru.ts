@@ -128,7 +128,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Save inde&amp;x file…</source>
-        <translation>Сохранить файл инде&amp;кса…</translation>
+        <translation>Сохранить файл и&amp;ндекса…</translation>
     </message>
     <message>
         <source>What is known of the weights, to plan where these are not</source>
@@ -136,7 +136,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Cop&amp;y command for the cluster…</source>
-        <translation>Скопировать команду для к&amp;ластера…</translation>
+        <translation>Скопировать команду дл&amp;я кластера…</translation>
     </message>
     <message>
         <source>The lines that carry out the plan by torchrun or as a job array</source>
