@@ -138,7 +138,8 @@ def _by_counts(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
     empty = plan_numbers.zero_before == numel
     # a threshold of 0 is not expected to cut anything
     uncut = (plan_numbers.cut == 0) & (np.nan_to_num(plan_numbers.thresholds) > 0)
-    for number in known[((kept < NEARLY_GONE * numel) | uncut)[known]]:
+    looked_at = ((kept < NEARLY_GONE * numel) | uncut) & ~_numberless(plan_numbers)
+    for number in known[looked_at[known]]:
         name = plan_numbers.owners[number].name
         if empty[number]:
             yield Diagnostic(DiagnosticKind.ZERO_ALREADY, name)
@@ -148,6 +149,13 @@ def _by_counts(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
             yield Diagnostic(DiagnosticKind.NOTHING_CUT, name)
         elif plan_numbers.cut[number]:
             yield Diagnostic(DiagnosticKind.NEARLY_GONE, name, part=float(kept[number] / numel[number]))
+
+
+def _numberless(plan_numbers: PlanNumbers) -> Flags:
+    """What has NaN and zeros alone, and is told of as such: no threshold would keep any of it; bool, of each owner."""
+    nan = plan_numbers.nan if len(plan_numbers.nan) else np.zeros_like(plan_numbers.numel)
+    found: Flags = (nan > 0) & (nan + plan_numbers.zero_before == plan_numbers.numel)
+    return found
 
 
 def _unfit(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:

@@ -157,7 +157,9 @@ def total_of(cuts: Iterable[ParameterCut]) -> Total:
     """The counts of some parameters together."""
     listed = tuple(cuts)
     numel, kept, zero_before = (sum(getattr(cut, each) for cut in listed) for each in ("numel", "kept", "zero_before"))
-    return Total(len(listed), numel, kept, zero_before, known=True, exact=True)
+    # a mask may keep them, so they are no matter of its own there
+    nan = sum(cut.nan for cut in listed if cut.threshold is not None or cut.groups is not None)
+    return Total(len(listed), numel, kept, zero_before, known=True, exact=True, nan=nan)
 
 
 def error_of(cuts: Iterable[ParameterCut]) -> float:

@@ -216,6 +216,8 @@ class Jobs(QObject):
                 signal.connect(slot)
         job.ended.connect(lambda: self._end(job, ended))
         if self._closed:
+            # what is connected with it may hold it
+            job.deleteLater()
             return job
         self._running.append(job)
         self.reveal(job, title)

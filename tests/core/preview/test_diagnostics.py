@@ -53,6 +53,11 @@ def test_a_fully_pruned_layer(tmp_path: Path) -> None:
     ]
 
 
+def test_what_has_no_number_is_told_of_as_such_alone(tmp_path: Path) -> None:
+    found = notes(tmp_path, {"a.weight": torch.tensor([[torch.nan, torch.nan]])}, ["a.weight"], 0.0)
+    assert [each.kind for each in found] == [DiagnosticKind.NAN]
+
+
 def test_what_does_not_fit_n_of_m_is_told_with_the_reason(tmp_path: Path) -> None:
     write_torch({"a.weight": torch.randn(4, 8), "b.weight": torch.randn(4, 6)}, tmp_path / "model.pt")
     reason = "Its input dimension has 6, which is no multiple of 4."

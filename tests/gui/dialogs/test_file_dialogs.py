@@ -128,6 +128,11 @@ def test_the_buttons_of_the_dialog_can_be_seen_and_its_kinds_are_short(qtbot: Qt
 
     QTimer.singleShot(0, look)
     assert FileDialogs.checkpoint(parent, str(tmp_path)) is None
-    assert found.pop("kinds") == ["Checkpoints", "Archives with a checkpoint in them", "All files"]
+    assert found.pop("kinds") == [
+        "Checkpoints",
+        "Index files, models without weights",
+        "Archives with a checkpoint in them",
+        "All files",
+    ]
     assert len(found) == 6
     assert min(found.values()) > 40, found

@@ -1,8 +1,10 @@
 """Jobs: results on the main thread, progress, cancel, errors, and nothing left when the window goes."""
 
+import gc
 import math
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -296,3 +298,18 @@ def test_nothing_begins_after_the_end(qtbot: QtBot) -> None:
     jobs.shut_down()
     assert not jobs.busy
     assert len(begun) == 1
+
+
+def test_what_is_started_too_late_holds_nothing(jobs: Jobs, qtbot: QtBot) -> None:
+    class Asking:
+        """Who wants to hear of the end."""
+
+    asking = Asking()
+    gone = weakref.ref(asking)
+    jobs.shut_down()
+    job = jobs.start(lambda _: None, finished=lambda _, asking=asking: None)
+    job.ended.connect(lambda asking=asking, job=job: None)
+    del asking, job
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert gone() is None

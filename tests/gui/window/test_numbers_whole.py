@@ -53,7 +53,8 @@ def test_no_readout_loses_a_number(example: MainWindow, qtbot: QtBot) -> None:
     seen |= shortened(example)
     assert seen
     for name, (text, shown) in seen.items():
-        assert numbers(shown) == numbers(text), name
+        # a shorter wording may have another order
+        assert sorted(numbers(shown)) == sorted(numbers(text)), name
 
 
 def test_the_text_beside_the_mouse_is_broken_into_lines(example: MainWindow, qtbot: QtBot) -> None:
