@@ -9,7 +9,6 @@ from core.base.wording import counted
 from core.index_file.index_file import write_index
 from core.index_file.names import part_path
 from core.index_file.part_files import is_done
-from core.index_file.share import WHOLE
 from core.model.opening import open_checkpoint
 from core.model.source_guard import source_guard
 from core.storage.balanced_parts import WorkPart
@@ -22,7 +21,7 @@ class Indexed:
     Attributes:
         source: as it was given.
         output: the file.
-        part: which part it is.
+        part: which part it is; None where it is the whole.
         parameters: of the model.
         weights: of the model.
         nbytes: of the file.
@@ -31,7 +30,7 @@ class Indexed:
 
     source: Path
     output: Path
-    part: WorkPart
+    part: WorkPart | None
     parameters: int
     weights: int
     nbytes: int
@@ -42,7 +41,7 @@ class Indexed:
         return {
             "source": str(self.source),
             "output": str(self.output),
-            "part": None if self.part == WHOLE else {"number": self.part.number, "of": self.part.count},
+            "part": None if self.part is None else {"number": self.part.number, "of": self.part.count},
             "parameters": self.parameters,
             "model_numel": self.weights,
             "bytes": self.nbytes,
@@ -51,7 +50,7 @@ class Indexed:
 
     def text(self) -> str:
         """A line."""
-        what = "the index" if self.part == WHOLE else f"part {self.part.number:,} of {self.part.count:,} of the index"
+        what = "the index" if self.part is None else f"part {self.part.number:,} of {self.part.count:,} of the index"
         of = f"{counted(self.parameters, 'parameter')} with {counted(self.weights, 'weight')}"
         done = ", was there already" if self.done_before else ""
         return escaped(f"{self.output}: {what} of {of}, {counted(self.nbytes, 'byte')}{done}.")
@@ -67,9 +66,9 @@ def index(options: Namespace) -> Indexed:
         UserError: the model can't be read, or the index can't be written.
     """
     checkpoint = open_checkpoint(options.file)
-    part = options.part or WHOLE
-    out = options.output if part == WHOLE else part_path(options.output, part)
-    done = part != WHOLE and not options.force and is_done(out, checkpoint, part)
+    part: WorkPart | None = options.part
+    out = options.output if part is None else part_path(options.output, part)
+    done = part is not None and not options.force and is_done(out, checkpoint, part)
     if not done:
         write_index(checkpoint, out, part, guard=source_guard(checkpoint, replaces=options.force))
     numbers = len(checkpoint.parameters), checkpoint.numel, out.stat().st_size

@@ -17,7 +17,7 @@ from core.formats.index_file.description import (
     encode_description,
 )
 from core.index_file.findings import LISTED, NARROW, WIDE, WeightFindings, kept_maxima
-from core.index_file.share import WHOLE, PartShare
+from core.index_file.share import PartShare
 from core.model.checkpoint import Checkpoint
 from core.model.indexed_model import encode_model
 from core.model.parameter import Parameter
@@ -25,7 +25,7 @@ from core.storage.balanced_parts import WorkPart
 from core.storage.source_file import SourceFile
 
 
-def described(checkpoint: Checkpoint, digests: Mapping[int, str], part: WorkPart) -> tuple[Description, Arrays]:
+def described(checkpoint: Checkpoint, digests: Mapping[int, str], part: WorkPart | None) -> tuple[Description, Arrays]:
     """What the index file of a model says besides what is found in weights, and the arrays of the model.
 
     Args:
@@ -34,7 +34,7 @@ def described(checkpoint: Checkpoint, digests: Mapping[int, str], part: WorkPart
     lists, model = encode_model(checkpoint)
     description = Description(
         source=_source(checkpoint, digests),
-        part=None if part == WHOLE else IndexPart(number=part.number, of=part.count),
+        part=None if part is None else IndexPart(number=part.number, of=part.count),
         names=[each.name for each in checkpoint.parameters],
         dtypes=list(lists.dtypes),
         classes=list(lists.classes),

@@ -16,7 +16,7 @@ from core.index_file.findings import WeightFindings
 from core.index_file.known_weights import KnownWeights
 from core.index_file.part_files import open_part, save_arrays
 from core.index_file.reading import read_weights
-from core.index_file.share import WHOLE, PartShare, share_of
+from core.index_file.share import PartShare, share_of
 from core.model.checkpoint import Checkpoint
 from core.model.indexed_model import decode_model
 from core.model.parameter import Parameter, owners_of
@@ -30,7 +30,7 @@ from core.storage.output_guard import OutputGuard
 def write_index(
     checkpoint: Checkpoint,
     out: Path,
-    part: WorkPart = WHOLE,
+    part: WorkPart | None = None,
     report: Report = silent,
     guard: OutputGuard | None = None,
 ) -> None:
@@ -57,7 +57,12 @@ def write_index(
 
 
 def save_findings(
-    checkpoint: Checkpoint, found: WeightFindings, share: PartShare, part: WorkPart, out: Path, guard: OutputGuard
+    checkpoint: Checkpoint,
+    found: WeightFindings,
+    share: PartShare,
+    part: WorkPart | None,
+    out: Path,
+    guard: OutputGuard,
 ) -> None:
     """Write the index file of what was found.
 

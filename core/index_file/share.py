@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.model.checkpoint import Checkpoint
 from core.storage.balanced_parts import WorkPart, balanced_parts
 
-WHOLE = WorkPart(1, 1)
+_ALONE = WorkPart(1, 1)
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,12 @@ class PartShare:
     files: tuple[int, ...]
 
 
-def share_of(checkpoint: Checkpoint, part: WorkPart = WHOLE) -> PartShare:
-    """The share of a part, which every process that opens the same model finds.
+def share_of(checkpoint: Checkpoint, part: WorkPart | None = None) -> PartShare:
+    """The share of a part, or of the whole where none is given, which every process that opens the same model finds.
 
     Where there are as many files as parts, tensors are looked at by the part that takes the digest of their file.
     """
+    part = part or _ALONE
     files = {f"file {place}": file.size for place, file in enumerate(checkpoint.files)}
     homes = _homes(checkpoint) if len(files) >= part.count else {}
     loose = {

@@ -12,7 +12,7 @@ from core.formats.safetensors.header import HeaderEntry, encode_header, label_of
 from core.index_file.findings import IndexEntry, TensorCounts, Unit, WeightFindings, kept_maxima
 from core.index_file.index_file import save_findings
 from core.index_file.reading import read_weights
-from core.index_file.share import WHOLE, share_of
+from core.index_file.share import share_of
 from core.masks.dead_units import units_of
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
@@ -51,7 +51,7 @@ def made_index(folder: Path, layers: int, times: int = 4, kind: torch.dtype = to
         file.truncate(len(header) + layers * nbytes)
     out = folder / "made.index.safetensors"
     checkpoint = open_checkpoint(model)
-    save_findings(checkpoint, _many(found, checkpoint, times**2), share_of(checkpoint), WHOLE, out, OutputGuard())
+    save_findings(checkpoint, _many(found, checkpoint, times**2), share_of(checkpoint), None, out, OutputGuard())
     return out
 
 

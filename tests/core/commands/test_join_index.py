@@ -18,12 +18,14 @@ def model(tmp_path: Path) -> Path:
     return path
 
 
-def test_parts_are_put_together(model: Path, run: Run, complaint: Callable[..., str]) -> None:
+@pytest.mark.parametrize("count", [1, 2])
+def test_parts_are_put_together(count: int, model: Path, run: Run, complaint: Callable[..., str]) -> None:
     out = model.with_name("model.index.safetensors")
     run("index", model, "-o", out)
     joined, again = (model.with_name(f"{name}.index.safetensors") for name in ("joined", "again"))
-    parts = [run("index", model, "-o", joined, "--part", f"{number}/2", "--json")["output"] for number in (1, 2)]
-    assert run("join", joined, "--json") == {"output": str(joined), "parts": 2, "bytes": out.stat().st_size}
+    numbers = [f"{number}/{count}" for number in range(1, count + 1)]
+    parts = [run("index", model, "-o", joined, "--part", number, "--json")["output"] for number in numbers]
+    assert run("join", joined, "--json") == {"output": str(joined), "parts": count, "bytes": out.stat().st_size}
     run("join", *parts, "-o", again)
     assert joined.read_bytes() == again.read_bytes() == out.read_bytes()
     assert "is there already" in complaint("join", joined)
