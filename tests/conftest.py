@@ -1,7 +1,9 @@
 """For every test: no display, settings in an empty folder, and a check that no window, timer or thread is left."""
 
+import faulthandler
 import gc
 import os
+import sys
 
 # before Qt or torch is imported, which read these once
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("SECATEURS_TEST_PLATFORM", "offscreen")
@@ -21,8 +23,11 @@ from tests.helpers.bundled import bundle
 from tests.helpers.pace import patience
 
 if TYPE_CHECKING:
+    from pytest_timeout import Settings
     from pytestqt.qtbot import QtBot
 
+STDERR = pytest.StashKey[int]()
+"""The file descriptor of what was the error stream before tests captured it."""
 LONGEST = 60.0
 """Seconds that no test and none of its fixtures take, on the machine that `tests.helpers.pace` refers to."""
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -42,6 +47,24 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("secateurs")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[STDERR] = os.dup((sys.__stderr__ or sys.stderr).fileno())
+
+
+def pytest_timeout_set_timer(item: pytest.Item, settings: "Settings") -> bool:
+    """End a process whose test hangs, and say where: in a worker, pytest-timeout's own words go nowhere.
+
+    The interpreter's watch needs no lock that a hanging thread could hold.
+    """
+    faulthandler.dump_traceback_later(settings.timeout, exit=True, file=item.config.stash[STDERR])
+    return True
+
+
+def pytest_timeout_cancel_timer() -> bool:
+    faulthandler.cancel_dump_traceback_later()
+    return True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,50 @@
+"""A test that hangs is ended, and its place is told, in a worker too; the other tests go on."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+HANGING = """
+from threading import Lock
+
+import pytest
+
+from tests.helpers.pace import patience
+
+
+@pytest.mark.timeout(patience(0.1))
+def test_it_hangs():
+    lock = Lock()
+    lock.acquire()
+    lock.acquire()
+"""
+PLUGIN = "from tests.conftest import pytest_configure, pytest_timeout_cancel_timer, pytest_timeout_set_timer\n"
+
+
+def test_a_hang_in_a_worker_is_told_and_ends(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(PLUGIN)
+    (tmp_path / "test_hanging.py").write_text(HANGING)
+    (tmp_path / "test_other.py").write_text("def test_it_passes(): pass\n")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n2",
+        "--dist=loadfile",
+        "--max-worker-restart=0",
+        f"--rootdir={tmp_path}",
+    ]
+    run = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "1 failed, 1 passed" in run.stdout
+    assert "crashed while running 'test_hanging.py::test_it_hangs'" in run.stdout
+    assert 'test_hanging.py", line 13 in test_it_hangs' in run.stderr
