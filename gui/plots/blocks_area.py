@@ -2,13 +2,14 @@
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from core.model.block_matrix import BlockMatrix
 from gui.plots.bars_area import NOTCH, ZOOMS
 from gui.plots.blocks_view import BlocksView
 from gui.plots.hover_label import HoverLabel
@@ -52,6 +53,13 @@ class BlocksArea(BlocksView):
         self._dragging = False
         self._hover_label = HoverLabel(self.viewport())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_matrix(self, matrix: BlockMatrix, names: Sequence[str]) -> None:
+        """Show other parameters; a drag over those before has ended."""
+        self._anchor = None
+        self._end_drag()
+        self._hover_label.hide()
+        super().show_matrix(matrix, names)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

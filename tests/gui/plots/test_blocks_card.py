@@ -162,6 +162,20 @@ def test_the_name_of_a_group_picks_all_of_its_blocks(card: BlocksCard) -> None:
     assert found == [[name for name in names if name.startswith("decoder.blocks.")]]
 
 
+@pytest.mark.parametrize("layers", [0, 2])
+def test_a_drag_ends_where_another_model_is_shown(card: BlocksCard, layers: int) -> None:
+    QTest.mousePress(card.area.viewport(), LEFT, NONE, middle(card, q(9)))
+    QTest.mouseMove(card.area.viewport(), middle(card, q(11, "k")))
+    names = real_names.llama(layers) if layers else []
+    fill(card, names)
+    fresh = picture(card.area.viewport())
+    found = picked(card)
+    QTest.mouseRelease(card.area.viewport(), LEFT, NONE, QPoint(5, 5))
+    fill(card, names)
+    assert found == []
+    assert picture(card.area.viewport()) == fresh
+
+
 def test_a_drag_picks_the_rectangle_and_esc_takes_it_back(card: BlocksCard) -> None:
     found = picked(card)
     drag(card, middle(card, q(2)), middle(card, q(4, "k")))
