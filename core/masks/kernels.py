@@ -101,7 +101,7 @@ def mark_alive(
 
 @njit(
     [
-        f"({real}[:, ::1], int64, {_COUNT}, {_COUNT}, float64[:, ::1], {_COUNTS}, {_COUNTS}, {_COUNT}, {_COUNT})"
+        f"({real}[:, ::1], int64, {_COUNT}, {_COUNT}, float64[:, ::1], {_COUNTS}, {_COUNTS}, {_COUNT}, {_COUNT}, {_COUNTS})"
         for real in _REALS
     ],
     nogil=True,
@@ -116,8 +116,9 @@ def sum_magnitudes(
     zeros: Counts,
     zeros_in_rows: Counts,
     zeros_in_columns: Counts,
+    nans: Counts,
 ) -> None:
-    """Sum the magnitudes of the finite weights in some rows, for each block; and count the zeros.
+    """Sum the magnitudes of the finite weights in some rows, for each block; and count the zeros and the NaNs.
 
     Args:
         reals: (k, columns).
@@ -127,6 +128,7 @@ def sum_magnitudes(
         zeros: (blocks down, blocks across): numbers of weights that are ±0; added to, as are the following.
         zeros_in_rows: (k,).
         zeros_in_columns: (columns,).
+        nans: (blocks down, blocks across): numbers of NaNs.
     """
     block = np.searchsorted(down, top, side="right") - 1
     for row in range(reals.shape[0]):
@@ -143,3 +145,5 @@ def sum_magnitudes(
                 elif size < np.inf:
                     sums[block, place] += size
                     finite[block, place] += 1
+                elif size != size:
+                    nans[block, place] += 1

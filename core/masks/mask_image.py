@@ -19,6 +19,8 @@ class MaskImage:
         numel: int64 (r, c), weights in each block.
         kept: int64 (r, c), weights kept in each block.
         zeros: int64 (r, c), weights of each block that are ±0 before pruning; no mask keeps them.
+        nans: int64 (r, c), weights of each block that are NaN; a threshold prunes them, a recorded mask may keep them.
+        kept_nans: int64 (r, c), those of them that are kept.
         magnitude: float64 (r, c), mean of ``|w|`` over the finite weights of each block; NaN where there are none.
         kept_in_rows, zeros_in_rows: int64 (submatrix.rows,), the same of each row.
         kept_in_columns, zeros_in_columns: int64 (submatrix.columns,), the same of each column.
@@ -32,6 +34,8 @@ class MaskImage:
     numel: Counts
     kept: Counts
     zeros: Counts
+    nans: Counts
+    kept_nans: Counts
     magnitude: Floats
     kept_in_rows: Counts
     zeros_in_rows: Counts
@@ -60,6 +64,16 @@ class MaskImage:
         """The part of the weights that was not zero before in each block, float64 (r, c); equal to ``density`` where
         nothing is cut."""
         return (self.numel - self.zeros) / self.numel
+
+    @property
+    def nan(self) -> Floats | None:
+        """The part of the weights that is NaN in each block, float64 (r, c); None where none is."""
+        return self.nans / self.numel if self.nans.any() else None
+
+    @property
+    def kept_nan(self) -> Floats | None:
+        """The part of the weights that is NaN and kept in each block, float64 (r, c); None where none is."""
+        return self.kept_nans / self.numel if self.kept_nans.any() else None
 
     @property
     def dead_outputs(self) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.base.arrays import Bits, Counts, Flags, Floats
 from core.base.dtypes import DType, values
+from core.base.mask import UNPRUNED
 from core.base.progress import Meter, Report, silent
 from core.masks.mask_image import MaskImage
 from core.masks.row_blocks import KeptBy, RowBlock, layout_of, row_blocks
@@ -65,7 +66,7 @@ class MaskRaster:
         """
         tensor = self._parameter.tensor
         meter = Meter(report, self._submatrix.size * tensor.dtype.itemsize)
-        fixed, kept_counts = self._fixed or _Fixed(self._submatrix, self._grid, tensor.dtype), self._nothing_kept()
+        fixed, kept_counts = self._fixed or _Fixed(self._submatrix, self._grid, tensor.dtype), self._nothing_kept(by)
         top = 0
         for row_block in self._row_blocks(by):
             rows = slice(top, top + len(row_block.bits))
@@ -83,6 +84,8 @@ class MaskRaster:
             numel=self._grid.numel,
             kept=kept.in_blocks,
             zeros=zeros.in_blocks,
+            nans=fixed.nans,
+            kept_nans=kept_counts.nans,
             magnitude=fixed.magnitude,
             kept_in_rows=kept.in_rows,
             zeros_in_rows=zeros.in_rows,
@@ -92,9 +95,11 @@ class MaskRaster:
             dead_kernels=kept_counts.dead_kernels,
         )
 
-    def _nothing_kept(self) -> "_KeptCounts":
+    def _nothing_kept(self, by: KeptBy) -> "_KeptCounts":
         kernel = self._layout.kernel if self._submatrix == self._layout.whole else (1, 1)
-        return _KeptCounts(self._grid, kernel)
+        # a threshold keeps no NaN
+        keeps_nan = self._parameter.tensor.dtype if not isinstance(by, float) or by == UNPRUNED else None
+        return _KeptCounts(self._grid, kernel, keeps_nan)
 
     def _row_blocks(self, by: KeptBy) -> Iterator[RowBlock]:
         held = self._fixed.held if self._fixed is not None else None
@@ -147,12 +152,12 @@ class _Sums:
 
 
 class _Fixed:
-    """What is the same for every threshold: magnitudes, zeros, values, and the weights kept in memory."""
+    """What is the same for every threshold: magnitudes, zeros, NaNs, values, and the weights kept in memory."""
 
     def __init__(self, submatrix: Submatrix, grid: _Grid, dtype: DType) -> None:
         self._grid, self._dtype = grid, dtype
         self._sum, self._finite = np.zeros(grid.shape), np.zeros(grid.shape, np.int64)
-        self.zeros = _Sums(grid)
+        self.zeros, self.nans = _Sums(grid), np.zeros(grid.shape, np.int64)
         self.values = np.empty(grid.size) if submatrix.size <= SINGLE else None
         self.held = np.empty(grid.size, dtype.word) if submatrix.size * dtype.itemsize <= HELD else None
 
@@ -160,7 +165,7 @@ class _Fixed:
         from core.masks.kernels import sum_magnitudes
 
         sums = self._sum, self._finite, self.zeros.in_blocks, self.zeros.in_rows[rows], self.zeros.in_columns
-        sum_magnitudes(_reals(self._dtype, bits), rows.start, self._grid.down, self._grid.across, *sums)
+        sum_magnitudes(_reals(self._dtype, bits), rows.start, self._grid.down, self._grid.across, *sums, self.nans)
         if self.values is not None:
             self.values[rows] = values(self._dtype, bits)
         if self.held is not None:
@@ -178,11 +183,12 @@ class _KeptCounts:
 
     Args:
         kernel: height and width of a kernel in a whole matrix; (1, 1) where there are none.
+        keeps_nan: the dtype of the weights where NaN may be kept; None where it never is.
     """
 
-    def __init__(self, grid: _Grid, kernel: tuple[int, int]) -> None:
-        self._grid, self._kernel = grid, kernel
-        self.found = _Sums(grid)
+    def __init__(self, grid: _Grid, kernel: tuple[int, int], keeps_nan: DType | None) -> None:
+        self._grid, self._kernel, self._keeps_nan = grid, kernel, keeps_nan
+        self.found, self.nans = _Sums(grid), np.zeros(grid.shape, np.int64)
         rows, columns = grid.size
         self._alive = None if kernel == (1, 1) else np.zeros((rows // kernel[0], columns // kernel[1]), np.bool_)
 
@@ -200,6 +206,19 @@ class _KeptCounts:
         count_kept(row_block.words, *bounds, rows.start, self._grid.down, self._grid.across, *sums)
         if self._alive is not None:
             mark_alive(row_block.words, *bounds, rows.start, *self._kernel, self._alive)
+        if self._keeps_nan is not None:
+            self._count_nans(row_block, rows.start, self._keeps_nan)
+
+    def _count_nans(self, row_block: RowBlock, top: int, dtype: DType) -> None:
+        """Count the NaNs that are kept; there are few of them."""
+        word = row_block.bits.dtype.type
+        down, across = np.nonzero((row_block.bits & word(dtype.magnitude_mask)) > word(dtype.infinity))
+        kept = row_block.keeps[down, across]
+        places = (
+            np.searchsorted(edges, found[kept], side="right") - 1
+            for edges, found in ((self._grid.down, down + top), (self._grid.across, across))
+        )
+        np.add.at(self.nans, tuple(places), 1)
 
 
 def _edges(length: int, most: int) -> Counts:

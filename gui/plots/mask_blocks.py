@@ -11,9 +11,9 @@ from gui.support.theme import Theme, mixed
 
 LEVELS = 254
 """The steps of a colour ramp."""
-PRUNED, ZERO_BEFORE = LEVELS + 1, LEVELS + 2
-"""The places behind the ramp of kept parts: what is wholly dead, or a single weight that is cut; and the same of what
-was zero before."""
+PRUNED, ZERO_BEFORE, NAN = LEVELS + 1, LEVELS + 2, LEVELS + 3
+"""The places behind the ramp of kept parts: what is wholly dead, or a single weight that is cut; the same of what was
+zero before; and what holds a NaN, if a single one of many weights, since it makes all that follows NaN."""
 GROUND = 0.55
 """The opacity of a bar's track as the ground of the picture, on which nothing that is kept is blue."""
 
@@ -77,6 +77,7 @@ class MaskBlocks:
         down, across: the first row and column of each block in the matrix, and at last the end of the last one.
         kept, nonzero: the part of each block that is kept, and that was not zero before; 0 to 1.
         magnitude: mean ``|w|`` of each block; NaN where nothing is finite.
+        nan: the part of each block that is NaN; None where nothing is.
     """
 
     down: Edges
@@ -84,6 +85,7 @@ class MaskBlocks:
     kept: Reals
     nonzero: Reals | None
     magnitude: Reals
+    nan: Reals | None = None
 
     @property
     def single(self) -> bool:
@@ -108,39 +110,49 @@ class MaskBlocks:
             magnitude = sizes / _summed(numel * finite, down, across)
         nonzero = None if self.nonzero is None else _summed(self.nonzero * numel, down, across) / whole
         kept = _summed(self.kept * numel, down, across) / whole
-        return MaskBlocks(self.down[down], self.across[across], kept, nonzero, magnitude)
+        nan = None if self.nan is None else _summed(self.nan * numel, down, across) / whole
+        return MaskBlocks(self.down[down], self.across[across], kept, nonzero, magnitude, nan)
 
     def codes(self, dead: DeadLines | None, weights: bool = True) -> Codes:
         """The place of each block in `mask_colours`.
 
-        A block has a step of the ramp, unless all of it is dead.
+        A block has a step of the ramp, unless all of it is dead or any of it is NaN.
 
         Args:
             weights: whether single weights are kept, cut or zero before; else they are blocks as others are.
         """
-        if weights and self.single:
-            gone = self.kept == 0
-        elif dead is not None and dead.any:
-            gone = dead.cover(self.down, self.across) & (self.kept == 0)
-        else:
+        gone = self._gone(dead, weights)
+        if gone is None and self.nan is None:
             return self.steps
         found = self.steps.copy()
-        found[gone] = PRUNED
-        if self.nonzero is not None:
-            found[gone & (self.nonzero == 0)] = ZERO_BEFORE
+        if gone is not None:
+            found[gone] = PRUNED
+            if self.nonzero is not None:
+                found[gone & (self.nonzero == 0)] = ZERO_BEFORE
+        if self.nan is not None:
+            found[self.nan > 0] = NAN
         return found
+
+    def _gone(self, dead: DeadLines | None, weights: bool) -> Flags | None:
+        """Which blocks are dead; None where none is."""
+        if weights and self.single:
+            return np.asarray(self.kept == 0)
+        if dead is not None and dead.any:
+            return np.asarray(dead.cover(self.down, self.across) & (self.kept == 0))
+        return None
 
 
 @cache
 def mask_colours(theme: Theme, ticked: bool = True) -> NDArray[np.uint32]:
-    """RGB colours: blue of an opacity from 0 to 1 for steps 0 to `LEVELS`, and those of `PRUNED` and `ZERO_BEFORE`.
+    """RGB colours: blue of an opacity from 0 to 1 for steps 0 to `LEVELS`, and those of `PRUNED`, `ZERO_BEFORE`
+    and `NAN`.
 
     Args:
         ticked: whether the parameter is, so that what is cut is orange; else it is a grey.
     """
     below = ground(theme).name()
     steps = [mixed(theme.kept, below, level / LEVELS).rgb() for level in range(LEVELS + 1)]
-    ends = theme.pruned if ticked else theme.would_prune, theme.zero_before
+    ends = theme.pruned if ticked else theme.would_prune, theme.zero_before, theme.nan
     return np.array([*steps, *(QColor(each).rgb() for each in ends)], np.uint32)
 
 

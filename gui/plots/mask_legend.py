@@ -36,19 +36,24 @@ class MaskLegend(QWidget):
         """Of magnitudes: the least and the greatest."""
         low, high = tile.span
         self._show_ramp(_of_magnitudes, magnitude(low, 2), magnitude(high, 2))
-        self.key.set_entries(())
+        infinite = [(_warning, "∞")] if tile.has_infinite else []
+        self.key.set_entries([*infinite, *self._nan(tile.has_nan, tile.single)])
 
-    def show_many(self, magnitudes: bool) -> None:
-        """Of several masks, or of magnitudes, each of which has its own least and greatest."""
+    def show_many(self, magnitudes: bool, nan: bool) -> None:
+        """Of several masks, or of magnitudes, each of which has its own least and greatest.
+
+        Args:
+            nan: whether one of them holds a NaN.
+        """
         if magnitudes:
             self._show_ramp(_of_magnitudes, self.tr("least |w| of each"), self.tr("greatest"))
-            self.key.set_entries(())
+            self.key.set_entries(self._nan(nan))
         else:
             self._show_ramp(_of_parts, "0 %", self.tr("100 % kept"))
-            self.key.set_entries([(_pruned, self.tr("dead"))])
+            self.key.set_entries([(_pruned, self.tr("dead")), *self._nan(nan)])
 
-    def show_parts(self, dead: bool, zero_before: bool, ticked: bool) -> None:
-        """Of blocks: the part of them that is kept; and whether something is dead, or was zero before.
+    def show_parts(self, dead: bool, zero_before: bool, ticked: bool, nan: bool) -> None:
+        """Of blocks: the part of them that is kept; and whether something is dead, was zero before, or holds a NaN.
 
         Args:
             ticked: whether the parameter is, so that what is dead is.
@@ -56,14 +61,15 @@ class MaskLegend(QWidget):
         self._show_ramp(_of_parts, "0 %", self.tr("100 % kept"))
         gone = self.tr("dead") if ticked else self.tr("would be dead")
         some = [(_pruned if ticked else _would_be_pruned, gone)] if dead else []
-        self.key.set_entries([*some, *self._zero_before(zero_before)])
+        self.key.set_entries([*some, *self._zero_before(zero_before), *self._nan(nan)])
 
-    def show_weights(self, cut: bool, zero_before: bool, ticked: bool) -> None:
-        """Of single weights: that some are kept, cut, and were zero before."""
+    def show_weights(self, cut: bool, zero_before: bool, ticked: bool, nan: bool) -> None:
+        """Of single weights: that some are kept, cut, were zero before, and NaN."""
         self.ramp.hide()
         words = self.tr("pruned") if ticked else self.tr("would be pruned")
         some = [(_pruned if ticked else _would_be_pruned, words)] if cut else []
-        self.key.set_entries([(_kept, self.tr("kept")), *some, *self._zero_before(zero_before)])
+        entries = [(_kept, self.tr("kept")), *some, *self._zero_before(zero_before)]
+        self.key.set_entries([*entries, *self._nan(nan, weights=True)])
 
     def _show_ramp(self, colours: Ramp, low: str, high: str) -> None:
         self.ramp.set_ends(colours, low, high)
@@ -71,6 +77,9 @@ class MaskLegend(QWidget):
 
     def _zero_before(self, some: bool) -> list[Meaning]:
         return [(_zero, self.tr("zero before"))] if some else []
+
+    def _nan(self, some: bool, weights: bool = False) -> list[Meaning]:
+        return [(_not_a_number, "NaN" if weights else self.tr("holds NaN"))] if some else []
 
 
 def _of_magnitudes(theme: Theme) -> tuple[QColor, QColor]:
@@ -88,6 +97,14 @@ def _kept(theme: Theme) -> QColor:
 
 def _zero(theme: Theme) -> QColor:
     return QColor(theme.zero_before)
+
+
+def _not_a_number(theme: Theme) -> QColor:
+    return QColor(theme.nan)
+
+
+def _warning(theme: Theme) -> QColor:
+    return QColor(theme.warning)
 
 
 def _pruned(theme: Theme) -> QColor:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.plots.hover_label import HoverLabel
-from gui.plots.image_tile import Colouring, ImageTile
+from gui.plots.image_tile import BlockParts, Colouring, ImageTile
 from gui.plots.mask_area import MaskArea
 from gui.plots.mask_blocks import DeadLines
 from gui.plots.mask_legend import MaskLegend
@@ -35,8 +36,9 @@ class MaskView(PlotCard):
     """A block is blue with an opacity that is the part of it that is kept.
 
     Orange is only what is wholly dead, or a weight that is cut and has pixels of its own; grey is such a one that was
-    zero before. Of a parameter that is not ticked, what would be cut is another grey. Coloured by magnitude, a block is
-    as dark (in the dark theme, as bright) as its mean magnitude is large.
+    zero before. Of a parameter that is not ticked, what would be cut is another grey. Magenta is what is not a number, and
+    a block that holds one, in all colourings. Coloured by magnitude, a block is as dark (in the dark theme, as bright)
+    as its mean magnitude is large.
     """
 
     viewMoved = Signal()
@@ -51,12 +53,14 @@ class MaskView(PlotCard):
         super().__init__("maskView", MaskArea(), parent)
         self.colouring, self.ticked = Colouring.MASK, True
         self._index_of: Place = lambda row, column: (row, column)
-        self._dead = self._zero_before = False
+        self._dead = self._zero_before = self._has_nan = False
         self.legend = MaskLegend(self.theme, self)
         self._hover_label = HoverLabel(self.area)
         self.column.addWidget(self.legend)
         self.grid = ThumbnailGrid(self)
         self._pages.addWidget(self.grid)
+        # a picture may be the first one that holds a NaN
+        self.grid.thumbnails.dataChanged.connect(lambda *_: self._write_legend())
         self.area.viewMoved.connect(self._follow_view)
         self.area.hovered.connect(self._tell)
         self.set_accessible_name(self.tr("Mask"))
@@ -88,7 +92,7 @@ class MaskView(PlotCard):
         self.area.show_tile(tile, DeadLines(in_rows[1], in_columns[1], kernels))
         flags = (in_rows[1:], in_columns[1:])
         self._dead = any((dead & ~zero).any() for dead, zero in flags) or (kernels is not None and bool(kernels.any()))
-        self._zero_before = any(zero.any() for _, zero in flags)
+        self._zero_before, self._has_nan = any(zero.any() for _, zero in flags), tile.has_nan
         for margin, found in zip(self.area.margins, (in_rows, in_columns), strict=True):
             margin.set_densities(*found)
         self.set_title("", detail)
@@ -179,15 +183,15 @@ class MaskView(PlotCard):
         """Say what the colours of the picture mean."""
         tile = self.area.detail.tile or self.area.picture.tile
         if self._pages.currentWidget() is self.grid:
-            self.legend.show_many(self.colouring is Colouring.MAGNITUDE)
+            self.legend.show_many(self.colouring is Colouring.MAGNITUDE, self.grid.thumbnails.has_nan)
         elif tile is None:
             return
         elif self.colouring is Colouring.MAGNITUDE:
             self.legend.show_magnitudes(tile)
         elif self.area.shows_weights:
-            self.legend.show_weights(tile.cuts, tile.has_zeros, self.ticked)
+            self.legend.show_weights(tile.cuts, tile.has_zeros, self.ticked, tile.has_nan)
         else:
-            self.legend.show_parts(self._dead, self._zero_before, self.ticked)
+            self.legend.show_parts(self._dead, self._zero_before, self.ticked, self._has_nan)
 
     def _tell(self, row: int, column: int, mouse: QPoint) -> None:
         """Update the label beside the mouse."""
@@ -200,17 +204,18 @@ class MaskView(PlotCard):
         size = float(tile.magnitude[down, across])
         if tile.single:
             index = ", ".join(whole(place) for place in self._index_of(row, column))
-            weight = f"|w| {value(size)}" if tile.values is None else value(float(tile.values[down, across]))
-            return f"[{index}]  {weight}  {self._fate(bool(tile.kept[down, across]), size)}"
-        mean = self.tr("mean |w| {size}").format(size=magnitude(size))
-        return f"{self._around(tile, row, column)}\n{self._shares(*tile.parts(down, across))}\n{mean}"
+            return f"[{index}]  {_weight_text(tile, down, across)}  {self._fate(bool(tile.kept[down, across]), size)}"
+        finite = not math.isnan(size)
+        mean = self.tr("mean |w| {size}").format(size=magnitude(size)) if finite else self.tr("no finite weight")
+        return f"{self._around(tile, row, column)}\n{self._shares(tile.parts(down, across))}\n{mean}"
 
-    def _shares(self, kept: float, cut: float, zero_before: float) -> str:
-        """How much of a block is kept, cut and zero before, in words."""
-        words = [(kept, self.tr("{share} kept")), (cut, self.tr("{share} cut"))]
+    def _shares(self, parts: BlockParts) -> str:
+        """How much of a block is kept, cut, zero before and NaN, in words."""
+        words = [(parts.kept, self.tr("{share} kept")), (parts.cut, self.tr("{share} cut"))]
         if not self.ticked:
-            words = [(kept, self.tr("{share} would be kept")), (cut, self.tr("{share} would be cut"))]
-        words = [*words, (zero_before, self.tr("{share} zero before"))] if zero_before else words
+            words = [(parts.kept, self.tr("{share} would be kept")), (parts.cut, self.tr("{share} would be cut"))]
+        some = (parts.zero_before, self.tr("{share} zero before")), (parts.nan, self.tr("{share} NaN"))
+        words = [*words, *((share, text) for share, text in some if share)]
         return "\n".join(text.format(share=percent(share)) for share, text in words)
 
     def _fate(self, kept: bool, size: float) -> str:
@@ -228,3 +233,13 @@ class MaskView(PlotCard):
         left, right = (tile.left + place * tile.columns // wide for place in (across, across + 1))
         words = self.tr("rows {top}–{bottom}, columns {left}–{right}")
         return words.format(top=whole(top), bottom=whole(bottom - 1), left=whole(left), right=whole(right - 1))
+
+
+def _weight_text(tile: ImageTile, down: int, across: int) -> str:
+    """A single weight in words: its value, or its magnitude where that is all that is known."""
+    if tile.values is not None:
+        return value(float(tile.values[down, across]))
+    size = float(tile.magnitude[down, across])
+    nan = tile.nan is not None and bool(tile.nan[down, across])
+    # its mean over what is finite is NaN also of an infinite one
+    return "NaN" if nan else f"|w| {value(math.inf if math.isnan(size) else size)}"

@@ -125,6 +125,11 @@ class ThumbnailModel(QAbstractTableModel):
         """The picture of a subject; None where there is none."""
         return self._pictures.get(place)
 
+    @property
+    def has_nan(self) -> bool:
+        """Whether one of the pictures holds a NaN."""
+        return any(each.tile.has_nan for each in self._pictures.values())
+
     def place_of(self, index: Index) -> int | None:
         """Which subject is there; None where the last row has no more."""
         place = index.row() * self._columns + index.column()

@@ -76,12 +76,14 @@ class MaskPresenter(QObject):
         self._view.clear(reason)
 
     def _said(self, picture: MaskImage, wanted: MaskRequest) -> str:
-        """``96 × 1,024 · 12 dead outputs · 3 dead inputs``; of a vector only its size."""
+        """``96 × 1,024 · 12 dead outputs · 3 dead inputs · 4 NaN``; nothing is dead in a vector."""
         size = f"{number_format.whole(picture.rows)} × {number_format.whole(picture.columns)}"
         dead = " · ".join(self._dead(picture, wanted.parameter)) if len(picture.layout.tensor.shape) >= 2 else ""
+        nan = int(picture.nans.sum())
+        found = f"{number_format.whole(nan)} NaN" if nan else ""
         if not wanted.ticked:
             dead = self.tr("not ticked, would leave {dead}").format(dead=dead) if dead else self.tr("not ticked")
-        return " · ".join(filter(None, (size, dead)))
+        return " · ".join(filter(None, (size, dead, found)))
 
     def _dead(self, picture: MaskImage, parameter: Parameter) -> Iterator[str]:
         """In the words of the layer: an embedding has rows, and some layers have their inputs first."""

@@ -75,7 +75,8 @@ class MaskRenderer:
 def _tile(picture: MaskImage) -> ImageTile:
     submatrix = picture.submatrix
     place = (submatrix.left, submatrix.top, submatrix.columns, submatrix.rows)
-    tile = ImageTile(*place, picture.density, picture.magnitude, picture.values, picture.nonzero)
+    nan = picture.nan, picture.kept_nan
+    tile = ImageTile(*place, picture.density, picture.magnitude, picture.values, picture.nonzero, *nan)
     # worked out here and kept: the window's thread has a frame to draw
     _ = tile.blocks.steps
     return tile

@@ -83,18 +83,20 @@ class ThumbnailDrawing:
 
 def _small(picture: MaskImage, most: tuple[int, int]) -> Thumbnail:
     """In single precision, without values, and with no more blocks than pixels: many are kept, and painted often."""
-    tile = ImageTile(0, 0, picture.columns, picture.rows, picture.density, picture.magnitude, None, picture.nonzero)
+    place, shares = (0, 0, picture.columns, picture.rows), (picture.nonzero, picture.nan)
+    tile = ImageTile(*place, picture.density, picture.magnitude, None, *shares)
     if tile.single:
         # a raster gives few weights one by one, whatever it is asked for
         blocks = tile.blocks.coarser(*most)
         assert blocks.nonzero is not None, "the zeros are counted"
-        tile = replace(tile, kept=blocks.kept, nonzero=blocks.nonzero, magnitude=blocks.magnitude)
+        tile = replace(tile, kept=blocks.kept, nonzero=blocks.nonzero, magnitude=blocks.magnitude, nan=blocks.nan)
     tile = replace(
         tile,
         kept=tile.kept.astype(np.float32),
         # float64 has larger ones, which all have the colour of the greatest
         magnitude=np.minimum(tile.magnitude, np.finfo(np.float32).max).astype(np.float32),
         nonzero=None if tile.nonzero is None else tile.nonzero.astype(np.float32),
+        nan=None if tile.nan is None else tile.nan.astype(np.float32),
     )
     dead = DeadLines(picture.dead_rows, picture.dead_columns, picture.dead_kernels)
     # worked out here and kept: the window's thread has a frame to draw

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 @dataclass(frozen=True)
 class Theme:
-    """One set of colours, each as ``#rrggbb``. Only kept (blue), pruned (orange), selected (green) and warning are
-    saturated.
+    """One set of colours, each as ``#rrggbb``. Only kept (blue), pruned (orange), selected (green), NaN (magenta)
+    and warning are saturated.
 
     Orange is what the plan cuts. What was zero before is grey, as no plan cuts it; another grey than of what would be
     pruned.
@@ -31,6 +31,7 @@ class Theme:
         zero_before: the same of weights that were zero before.
         kept_text, pruned_text: the same for texts, with enough contrast on ``panel``.
         on_kept: text on a background of ``kept``.
+        nan: images of weights that are not a number; as bright or dark as tells it from blue and orange for everybody.
         warning: texts and signs of warnings.
     """
 
@@ -51,6 +52,7 @@ class Theme:
     pruned_text: str
     would_prune: str
     zero_before: str
+    nan: str
     warning: str
 
 
@@ -72,6 +74,7 @@ DARK = Theme(
     pruned_text="#eda04c",
     would_prune="#868d96",
     zero_before="#4a505a",
+    nan="#ffa6ec",
     warning="#f0c75e",
 )
 
@@ -93,6 +96,7 @@ LIGHT = Theme(
     pruned_text="#a9570a",
     would_prune="#868d96",
     zero_before="#c3c8cf",
+    nan="#7a0c60",
     warning="#8a5a00",
 )
 

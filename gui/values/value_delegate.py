@@ -1,6 +1,6 @@
 """The look of a value: on an orange ground if it is cut; on a grey one if it only would be, as it is not ticked.
 
-What was zero before is grey in italics, ticked or not. The ground leaves sign and digits as they are.
+What was zero before is grey in italics, ticked or not, and NaN on a magenta ground. The ground leaves sign and digits as they are.
 """
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.support.guard import guarded
 from gui.support.theme import Theme, mixed, theme_of
-from gui.values.values_model import KEPT, WOULD_BE_PRUNED, ZERO_BEFORE
+from gui.values.values_model import KEPT, NOT_A_NUMBER, WOULD_BE_PRUNED, ZERO_BEFORE
 
 GROUND, SELECTED = 0.3, 0.5
 """The opacity of the colour over the panel, and over the colour of what is selected."""
@@ -26,6 +26,8 @@ class ValueDelegate(QStyledItemDelegate):
             option.font.setItalic(True)
             for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
                 option.palette.setColor(role, QColor(theme.muted))
+        elif index.data(NOT_A_NUMBER):
+            self._lay_ground(option, theme.nan, theme)
         elif index.data(KEPT) is False:
             self._lay_ground(option, theme.pruned, theme)
         elif index.data(WOULD_BE_PRUNED):

@@ -39,8 +39,13 @@ WOULD_BE_PRUNED = KEPT + 1
 ZERO_BEFORE = KEPT + 2
 """Role: whether the weight was ±0 before, so that no threshold cuts it."""
 
+NOT_A_NUMBER = KEPT + 3
+"""Role: whether the weight is NaN, of a dtype that can be pruned."""
+
 _FULL = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
-_TOLD = (Qt.ItemDataRole.DisplayRole, KEPT, WOULD_BE_PRUNED, ZERO_BEFORE, *_FULL)
+_TOLD = (Qt.ItemDataRole.DisplayRole, KEPT, WOULD_BE_PRUNED, ZERO_BEFORE, NOT_A_NUMBER, *_FULL)
+
+_NOT_FINITE = {text: number_format.number(float(text)) for text in ("nan", "inf", "-inf")}
 
 WAITING = "…"
 """The text of a cell that is not read yet."""
@@ -142,7 +147,7 @@ class ValuesModel(QAbstractTableModel):
         block = self._blocks.get(place)
         if block is None:
             self._request(place)
-            return None if role in (KEPT, WOULD_BE_PRUNED, ZERO_BEFORE) else WAITING
+            return WAITING if role in (*_FULL, Qt.ItemDataRole.DisplayRole) else None
         self._blocks.move_to_end(place)
         if self._groups is not None and block.numbers.groups != self._groups:
             # which of its weights are kept is not known until it has been read with what lies around it
@@ -168,9 +173,11 @@ class ValuesModel(QAbstractTableModel):
             return above is False and not ticked
         if role == ZERO_BEFORE:
             return above is False and not nonzero(block.numbers.bits[place], dtype)
+        if role == NOT_A_NUMBER:
+            return is_nan(dtype, block.numbers.bits[place])
         if role not in _FULL:
             return value_text(dtype, block.numbers.bits[place])
-        text = number_format.localised(number_text(dtype, block.numbers.bits[place]))
+        text = full_text(dtype, block.numbers.bits[place])
         if above is False:
             return self._fate(bool(nonzero(block.numbers.bits[place], dtype)), ticked).format(number=text)
         return text
@@ -243,6 +250,17 @@ def _read_blocks(
             channel.send(((down, across), read_numbers(parameter, layout, submatrix, (reader, other), groups)))
 
 
+def is_nan(dtype: DType, bits: np.unsignedinteger) -> bool:
+    """Whether a number of a dtype that can be pruned is NaN."""
+    return dtype.prunable and int(bits) & dtype.magnitude_mask > dtype.infinity
+
+
+def full_text(dtype: DType, bits: np.unsignedinteger) -> str:
+    """The text of a number in full; what is none, or infinite, as everywhere in the window: ``NaN``, ``∞``."""
+    text = number_text(dtype, bits)
+    return _NOT_FINITE.get(text) or number_format.localised(text)
+
+
 def value_text(dtype: DType, bits: np.unsignedinteger) -> str:
     """The text of a cell: a real or complex number in `DIGITS` significant digits; any other, and ±0, as it is."""
     if is_complex(dtype):
@@ -251,7 +269,7 @@ def value_text(dtype: DType, bits: np.unsignedinteger) -> str:
         parts = value.real, abs(value.imag)
         return "{}{sign}{}j".format(*(number_format.number(part, DIGITS) for part in parts), sign=sign)
     if not dtype.prunable or not nonzero(np.array([bits]), dtype)[0]:
-        return number_format.localised(number_text(dtype, bits))
+        return full_text(dtype, bits)
     # of the fewest digits that identify it in its dtype: 0.1 of float16 is not 0.09998
     return number_format.number(float(number_text(dtype, bits)), DIGITS)
 

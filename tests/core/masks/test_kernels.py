@@ -64,7 +64,7 @@ def as_floats(words: NDArray[np.uint16]) -> NDArray[np.float32]:
 
 @given(cases())
 @example((np.array([[31745]], np.uint16), np.array([0, 1]), np.array([0, 1]), [0, 0, 1]))
-def test_finite_magnitudes_are_summed_and_zeros_counted(
+def test_finite_magnitudes_are_summed_and_zeros_and_nans_counted(
     case: tuple[NDArray[np.uint16], Edges, Edges, list[int]],
 ) -> None:
     words, down, across, parts = case
@@ -72,11 +72,13 @@ def test_finite_magnitudes_are_summed_and_zeros_counted(
     sums = np.zeros((len(down) - 1, len(across) - 1))
     finite, zeros_in_blocks = np.zeros(sums.shape, np.int64), np.zeros(sums.shape, np.int64)
     zeros_in_rows, zeros_in_columns = (np.zeros(size, np.int64) for size in reals.shape)
+    nans = np.zeros(sums.shape, np.int64)
     for top, end in pairwise(parts):
         if top < end:
             zeros = zeros_in_blocks, zeros_in_rows[top:end], zeros_in_columns
-            sum_magnitudes(reals[top:end], top, down, across, sums, finite, *zeros)
+            sum_magnitudes(reals[top:end], top, down, across, sums, finite, *zeros, nans)
     known = np.isfinite(reals)
+    assert np.array_equal(nans, in_blocks(np.isnan(reals).astype(np.int64), down, across))
     assert np.array_equal(finite, in_blocks(known.astype(np.int64), down, across))
     # so few halves of small exponents add up without rounding
     magnitudes = np.where(known, np.abs(reals), 0).astype(np.float64)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import Cancelled
+from core.base.mask import UNPRUNED
 from core.base.progress import Report, silent
 from core.index.density_curves import curves, round_span
 from core.index.histogram import magnitude_histogram
@@ -64,6 +65,8 @@ def test_every_count_of_a_picture_is_torchs(data: st.DataObject, folder: Path) -
     assert picture.zeros_in_rows.tolist() == zeros.sum(dim=1).tolist()
     assert picture.zeros_in_columns.tolist() == zeros.sum(dim=0).tolist()
     assert picture.zeros.sum() == zeros.sum()
+    assert (picture.nans.sum(), picture.kept_nans.sum()) == (tensor.isnan().sum(), 0)
+    assert np.array_equal(picture.nan, tensor.isnan()) if tensor.isnan().any() else picture.nan is None
     uncut = mask_picture(parameter(lay_down(tensor.nan_to_num(nan=1.0), folder / "weights")), 0.0)
     assert np.array_equal(uncut.density, uncut.nonzero)
 
@@ -313,3 +316,19 @@ def test_a_rounded_span_is_wider(low: float, factor: float) -> None:
     assert bottom <= low * (1 + 1e-9)
     assert top >= low * factor * (1 - 1e-9)
     assert top / bottom >= 99
+
+
+def test_nan_that_is_kept_is_counted_in_its_block(tmp_path: Path) -> None:
+    tensor = torch.full((300, 200), 0.5)
+    places = torch.tensor([[0, 0], [0, 1], [150, 120], [299, 199]])
+    tensor[places[:, 0], places[:, 1]] = torch.nan
+    subject = parameter(lay_down(tensor, tmp_path / "weights"))
+    submatrix = Submatrix(100, 50, 200, 150)
+    for raster, whole in (
+        (MaskRaster(subject, most=(7, 5)), True),
+        (MaskRaster(subject, submatrix, most=(7, 5)), False),
+    ):
+        for by, kept in ((UNPRUNED, 1), (0.0, 0), (0.7, 0), (NMGroups(1, 4, 1), 0)):
+            picture = raster.picture(by)
+            assert picture.nans.sum() == (4 if whole else 2), by
+            assert np.array_equal(picture.kept_nans, picture.nans * kept), by

@@ -23,7 +23,8 @@ def plot(show: Show) -> MaskView:
 
 def tile(kept: np.ndarray, rows: int, columns: int, weights: np.ndarray | None = None) -> ImageTile:
     sizes = np.ones(kept.shape) if weights is None else np.abs(weights)
-    return ImageTile(0, 0, columns, rows, kept.astype(np.float32), sizes, weights)
+    nan = None if weights is None else np.isnan(weights).astype(float)
+    return ImageTile(0, 0, columns, rows, kept.astype(np.float32), sizes, weights, nan=nan)
 
 
 def show_blocks(plot: MaskView, kept: np.ndarray, rows: int, columns: int, weights: np.ndarray | None = None) -> None:
@@ -205,9 +206,9 @@ def test_magnitudes_go_from_the_background_to_the_text_colour(plot: MaskView) ->
     least, middle, greatest, non_finite = (QColor(colour_of(plot, -0.35, column - 0.35)) for column in range(4))
     assert least.lightness() > middle.lightness() > greatest.lightness()
     assert greatest.name() == LIGHT.text
-    assert non_finite.name() == LIGHT.warning
+    assert non_finite.name() == LIGHT.nan
     assert plot.legend.isVisible()
-    assert words(plot) == ["0.010", "0.99"]
+    assert words(plot) == ["0.010", "0.99", "NaN"]
 
 
 def test_values_stand_in_the_cells_when_they_are_large_enough(plot: MaskView) -> None:

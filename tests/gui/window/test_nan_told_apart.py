@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 import torch
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Recorded, StructuredNM
 from core.preview.rule_conversion import RuleKind
 from gui.support.theme import theme_of
+from gui.values.value_delegate import ground
+from gui.values.values_model import KEPT
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors
@@ -84,3 +89,46 @@ def test_a_mask_from_the_file_may_keep_it(window: MainWindow, qtbot: QtBot, tmp_
     assert isinstance(window.document.plan.rule_of("fc.weight"), Recorded)
     total = window.document.state.plan_numbers.total
     assert (total.cut, total.cut_by_threshold, total.nan) == (8, 8, 0)
+
+
+def test_the_mask_has_a_state_for_it_in_picture_thumbnails_and_values(odd: MainWindow, qtbot: QtBot) -> None:
+    """Of what is ticked, of what is not, and of many."""
+    move_to(odd, 0.5, qtbot)
+    view, theme = odd.workspace.mask_view, theme_of(odd.palette())
+    odd.document.select(["one.weight"])
+    settle(qtbot, odd)
+    assert "3 NaN" in view.header.detail
+    words = [word for _, word in view.legend.key.entries]
+    assert words == ["kept", "pruned", "NaN"]
+    tile = view.area.tile_at(0, 0)
+    assert tile is not None
+    assert [view.hover_text(tile, 0, 0), view.hover_text(tile, 1, 0)] == ["[0, 0]  NaN  pruned", "[1, 0]  ∞  kept"]
+    odd.document.select(["one.weight", "other.weight"])
+    settle(qtbot, odd)
+    assert [word for _, word in view.legend.key.entries] == ["dead", "holds NaN"]
+    picture = view.grid.thumbnails.picture(0)
+    assert picture is not None
+    assert picture.tile.has_nan
+    assert magenta(view.grid.viewport().grab(), theme.nan)
+    odd.document.select(["one.weight"])
+    odd.workspace.matrix.values_tab.setChecked(True)
+    odd.workspace.matrix.grab()
+    settle(qtbot, odd)
+    table = odd.workspace.matrix.values.table
+    model = table.model()
+    qtbot.waitUntil(lambda: model.index(0, 0).data(KEPT) is not None)
+    for place, tip, colour in ((0, "NaN, pruned", theme.nan), (3, None, theme.pruned)):
+        index = model.index(0, place)
+        option = QStyleOptionViewItem()
+        option.initFrom(table)
+        table.itemDelegate().initStyleOption(option, index)
+        assert option.backgroundBrush.color() == ground(colour, theme)
+        assert tip is None or index.data(Qt.ItemDataRole.ToolTipRole) == tip
+    assert model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == "∞"
+
+
+def magenta(pixels: QPixmap, colour: str) -> bool:
+    image = pixels.toImage()
+    return any(
+        image.pixelColor(x, y).name() == colour for x in range(image.width()) for y in range(0, image.height(), 2)
+    )
