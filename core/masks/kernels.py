@@ -101,7 +101,8 @@ def mark_alive(
 
 @njit(
     [
-        f"({real}[:, ::1], int64, {_COUNT}, {_COUNT}, float64[:, ::1], {_COUNTS}, {_COUNTS}, {_COUNT}, {_COUNT}, {_COUNTS})"
+        f"({real}[:, ::1], int64, {_COUNT}, {_COUNT}, float64[:, ::1], {_COUNTS}, {_COUNTS}, {_COUNT}, {_COUNT}, "
+        f"{_COUNTS})"
         for real in _REALS
     ],
     nogil=True,

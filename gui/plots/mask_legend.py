@@ -14,7 +14,7 @@ from gui.support.theme import Theme
 class MaskLegend(QWidget):
     """A ramp for blocks and for magnitudes, and samples of what has a colour of its own.
 
-    Only what is in the picture is named.
+    Only what is in the picture is named. Where there is too little room, what comes last is left out.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -61,15 +61,15 @@ class MaskLegend(QWidget):
         self._show_ramp(_of_parts, "0 %", self.tr("100 % kept"))
         gone = self.tr("dead") if ticked else self.tr("would be dead")
         some = [(_pruned if ticked else _would_be_pruned, gone)] if dead else []
-        self.key.set_entries([*some, *self._zero_before(zero_before), *self._nan(nan)])
+        self.key.set_entries([*some, *self._nan(nan), *self._zero_before(zero_before)])
 
     def show_weights(self, cut: bool, zero_before: bool, ticked: bool, nan: bool) -> None:
         """Of single weights: that some are kept, cut, were zero before, and NaN."""
         self.ramp.hide()
         words = self.tr("pruned") if ticked else self.tr("would be pruned")
         some = [(_pruned if ticked else _would_be_pruned, words)] if cut else []
-        entries = [(_kept, self.tr("kept")), *some, *self._zero_before(zero_before)]
-        self.key.set_entries([*entries, *self._nan(nan, weights=True)])
+        last = [*self._nan(nan, weights=True), *self._zero_before(zero_before)]
+        self.key.set_entries([(_kept, self.tr("kept")), *some, *last])
 
     def _show_ramp(self, colours: Ramp, low: str, high: str) -> None:
         self.ramp.set_ends(colours, low, high)

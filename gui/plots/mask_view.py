@@ -36,9 +36,9 @@ class MaskView(PlotCard):
     """A block is blue with an opacity that is the part of it that is kept.
 
     Orange is only what is wholly dead, or a weight that is cut and has pixels of its own; grey is such a one that was
-    zero before. Of a parameter that is not ticked, what would be cut is another grey. Magenta is what is not a number, and
-    a block that holds one, in all colourings. Coloured by magnitude, a block is as dark (in the dark theme, as bright)
-    as its mean magnitude is large.
+    zero before. Of a parameter that is not ticked, what would be cut is another grey. Magenta is what is not a number,
+    and a block that holds one, in all colourings. Coloured by magnitude, a block is as dark (in the dark theme, as
+    bright) as its mean magnitude is large.
     """
 
     viewMoved = Signal()

@@ -1,6 +1,7 @@
 """The look of a value: on an orange ground if it is cut; on a grey one if it only would be, as it is not ticked.
 
-What was zero before is grey in italics, ticked or not, and NaN on a magenta ground. The ground leaves sign and digits as they are.
+What was zero before is grey in italics, ticked or not, and NaN on a magenta ground. The ground leaves sign
+and digits as they are.
 """
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex

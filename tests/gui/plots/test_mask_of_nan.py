@@ -61,7 +61,7 @@ def test_a_single_one_has_its_colour_its_word_and_its_tip(plot: MaskView, values
         LIGHT.nan, LIGHT.kept, LIGHT.kept, LIGHT.kept, cut, LIGHT.zero_before
     ]  # fmt: skip
     pruned = "pruned" if ticked else "would be pruned"
-    assert words(plot) == ["kept", pruned, "zero before", "NaN"]
+    assert words(plot) == ["kept", pruned, "NaN", "zero before"]
     tips = [plot.hover_text(tile, 0, each) for each in range(3)]
     assert tips == [
         f"[0, 0]  NaN  {pruned}",
