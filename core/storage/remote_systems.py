@@ -11,6 +11,8 @@ from core.storage.ranges import Link, NotThere
 from core.storage.remote_file import RemoteFile
 from core.storage.source_file import SourceFile
 
+Faults = tuple[type[Exception], ...]
+
 _SIGNED_FOR = 6 * 3600
 """Seconds for which a link to a bucket is signed; it is signed anew where a reading takes longer."""
 
@@ -61,7 +63,7 @@ def _bucket_link(address: Address) -> Link:
     from s3fs import S3FileSystem
 
     def link() -> tuple[str, Mapping[str, str]]:
-        return _told(address, lambda: _signed(S3FileSystem, address)), {}
+        return _told(address, lambda: _signed(S3FileSystem, address), _bucket_faults()), {}
 
     return link
 
@@ -80,15 +82,39 @@ def _hub_link(address: Address) -> Link:
     from huggingface_hub import HfFileSystem, get_token
 
     def link() -> tuple[str, Mapping[str, str]]:
-        place = _told(address, lambda: str(HfFileSystem().url(address.link)))
+        place = _told(address, lambda: str(HfFileSystem().url(address.link)), _hub_faults())
         token = get_token()
         return place, {"Authorization": f"Bearer {token}"} if token else {}
 
     return link
 
 
-def _told(address: Address, ask: Callable[[], str]) -> str:
-    """What a file system answers; whatever it raises is a sentence, without its text, which may have secrets in it.
+def _bucket_faults() -> Faults:
+    """What s3fs raises where a bucket, its service, the network or the user's configuration is not as it should be.
+
+    It translates some answers of a bucket to errors of the system. `ValueError` stands for addresses that are none.
+    """
+    from aiohttp import ClientError
+    from botocore.exceptions import BotoCoreError
+    from botocore.exceptions import ClientError as RefusedError
+
+    return OSError, ClientError, BotoCoreError, RefusedError, ValueError
+
+
+def _hub_faults() -> Faults:
+    """The same of the hub: its own errors, those of the library of the web that it uses, and of addresses it can't."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    # whichever library of the web it uses, its own error for an answer is one of that library
+    of_web = tuple(each for each in HfHubHTTPError.__mro__ if each.__name__ in ("HTTPError", "RequestException"))
+    return OSError, ValueError, NotImplementedError, *of_web
+
+
+def _told(address: Address, ask: Callable[[], str], faults: Faults) -> str:
+    """What a file system answers; its faults are sentences, without their texts, which may have secrets in them.
+
+    Args:
+        faults: what it raises; all else is a bug, and surfaces.
 
     Raises:
         UserError: it does not know the file, or its user.
@@ -97,7 +123,7 @@ def _told(address: Address, ask: Callable[[], str]) -> str:
         return ask()
     except FileNotFoundError:
         raise NotThere(f"There is no file {address}. Check the address.") from None
-    except Exception as error:  # noqa: BLE001 - libraries for buckets and the hub have errors of very many classes
+    except faults as error:
         raise UserError(
             f"{address} can't be read: {type(error).__name__}. Check the address, and your access as the tools of its "
             "service have it."

@@ -96,7 +96,7 @@ class WebRanges:
         return FirstAnswer(self._size, f"{self._seen.etag} {self._seen.modified} {self._size}", head)
 
     async def _fetch(self, place: "_Place", start: int, stop: int) -> bytes:
-        from aiohttp import ClientConnectorCertificateError, ClientError
+        from aiohttp import ClientConnectorCertificateError, ClientError, InvalidURL
 
         session: ClientSession = await self._system.set_session()
         try:
@@ -106,19 +106,17 @@ class WebRanges:
             raise self._error("its server can't show that it is the one it says it is (its certificate)") from None
         except TimeoutError:
             raise Broken("its server does not answer in time") from None
+        except InvalidURL:
+            raise self._no_address() from None
         except (ClientError, OSError) as error:
             raise Broken(_reason(error)) from None
-        except ValueError:
-            # what yarl and aiohttp say of addresses that are none
-            raise self._error("its address, or one that it leads to, is none") from None
 
     async def _followed(self, session: "ClientSession", place: "_Place", start: int, stop: int) -> bytes:
         """Ask where the file was last, and follow to where it is."""
         for _ in range(_REDIRECTS + 1):
             headers = {"Range": f"bytes={start}-{stop - 1}", "Accept-Encoding": "identity", **place.headers}
             headers |= self._seen.precondition if self._seen else {}
-            url = self._system.encode_url(place.url)
-            async with session.get(url, headers=headers, allow_redirects=False) as answer:
+            async with session.get(self._encoded(place), headers=headers, allow_redirects=False) as answer:
                 if answer.status not in _MOVED:
                     found = await self._taken(answer, start, stop)
                     self._place = place
@@ -132,8 +130,11 @@ class WebRanges:
         Raises:
             UserError: it leads to where others could change what is read, or to this machine.
         """
-        url = urljoin(place.url, location)
-        old, new = urlsplit(place.url), urlsplit(url)
+        try:
+            url = urljoin(place.url, location)
+            old, new = urlsplit(place.url), urlsplit(url)
+        except ValueError:
+            raise self._no_address() from None
         if new.scheme not in ("https", "http") or not new.hostname:
             raise self._error("its server leads to what is no address of the web")
         if new.scheme == "http" and old.scheme == "https":
@@ -142,6 +143,13 @@ class WebRanges:
             raise self._error("its server leads to this machine")
         same = (new.scheme, new.netloc) == (old.scheme, old.netloc)
         return _Place(url, place.headers if same else {})
+
+    def _encoded(self, place: "_Place") -> Any:  # noqa: ANN401 - fsspec has no types
+        try:
+            return self._system.encode_url(place.url)
+        except ValueError:
+            # what yarl says of addresses that are none
+            raise self._no_address() from None
 
     async def _taken(self, answer: "ClientResponse", start: int, stop: int) -> bytes:
         """The bytes of an answer, which must be those that were asked for."""
@@ -226,6 +234,9 @@ class WebRanges:
     def changed(self) -> UserError:
         """The error where the file is not as it was."""
         return UserError(f"{self._address} has changed since it was opened. Start anew.")
+
+    def _no_address(self) -> UserError:
+        return self._error("its address, or one that it leads to, is none")
 
     def _error(self, why: str) -> UserError:
         return UserError(f"{self._address} can't be read: {why}. Download it, and open the file.")

@@ -69,3 +69,17 @@ def test_a_server_that_takes_too_long_is_told(server: FileServer, monkeypatch: p
     monkeypatch.setattr(module, "_SLOWEST", inf)
     with pytest.raises(UserError, match="its server does not answer in time, 3 times"):
         file.read(100_000, 10)
+
+
+def test_a_bug_is_no_sentence_on_the_address(server: FileServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_arguments: object) -> None:
+        raise ValueError("ours")
+
+    monkeypatch.setattr(WebRanges, "_compare", wrong)
+    with pytest.raises(ValueError, match="ours"):
+        remote_file(Address.parse(server.address("model.bin")))
+
+
+def test_what_leads_to_no_address_is_told() -> None:
+    with pytest.raises(UserError, match="or one that it leads to, is none"):
+        led("https://[half/model.pt")
