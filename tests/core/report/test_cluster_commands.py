@@ -3,7 +3,6 @@
 import os
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -66,6 +65,7 @@ def test_the_home_folder_is_left_to_the_shell() -> None:
 
 
 def test_the_lines_of_xargs_run_and_give_what_one_process_gives(tmp_path: Path) -> None:
+    """A program in the place of this one notes with what it is called; then that is done here."""
     folder = tmp_path / ODD
     folder.mkdir()
     model, plan, out, alone = (
@@ -74,12 +74,36 @@ def test_the_lines_of_xargs_run_and_give_what_one_process_gives(tmp_path: Path) 
     write_safetensors(small_state(), model)
     checkpoint = open_checkpoint(model)
     save_plan(plan, Plan(frozenset(each.name for each in checkpoint.owners), Value(0.5)), checkpoint)
-    program = (sys.executable, str(CHECKOUT / "main.py"))
-    lines = ClusterWork(program, str(model), str(plan), str(out)).lines(ClusterWay.XARGS, 1, 2)
-    done = subprocess.run(["sh", "-c", lines], capture_output=True, text=True, timeout=patience(RUN))
-    assert done.returncode == 0, done.stderr
+    calls = calls_of(ClusterWork(noting(folder), str(model), str(plan), str(out)), folder)
+    assert [each[0] for each in calls] == ["prune", "prune", "join"]
+    for each in calls:
+        assert command_line(each) == 0
     assert command_line(["prune", str(model), "--plan", str(plan), "-o", str(alone)]) == 0
     assert out.read_bytes() == alone.read_bytes()
+
+
+def test_where_a_part_fails_nothing_is_joined(tmp_path: Path) -> None:
+    assert [each[0] for each in calls_of(work_of(noting(tmp_path, "exit 1")), tmp_path)] == ["prune", "prune"]
+
+
+def noting(folder: Path, after: str = "") -> tuple[str, ...]:
+    """A program that notes its arguments in a file of its own."""
+    program = folder / "noting.sh"
+    program.write_text(f'cd "$(dirname "$0")" && printf "%s\\0" "$@" > $$.call; {after}\n')
+    return ("sh", str(program))
+
+
+def work_of(program: tuple[str, ...]) -> ClusterWork:
+    return ClusterWork(program, "model", "plan.json", "out")
+
+
+def calls_of(cluster: ClusterWork, folder: Path) -> list[list[str]]:
+    """The arguments of each call that the lines of xargs make, the parts first."""
+    lines = cluster.lines(ClusterWay.XARGS, 1, 2)
+    done = subprocess.run(["sh", "-c", lines], capture_output=True, text=True, timeout=patience(RUN))
+    calls = [each.read_text().split("\0")[:-1] for each in folder.glob("*.call")]
+    assert done.returncode == (0 if any(each[0] == "join" for each in calls) else 123), done.stderr
+    return sorted(calls, key=lambda each: (each[0] == "join", each))
 
 
 @pytest.mark.parametrize("indexed", [False, True], ids=["weights", "index"])
