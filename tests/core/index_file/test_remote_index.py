@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import torch
 from safetensors.numpy import load_file
-from safetensors.torch import save_file
 
 from core.base.address import Address
 from core.commands.parser import main
@@ -22,11 +21,7 @@ from core.storage import remote_file
 from core.storage.balanced_parts import WorkPart
 from core.storage.web_ranges import FIRST
 from tests.helpers.file_server import FileServer, serving
-
-SHARDS = ("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors")
-INDEX = "model.safetensors.index.json"
-MOST = 1.02
-"""Of the tensors' bytes, that may be fetched."""
+from tests.helpers.remote_models import MOST, NAMES, SHARD_INDEX, remote_state, write_remote
 
 Run = Callable[..., Any]
 
@@ -41,27 +36,6 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServ
         yield files
 
 
-def state() -> dict[str, torch.Tensor]:
-    generator = torch.Generator().manual_seed(0)
-    large = {f"layers.{number}.weight": torch.randn(500, 1000, generator=generator) for number in range(3)}
-    small = {f"layers.{number}.bias": torch.randn(500, generator=generator) for number in range(40)}
-    return {**large, "half.weight": torch.randn(700, 1000, generator=generator).half(), **small}
-
-
-def write(folder: Path, name: str) -> None:
-    if name == "model.pt":
-        tied = {**state(), "head.weight": torch.empty(0), "steps": torch.tensor(7)}
-        tied["head.weight"] = tied["layers.1.weight"]
-        torch.save(tied, folder / name)
-    elif name == "model.safetensors":
-        save_file(state(), folder / name)
-    else:
-        places = {key: SHARDS[number % 2] for number, key in enumerate(state())}
-        for shard in SHARDS:
-            save_file({key: tensor for key, tensor in state().items() if places[key] == shard}, folder / shard)
-        (folder / name).write_text(json.dumps({"weight_map": places}))
-
-
 def said(path: Path) -> tuple[dict[str, Any], dict[str, list[object]]]:
     """The description without what tells where the source was, and the arrays."""
     arrays = {name: array.tolist() for name, array in load_file(path).items()}
@@ -72,22 +46,22 @@ def said(path: Path) -> tuple[dict[str, Any], dict[str, list[object]]]:
     return description, arrays
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", "model.pt", INDEX])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_index_is_that_of_the_file(server: FileServer, tmp_path: Path, name: str) -> None:
-    write(server.folder / "model", name)
+    write_remote(server.folder / "model", name)
     here, far = tmp_path / "here.index.safetensors", tmp_path / "far.index.safetensors"
     assert main(["index", str(server.folder / "model" / name), "-o", str(here)]) == 0
     assert main(["index", server.address(f"model/{name}?signature=hush"), "-o", str(far)]) == 0
     assert said(far) == said(here)
     assert b"hush" not in far.read_bytes()
     # of models that are larger than this one, twice the first bytes are less than that
-    assert server.sent <= MOST * sum(tensor.nbytes for tensor in state().values()) + FIRST * 2
+    assert server.sent <= MOST * sum(tensor.nbytes for tensor in remote_state().values()) + FIRST * 2
 
 
 def test_recorded_masks_are_those_of_the_file(server: FileServer, tmp_path: Path) -> None:
     generator = torch.Generator().manual_seed(0)
     weights = torch.randn(300, 1000, generator=generator)
-    tensors = {"a.weight_mask": (weights > 0).float(), **state(), "a.weight_orig": weights}
+    tensors = {"a.weight_mask": (weights > 0).float(), **remote_state(), "a.weight_orig": weights}
     torch.save(tensors, server.folder / "model" / "model.pt")
     here, far = tmp_path / "here.index.safetensors", tmp_path / "far.index.safetensors"
     assert main(["index", str(server.folder / "model" / "model.pt"), "-o", str(here)]) == 0
@@ -96,19 +70,21 @@ def test_recorded_masks_are_those_of_the_file(server: FileServer, tmp_path: Path
 
 
 def test_a_part_fetches_its_own_files(server: FileServer, tmp_path: Path) -> None:
-    write(server.folder / "model", INDEX)
+    write_remote(server.folder / "model", SHARD_INDEX)
     for number in (1, 2):
         out = tmp_path / "m.index.safetensors"
         before = server.sent
-        assert main(["index", server.address("model/" + INDEX), "-o", str(out), "--part", f"{number}/2"]) == 0
-        assert server.sent - before <= 0.6 * sum(tensor.nbytes for tensor in state().values()) + FIRST * 2
+        assert main(["index", server.address("model/" + SHARD_INDEX), "-o", str(out), "--part", f"{number}/2"]) == 0
+        assert server.sent - before <= 0.6 * sum(tensor.nbytes for tensor in remote_state().values()) + FIRST * 2
     assert main(["join", str(tmp_path), "-o", str(tmp_path / "joined.index.safetensors")]) == 0
-    assert main(["index", str(server.folder / "model" / INDEX), "-o", str(tmp_path / "here.index.safetensors")]) == 0
-    assert said(tmp_path / "joined.index.safetensors") == said(tmp_path / "here.index.safetensors")
+    assert (
+        main(["index", str(server.folder / "model" / SHARD_INDEX), "-o", str(tmp_path / "here.index.safetensors")]) == 0
+    )
+    assert said(tmp_path / "joined.index.safetensors") == said(here)
 
 
 def test_an_index_at_an_address_is_inspected(server: FileServer, capsys: pytest.CaptureFixture[str]) -> None:
-    write(server.folder / "model", "model.safetensors")
+    write_remote(server.folder / "model", "model.safetensors")
     out = server.folder / "model" / "m.index.safetensors"
     assert main(["index", str(server.folder / "model" / "model.safetensors"), "-o", str(out)]) == 0
     capsys.readouterr()
@@ -126,7 +102,7 @@ def test_windows_have_each_byte_and_each_tensor_once(
     server: FileServer, monkeypatch: pytest.MonkeyPatch, part: WorkPart, most: int
 ) -> None:
     monkeypatch.setattr(windows, "WINDOW", max(most, 40_000))
-    write(server.folder / "model", "model.pt")
+    write_remote(server.folder / "model", "model.pt")
     checkpoint = open_checkpoint(server.folder / "model" / "model.pt")
     share = share_of(checkpoint, part)
     found = [*windows_of(checkpoint, share)]
@@ -147,7 +123,7 @@ def test_windows_have_each_byte_and_each_tensor_once(
 
 
 def test_nothing_to_look_at_is_no_window(server: FileServer) -> None:
-    write(server.folder / "model", "model.safetensors")
+    write_remote(server.folder / "model", "model.safetensors")
     checkpoint = open_checkpoint(Address.parse(server.address("model/" + "model.safetensors")))
     assert is_remote(checkpoint)
     assert [*windows_of(checkpoint, PartShare((), (), ()))] == []
