@@ -77,9 +77,8 @@ def test_a_part_fetches_its_own_files(server: FileServer, tmp_path: Path) -> Non
         assert main(["index", server.address("model/" + SHARD_INDEX), "-o", str(out), "--part", f"{number}/2"]) == 0
         assert server.sent - before <= 0.6 * sum(tensor.nbytes for tensor in remote_state().values()) + FIRST * 2
     assert main(["join", str(tmp_path), "-o", str(tmp_path / "joined.index.safetensors")]) == 0
-    assert (
-        main(["index", str(server.folder / "model" / SHARD_INDEX), "-o", str(tmp_path / "here.index.safetensors")]) == 0
-    )
+    here = tmp_path / "here.index.safetensors"
+    assert main(["index", str(server.folder / "model" / SHARD_INDEX), "-o", str(here)]) == 0
     assert said(tmp_path / "joined.index.safetensors") == said(here)
 
 
