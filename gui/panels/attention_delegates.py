@@ -1,11 +1,12 @@
-"""How the cells of what needs attention look: names shortened in their middle, what mends as a button."""
+"""How the cells of what needs attention look: names shortened, what mends as a button."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from gui.panels.attention_model import NAME_ROLE, SHORT_ROLE
+from gui.panels.attention_model import NAME_ROLE, SHORT_ROLE, TELLING_ROLE
 from gui.support.guard import guarded, saved
+from gui.support.short_name import short_name
 from gui.support.theme import theme_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -47,7 +48,9 @@ class WhatDelegate(QStyledItemDelegate):
         if not name:
             return (_with_count(words, short, room, metrics),)
         first = (metrics.elidedText(words, Qt.TextElideMode.ElideRight, room),) if words else ()
-        return *first, metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+        return *first, short_name(
+            name, lambda text: metrics.horizontalAdvance(text) <= room, index.data(TELLING_ROLE) or ()
+        )
 
     def _room(self, index: Index) -> int:
         """Pixels for words; the same whether or not the list scrolls, which depends on how many lines there are."""

@@ -1,6 +1,6 @@
 """The rows of what needs attention: one for each kind, and below it one for each layer, where it is about several."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -17,6 +17,7 @@ from gui.panels.diagnostic_texts import DiagnosticTexts
 from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.icons import icon
+from gui.support.short_name import telling_parts
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE, _TOP = Qt.ItemDataRole, 0
@@ -32,9 +33,11 @@ class AttentionColumn(IntEnum):
 
 
 NAME_ROLE = _ROLE.UserRole
-"""Behind the words of a row, or below them, the name of its layer, shortened in its middle where there is no room."""
+"""Behind the words of a row, or below them, the name of its layer, shortened where there is no room."""
 SHORT_ROLE = _ROLE.UserRole + 1
 """The words of a row where there is no room for all."""
+TELLING_ROLE = _ROLE.UserRole + 2
+"""The places of parts of the name that tell it from those of other rows."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class _Group:
             return tuple(names)
         first, last = _shared(parts), _shared([each[::-1] for each in parts])
         return tuple(".".join(each[first : len(each) - last]) or ".".join(each) for each in parts)
+
+    @cached_property
+    def telling(self) -> Mapping[str, frozenset[int]]:
+        """What tells the names of several apart."""
+        return telling_parts(self.names)
 
 
 def _shared(names: Sequence[Sequence[str]]) -> int:
@@ -162,8 +170,8 @@ class AttentionModel(QAbstractItemModel):
                 return number_format.tip(self._told(index, column))
             case _ROLE.AccessibleDescriptionRole:
                 return self._told(index, column)
-            case role if role in (NAME_ROLE, SHORT_ROLE) and column is AttentionColumn.WHAT:
-                return self._name(index) if role == NAME_ROLE else self._short(index)
+            case role if role in _OF_WORDS and column is AttentionColumn.WHAT:
+                return _OF_WORDS[role](self, index)
         return None
 
     def _text(self, index: Index, column: AttentionColumn) -> str:
@@ -186,6 +194,10 @@ class AttentionModel(QAbstractItemModel):
         # the leaf that most have says least where there is little room
         return escaped(group.names[0].removesuffix(".weight")) if group.is_alone else ""
 
+    def _telling(self, index: Index) -> frozenset[int]:
+        group = self._groups[int(index.internalId()) - 1] if index.internalId() else None
+        return group.telling.get(group.names[index.row()], frozenset()) if group else frozenset()
+
     def _short(self, index: Index) -> str:
         kind, notes = self.kind_at(index), self.notes_at(index)
         return f"{self._heads.kinds[kind]} · {number_format.whole(len(notes))}" if kind and len(notes) > 1 else ""
@@ -199,3 +211,8 @@ class AttentionModel(QAbstractItemModel):
 
 _TOLD = 12
 """Sentences that the tooltip of a group has."""
+_OF_WORDS: Mapping[int, Callable[[AttentionModel, Index], Any]] = {
+    NAME_ROLE: AttentionModel._name,
+    SHORT_ROLE: AttentionModel._short,
+    TELLING_ROLE: AttentionModel._telling,
+}

@@ -221,14 +221,20 @@ class MagnitudeAxis(PlotAxis):
         if self.magnitude_scale.high - self.magnitude_scale.low > 1:
             return []
         low, high = 10.0**self.magnitude_scale.low, 10.0**self.magnitude_scale.high
-        for most in (8, 6, 4, 3, 2, 1):
-            step = round_step((high - low) / most)
+        round_steps = [round_step((high - low) / most) for most in (8, 6, 4, 3, 2, 1)]
+        # between 2 and 5, or 5 and 10, there may be room for more
+        between = [4 * each for each in dict.fromkeys(map(_power_of_ten, round_steps))]
+        found: list[float] = []
+        for step in (*round_steps, *between):
             first, last = math.ceil(low / step), math.floor(high / step)
-            # a number of more digits than a text has would be told as another
             places = self._beside_zero([math.log10(step * number) for number in range(first, last + 1)])
-            if self._fitting(places) == places and step >= 10.0 ** (math.floor(math.log10(low)) - TICK_DIGITS):
-                return places
-        return []
+            # a number of more digits than a text has would be told as another
+            told = step >= 10.0 ** (math.floor(math.log10(low)) - TICK_DIGITS)
+            if told and len(places) > len(found) and self._fitting(places) == places:
+                found = places
+            if len(found) >= ENOUGH_LABELS:
+                break
+        return found
 
     def _beside_zero(self, places: list[float]) -> list[float]:
         """The places whose texts do not touch the 0."""
@@ -257,3 +263,8 @@ class MagnitudeAxis(PlotAxis):
         decades = range(math.floor(scale.low), math.floor(scale.high) + 1)
         places = [exponent + math.log10(digit) for exponent in decades for digit in digits]
         return [place for place in places if scale.low <= place <= scale.high]
+
+
+def _power_of_ten(step: float) -> float:
+    """That of the first digit."""
+    return float(10.0 ** math.floor(math.log10(step) + 1e-9))

@@ -1,6 +1,6 @@
 """The words beside and above the matrix of blocks: kinds, groups of blocks, and their numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -12,6 +12,7 @@ from core.base.escaping import escaped
 from core.model.block_kinds import MatrixRow
 from core.model.block_matrix import BlockMatrix, ColumnGroup
 from gui.plots.blocks_geometry import BlocksGeometry
+from gui.support.short_name import ELLIPSIS, short_name, telling_parts
 from gui.support.theme import Theme
 
 SPACE = 6.0
@@ -72,6 +73,12 @@ class BlocksHeaders:
         names = [self.row_name(row) for row in self.matrix.rows] + [self.beside] * bool(len(self.matrix.beside))
         return max(map(self.row_metrics.horizontalAdvance, names), default=0.0)
 
+    @cached_property
+    def _telling(self) -> Mapping[str, frozenset[int]]:
+        """What tells the words beside the cells apart, where they have too little room."""
+        rows = self.matrix.rows
+        return telling_parts([*(escaped(row.kind) for row in rows), *map(self.row_name, rows)])
+
     @property
     def top(self) -> float:
         """How high the lines above the cells are; the only group is named at the left of its numbers."""
@@ -122,7 +129,7 @@ class BlocksHeaders:
     def _corner(self, left: float) -> Iterator[Word]:
         if len(self.matrix.groups) == 1:
             room = left - SPACE
-            text = self.metrics.elidedText(escaped(self.matrix.groups[0].label), Qt.TextElideMode.ElideLeft, room)
+            text = _shortened(escaped(self.matrix.groups[0].label), room, self.metrics)
             yield Word(QRectF(0, 0, room, self.top - AIR), text, Qt.AlignmentFlag.AlignRight, bright=False)
 
     def _rows(
@@ -145,7 +152,7 @@ class BlocksHeaders:
                 continue
             taken.append(middle)
             rect = QRectF(0, middle - height / 2, left - SPACE, height)
-            text = self.row_metrics.elidedText(name, Qt.TextElideMode.ElideLeft, rect.width())
+            text = _shortened(name, rect.width(), self.row_metrics, self._telling.get(name, ()))
             yield Word(rect, text, Qt.AlignmentFlag.AlignRight, not bright.isdisjoint(range(start, end)))
 
     def _row_runs(self, geometry: BlocksGeometry) -> Iterator[tuple[int, int, str]]:
@@ -188,8 +195,8 @@ class BlocksHeaders:
         start = left + float(geometry.kinds.columns.starts[groups[0].start])
         begin, end = max(start, 0.0), min(start + self._room(geometry, groups), width)
         label = groups[0].label if len(groups) == 1 else groups[0].label.rpartition(".")[0]
-        text = self.metrics.elidedText(escaped(label), Qt.TextElideMode.ElideMiddle, max(end - begin, 0.0))
-        if len(text) > 1:
+        text = _shortened(escaped(label), end - begin, self.metrics)
+        if text != ELLIPSIS:
             rect = QRectF(begin, 0, end - begin, self.metrics.height())
             yield Word(rect, text, Qt.AlignmentFlag.AlignLeft, bright=False)
 
@@ -213,3 +220,7 @@ class BlocksHeaders:
                 taken.append((middle - half, middle + half))
                 rect = QRectF(middle - half - 1, self.top - AIR - line, 2 * half + 2, line)
                 yield Word(rect, labels[column], Qt.AlignmentFlag.AlignHCenter, column in bright)
+
+
+def _shortened(name: str, width: float, metrics: QFontMetricsF, telling: Collection[int] = ()) -> str:
+    return short_name(name, lambda text: metrics.horizontalAdvance(text) <= width, telling)

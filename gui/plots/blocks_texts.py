@@ -12,6 +12,7 @@ from gui.plots.blocks_image import CellValues, colours
 from gui.plots.layer_readings import LayerReading
 from gui.plots.ramps import readable_on
 from gui.support.guard import saved
+from gui.support.short_name import short_name
 from gui.support.theme import Theme
 
 MOST = 800
@@ -171,12 +172,7 @@ def _readable(ground: int, theme: Theme) -> QColor:
 
 
 def _shortened(name: str, metrics: QFontMetricsF, width: float) -> str:
-    """A name without its first modules as far as it is too long, or the first letters of its last word."""
-    rest, short = name, name
-    while "." in rest and metrics.horizontalAdvance(short) > width:
-        rest = rest.partition(".")[2]
-        short = f"…{rest}" if "." in rest else rest
-    return metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
+    return short_name(name, lambda text: metrics.horizontalAdvance(text) <= width)
 
 
 def _sized(font: QFont, pixels: int) -> QFont:

@@ -1,6 +1,6 @@
 """Names at curves: each beside a point of its curve, as far as there is room."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pyqtgraph import ViewBox
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.legend import Legend
 from gui.support.guard import guarded
+from gui.support.short_name import short_name, telling_parts
 from gui.support.theme import LIGHT, Theme
 
 WIDEST = 0.5
@@ -45,6 +46,7 @@ class CurveLabels(QGraphicsItem):
         self._view, self._legend = view, legend
         self._theme = LIGHT
         self.labels: Sequence[CurveLabel] = ()
+        self._telling: Mapping[str, frozenset[int]] = {}
         self.setZValue(6)
         view.sigResized.connect(self._resized)
 
@@ -54,7 +56,7 @@ class CurveLabels(QGraphicsItem):
 
     def set_labels(self, labels: Sequence[CurveLabel]) -> None:
         """Take other names, the most important ones first."""
-        self.labels = labels
+        self.labels, self._telling = labels, telling_parts(label.name for label in labels)
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -75,7 +77,7 @@ class CurveLabels(QGraphicsItem):
         taken = [self._legend.mapRectToParent(self._legend.boundingRect())] if self._legend.isVisible() else []
         found = []
         for label in self.labels:
-            text = metrics.elidedText(label.name, Qt.TextElideMode.ElideMiddle, WIDEST * room.width())
+            text = self._shortened(label.name, WIDEST * room.width(), metrics)
             rect = QRectF(0, 0, metrics.horizontalAdvance(text) + 2, metrics.height())
             point = self._view.mapFromView(QPointF(label.x, label.y))
             rect.moveCenter(point)
@@ -85,6 +87,10 @@ class CurveLabels(QGraphicsItem):
                 taken.append(rect)
                 found.append((rect, text))
         return found
+
+    def _shortened(self, name: str, width: float, metrics: QFontMetricsF) -> str:
+        fits = lambda text: metrics.horizontalAdvance(text) <= width  # noqa: E731
+        return short_name(name, fits, self._telling.get(name, ()))
 
     def _resized(self) -> None:
         self.prepareGeometryChange()

@@ -3,9 +3,11 @@
 import re
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from gui.support.plain_label import PlainLabel
+from gui.support.short_name import short_name
 from gui.support.theme import Theme
 
 # a number and its percent sign are one word
@@ -62,4 +64,11 @@ class HoverLabel(PlainLabel):
                 broken.append(rest)
                 following = word
             rest = following
-        return "\n".join(metrics.elidedText(each, Qt.TextElideMode.ElideMiddle, width) for each in (*broken, rest))
+        return "\n".join(_shortened(each, width, metrics) for each in (*broken, rest))
+
+
+def _shortened(word: str, width: int, metrics: QFontMetrics) -> str:
+    """A word, mostly a name; the colon behind it stays."""
+    name = word.rstrip(":,")
+    end = word[len(name) :]
+    return short_name(name, lambda text: metrics.horizontalAdvance(text + end) <= width) + end

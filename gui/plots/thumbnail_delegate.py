@@ -9,6 +9,7 @@ from gui.plots.mask_blocks import ground
 from gui.plots.thumbnail_model import CELL, ThumbnailCell
 from gui.plots.zoom import Zoom
 from gui.support.guard import guarded, saved
+from gui.support.short_name import short_name
 from gui.support.theme import Theme, theme_of
 
 WIDE, HIGH = 116, 84
@@ -42,8 +43,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
             room = QRect(place.left(), place.top(), place.width(), HIGH)
             _paint_picture(painter, room, cell, self._colours(cell.ticked), theme)
             line = QRect(place.left(), place.top() + HIGH + BETWEEN, place.width(), option.fontMetrics.height())
-            # names differ at their end: the module's path gives way
-            label = option.fontMetrics.elidedText(cell.subject.label, Qt.TextElideMode.ElideLeft, line.width())
+            label = short_name(
+                cell.subject.label, lambda text: option.fontMetrics.horizontalAdvance(text) <= line.width()
+            )
             painter.setPen(QColor(theme.text))
             painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, label)
             painter.setPen(QColor(theme.muted))

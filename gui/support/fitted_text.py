@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QFontMetricsF
 
+from gui.support.short_name import short_name
+
 Metrics = QFontMetrics | QFontMetricsF
 
 _ELLIPSIS = "…"
@@ -83,10 +85,9 @@ def _shortened(text: str, width: float, metrics: Metrics) -> str:
     if len(pieces) == 1:
         if _NUMBER.search(text):
             return _ELLIPSIS
-        # a full name is known by its end, too
-        name = "." in part and " " not in part
-        mode = Qt.TextElideMode.ElideMiddle if name else Qt.TextElideMode.ElideRight
-        return metrics.elidedText(part, mode, max(int(width), 0)) or _ELLIPSIS
+        if "." in part and " " not in part:
+            return short_name(part, lambda text: metrics.horizontalAdvance(text) <= width)
+        return metrics.elidedText(part, Qt.TextElideMode.ElideRight, max(int(width), 0)) or _ELLIPSIS
     words = [place for place in range(0, len(pieces), 2) if any(map(str.isalpha, pieces[place]))]
     # words behind a number say what it is of: without them it is not shown
     ends = [1] if words and not words[0] else [] if words else range(len(pieces) - 2, 1, -2)

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 from gui.support.fitted_text import fitted_text
 from gui.support.guard import guarded
 from gui.support.icons import Glyph, icon
+from gui.support.short_name import short_name
 from gui.support.theme import theme_of
 from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_background, paint_number
 from gui.tree.cell_texts import DensityText, ErrorText, ThresholdText
 from gui.tree.columns import NUMBERS, CellRole, Column
-from gui.tree.short_path import short_path
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -53,10 +53,8 @@ class TextDelegate(QStyledItemDelegate):
             option.displayAlignment = _ALIGNMENT[source.column() in NUMBERS]
         elif not option.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
             _indent_like_checkable(option, locked=bool(source.data(CellRole.LOCKED)))
-        if source.column() == Column.NAME and not self._view.rootIsDecorated():
-            # a list has whole names
-            room = option.rect.width() - _BOX
-            option.text = short_path(option.text, lambda text: option.fontMetrics.horizontalAdvance(text) <= room)
+        if source.column() == Column.NAME:
+            option.text = _short_name(option, source)
         if source.data(CellRole.INFERRED):
             option.font.setItalic(True)
         if source.data(CellRole.MUTED):
@@ -223,6 +221,16 @@ def _paint_bar(
 def _fitting(cell_style: CellStyle, text: str, width: int) -> str:
     room = width - 2 * MARGIN
     return text if cell_style.width(text) <= room else fitted_text(text, room, cell_style.metrics)
+
+
+def _short_name(option: QStyleOptionViewItem, index: Index) -> str:
+    """As much of a name as there is room for."""
+    room = option.rect.width() - _BOX
+    if option.fontMetrics.horizontalAdvance(option.text) <= room:
+        return str(option.text)
+    return short_name(
+        option.text, lambda text: option.fontMetrics.horizontalAdvance(text) <= room, index.data(CellRole.TELLING)
+    )
 
 
 def _mute(palette: QPalette) -> None:

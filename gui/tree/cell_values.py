@@ -27,6 +27,11 @@ def plain_name(snapshot: TreeSnapshot, row: int) -> str:
     return escaped(f"{joined.rpartition('.')[2]}.{parameter.leaf}" if joined else parameter.leaf)
 
 
+def telling(snapshot: TreeSnapshot, row: int) -> frozenset[int]:
+    """Which parts of a name tell it from the others, where these are paths."""
+    return snapshot.row_index.telling.get(snapshot.path(row), frozenset()) if snapshot.sorting else frozenset()
+
+
 def class_name(snapshot: TreeSnapshot, row: int) -> str:
     """A module's class; for a parameter, whether it is tied. (The header says once that classes were inferred.)"""
     found, tied = snapshot.module_class(row), snapshot.tied(row)

@@ -27,6 +27,7 @@ CELLS: dict[tuple[int, int], Cell] = {
     **{(column, Qt.ItemDataRole.ToolTipRole): _plain(spec.tip) for column, spec in COLUMNS.items()},
     (Column.NAME, Qt.ItemDataRole.CheckStateRole): cell_values.check,
     (Column.NAME, CellRole.LOCKED): cell_values.locked,
+    (Column.NAME, CellRole.TELLING): cell_values.telling,
     (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): lambda snapshot, row: escaped(snapshot.path(row)),
     (Column.NAME, Qt.ItemDataRole.AccessibleDescriptionRole): cell_tooltips.description,
     (Column.CLASS, CellRole.INFERRED): cell_values.inferred,

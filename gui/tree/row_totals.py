@@ -22,6 +22,7 @@ from core.model.tied_sums import TiedSums
 from core.plan.plan import Plan
 from core.plan.rules import Rule
 from core.preview.plan_numbers import PlanNumbers, Total, WeightsError
+from gui.support.short_name import telling_parts
 from gui.tree.columns import LIVE, Column
 from gui.tree.row_errors import ChosenLeaves, RowErrors
 
@@ -121,6 +122,11 @@ class RowIndex:
     def nbytes(self, row: int) -> int:
         """The bytes of the elements at or below a row, tied ones counted once."""
         return int(self._all_sums.below(self._nbytes, row))
+
+    @cached_property
+    def telling(self) -> Mapping[str, frozenset[int]]:
+        """Which parts of the names of parameters tell them apart; see `telling_parts`."""
+        return telling_parts(each.name for each in self.checkpoint.parameters)
 
     @cached_property
     def _nbytes(self) -> Ints:
