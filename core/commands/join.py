@@ -39,11 +39,13 @@ def join(options: Namespace) -> Pruned:
             raise UserError(f"No part of {draft.target} has come to its first file yet. Join when all have ended.")
         work = Work(checkpoint, job, draft, cuts)
         with undisturbed(work):
-            return finished(work, options.output, force=options.force, reading=True)
+            pruned = finished(work, options.output, force=options.force, reading=True)
+            draft.remove()
+            return pruned
 
 
 def finished(work: Work, out: Path, *, force: bool, reading: bool) -> Pruned:
-    """Join what is done, and write the record.
+    """Join what is done, and write the record. The draft stays, for the caller to remove.
 
     Args:
         work: no other process is at it.
@@ -75,7 +77,6 @@ def finished(work: Work, out: Path, *, force: bool, reading: bool) -> Pruned:
         from core.handover.beside import write_beside
 
         write_beside(checkpoint, plan, outcome, record, guard, told, None if note else _metric(job))
-    work.draft.remove()
     return _pruned(checkpoint, plan, outcome, told, job, record)
 
 

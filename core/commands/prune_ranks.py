@@ -1,5 +1,6 @@
 """``prune`` in several processes that torchrun has started: each writes its part, and the first one joins them."""
 
+import os
 from argparse import Namespace
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -37,15 +38,15 @@ class DoneBefore:
     """A result that a run had written when one of its processes died.
 
     Attributes:
-        output, record: where they are.
+        output, record: where they are; None where no record is wanted.
     """
 
     output: Path
-    record: Path
+    record: Path | None
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
-        return {"output": str(self.output), "record": str(self.record)}
+        return {"output": str(self.output), "record": None if self.record is None else str(self.record)}
 
     def text(self) -> str:
         """A sentence."""
@@ -61,13 +62,13 @@ def prune_ranks(options: Namespace, launch: Launch) -> Pruned | DoneBefore | Non
     with rank_group(launch) as group, ExitStack() as held:
         begun = group.agree(lambda: _begun(options, launch))
         _require_one_source(group, begun)
-        told = group.lead(lambda: _led(begun, launch, held))
+        told = group.lead(lambda: _led(group, begun, held))
         if told == _DONE:
             return DoneBefore(options.output, _record(options, begun)) if launch.leads else None
         work = _work(group, begun, told)
         mine = WorkPart(launch.rank + 1, launch.world).of(work.sizes)
         group.agree(lambda: _do(begun, work, mine, launch))
-        return _joined(group, work, options)
+        return _joined(group, begun, work, options)
 
 
 def _begun(options: Namespace, launch: Launch) -> Begun:
@@ -90,14 +91,28 @@ def _require_one_source(group: RankGroup, begun: Begun) -> None:
         )
 
 
-def _led(begun: Begun, launch: Launch, held: ExitStack) -> bytes:
+def _led(group: RankGroup, begun: Begun, held: ExitStack) -> bytes:
     """Begin, as the only run: what the plan comes to, as far as it is known, or that all is done."""
-    draft = begun.draft
+    draft, launch = begun.draft, group.launch
+    if launch.restarts and _was_noted(group, begun):
+        # of the draft a part may be left
+        draft.remove()
+        return _DONE
     if launch.restarts and not draft.is_there and _is_done(begun):
         return _DONE
     begin(begun.job, draft, begun.guard)
     held.enter_context(alone(draft, PATIENCE if launch.restarts else 0.0))
     return draft.read(CUTS) or b""
+
+
+def _was_noted(group: RankGroup, begun: Begun) -> bool:
+    """Whether this very run has noted that the result is written; without a record nothing else tells whose it is."""
+    return exists(begun.draft.target) and group.has_written(_result(begun))
+
+
+def _result(begun: Begun) -> bytes:
+    """Which result is written, and where: of this plan, of this source."""
+    return sha256(encoded(begun.job) + os.fsencode(begun.draft.target)).digest()
 
 
 def _is_done(begun: Begun) -> bool:
@@ -151,18 +166,22 @@ def _do(begun: Begun, work: Work, keys: tuple[str, ...], launch: Launch) -> None
             work.do(task, PATIENCE if launch.restarts else 0.0)
 
 
-def _joined(group: RankGroup, work: Work, options: Namespace) -> Pruned | None:
+def _joined(group: RankGroup, begun: Begun, work: Work, options: Namespace) -> Pruned | None:
     """Join what all have done; each has compared the digests of its own, or just written it."""
     found: list[Pruned] = []
 
     def join() -> bytes:
         with undisturbed(work):
             found.append(finished(work, options.output, force=options.force, reading=False))
+            group.note_written(_result(begun))
+            work.draft.remove()
         return b""
 
     group.lead(join)
     return found[0] if group.launch.leads else None
 
 
-def _record(options: Namespace, begun: Begun) -> Path:
+def _record(options: Namespace, begun: Begun) -> Path | None:
+    if options.no_record:
+        return None
     return record_path(options.output, folder=begun.checkpoint.container.output.folder)

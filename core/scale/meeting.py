@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NamedTuple
 
 from torch._C._distributed_c10d import PrefixStore, Store, TCPStore
 
@@ -21,11 +22,20 @@ _LEAST, _EACH = 0.02, 0.001
 _WORD = "secateurs/word"
 
 
-def meet(launch: Launch) -> Store:
-    """Wait until all processes of this attempt are there.
+class Stores(NamedTuple):
+    """What processes that have met can leave for each other.
 
-    Returns:
-        a store that they alone use.
+    Attributes:
+        attempt: that they alone use.
+        run: of all attempts.
+    """
+
+    attempt: Store
+    run: Store
+
+
+def meet(launch: Launch) -> Stores:
+    """Wait until all processes of this attempt are there.
 
     Raises:
         RuntimeError: the store of the run can't be reached.
@@ -36,7 +46,7 @@ def meet(launch: Launch) -> Store:
         host, port, launch.world, not hosted and launch.leads, _CONNECT, wait_for_workers=False, multi_tenant=True
     )
     word = _lead(store, launch) if launch.leads else _follow(store, launch)
-    return PrefixStore(f"secateurs/{word}", store)
+    return Stores(PrefixStore(f"secateurs/{word}", store), PrefixStore("secateurs/run", store))
 
 
 def wait_until(ready: Callable[[], bool], world: int) -> None:

@@ -8,17 +8,18 @@ from typing import TypeVar
 
 import torch
 import torch.distributed as dist
-from torch._C._distributed_c10d import PrefixStore, Store
+from torch._C._distributed_c10d import PrefixStore
 
 from core.base.errors import UserError
 from core.base.launch import Launch
-from core.scale.meeting import meet, wait_until
+from core.scale.meeting import Stores, meet, wait_until
 
 _Of = TypeVar("_Of")
 
 _SHORT = timedelta(minutes=5)
 """How long an exchange may take, once all processes have come to it."""
 _WELL, _WRONG = b"\0", b"\1"
+_WRITTEN = "written"
 
 
 class RankGroup:
@@ -26,15 +27,15 @@ class RankGroup:
 
     Args:
         launch: of this process.
-        store: that the processes of this attempt alone use; None where there is no other process.
+        stores: that the processes have met by; None where there is no other process.
 
     Attributes:
         launch: as given.
     """
 
-    def __init__(self, launch: Launch, store: Store | None = None) -> None:
+    def __init__(self, launch: Launch, stores: Stores | None = None) -> None:
         self.launch = launch
-        self._store, self._steps = store, 0
+        self._stores, self._steps = stores, 0
 
     def gather(self, work: Callable[[], bytes]) -> list[bytes]:
         """Have every process do its work; what each has found, by rank.
@@ -81,6 +82,17 @@ class RankGroup:
         """
         return self.gather(lambda: work() if self.launch.leads else b"")[0]
 
+    def note_written(self, result: bytes) -> None:
+        """Note which result has its name, for attempts after one that dies; the first process does."""
+        if self._stores is not None:
+            self._stores.run.set(_WRITTEN, result.hex())
+
+    def has_written(self, result: bytes) -> bool:
+        """Whether an attempt before has noted this."""
+        if self._stores is None or not self._stores.run.check([_WRITTEN]):
+            return False
+        return bytes.fromhex(self._stores.run.get(_WRITTEN).decode()) == result
+
     def _exchanged(self, payload: bytes) -> list[bytes]:
         try:
             self._wait()
@@ -100,8 +112,9 @@ class RankGroup:
     def _wait(self) -> None:
         """Wait for all processes, which may have much more to read; if one dies, torchrun ends the others."""
         self._steps += 1
-        store, key = self._store, f"step {self._steps}"
-        if store is not None:
+        key = f"step {self._steps}"
+        if self._stores is not None:
+            store = self._stores.attempt
             store.add(key, 1)
             wait_until(lambda: store.add(key, 0) >= self.launch.world, self.launch.world)
 
@@ -114,13 +127,13 @@ def rank_group(launch: Launch) -> Iterator[RankGroup]:
         UserError: they can't reach each other.
     """
     try:
-        store = meet(launch)
-        gloo = PrefixStore("gloo", store)
+        stores = meet(launch)
+        gloo = PrefixStore("gloo", stores.attempt)
         dist.init_process_group("gloo", store=gloo, rank=launch.rank, world_size=launch.world, timeout=_SHORT)
     except RuntimeError as error:
         where = f"{os.environ['MASTER_ADDR']}:{os.environ['MASTER_PORT']}"
         raise UserError(f"The processes of the run can't reach each other at {where}. Check the network.") from error
     try:
-        yield RankGroup(launch, store)
+        yield RankGroup(launch, stores)
     finally:
         dist.destroy_process_group()

@@ -1,11 +1,16 @@
 """Processes of torchrun write what one process writes, also where one is killed; what goes wrong is told once."""
 
 import json
+import os
 import random
+import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from torch.distributed import TCPStore
 
 from core.commands import prune_ranks
 from core.handover.record_paths import record_path
@@ -14,7 +19,7 @@ from core.storage.shared_draft import SharedDraft
 from tests.core.scale.models import contents, distributed, many_layers, record_of, sharded
 from tests.core.scale.parts import prune, run, told
 from tests.helpers.pace import patience
-from tests.helpers.torchrun import kill_one, torchrun, wait_for
+from tests.helpers.torchrun import ROOT, kill_one, torchrun, wait_for
 
 SEED = random.randrange(1 << 32)
 
@@ -102,6 +107,44 @@ def test_a_run_that_was_done_when_a_process_died_is_done(
     assert contents(out) == before
     next(out.glob("model-00002*")).unlink()
     assert prune(model, out) == 2
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["draft gone", "draft half gone"])
+def test_a_run_without_a_record_knows_its_own_result(
+    left: bool, model: Path, tmp_path: Path, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The process that leads dies when the draft is gone, and is started again beside the store of the run."""
+    agent = TCPStore("localhost", int(os.environ["MASTER_PORT"]), is_master=True, wait_for_workers=False)
+    alone.setenv("TORCHELASTIC_USE_AGENT_STORE", "True")
+    out, words = tmp_path / "out", ("--density", "0.4", "--no-record", "--json")
+    child = f"""
+import os, signal
+from core.storage.shared_draft import SharedDraft
+from core.commands.parser import main
+remove = SharedDraft.remove
+def killed(self):
+    if {left}:
+        self.path("job.json").unlink()
+        self.path("placing").unlink()
+    else:
+        remove(self)
+    os.kill(os.getpid(), signal.SIGKILL)
+SharedDraft.remove = killed
+main(["prune", {str(model)!r}, "-o", {str(out)!r}, *{words!r}])
+"""
+    died = subprocess.run([sys.executable, "-c", child], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert died.returncode == -signal.SIGKILL
+    assert SharedDraft(out).is_there == left
+    before = contents(out)
+    alone.setenv("TORCHELASTIC_RESTART_COUNT", "1")
+    assert prune(model, out, *words) == 0
+    assert json.loads(capsys.readouterr().out) == {"output": str(out), "record": None}
+    assert not SharedDraft(out).is_there
+    # another plan, or another place, is not what was written
+    assert prune(model, out, "--density", "0.5", "--no-record") == 2
+    assert "is a folder that is not empty" in told(capsys)
+    assert contents(out) == before
+    del agent
 
 
 def test_what_goes_wrong_in_one_process_is_one_sentence_for_all(

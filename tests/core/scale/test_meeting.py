@@ -26,7 +26,11 @@ def test_nobody_meets_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
         for attempt in range(4):
             ranks = list(range(WORLD))
             random.Random(attempt).shuffle(ranks)
-            stores = [*threads.map(lambda rank: meet(Launch(rank, WORLD, 0)), ranks)]
+            met = [*threads.map(lambda rank: meet(Launch(rank, WORLD, 0)), ranks)]
+            # what an attempt leaves for the run is there for those after it
+            assert attempt == 0 or met[0].run.get("attempt").decode() == f"{attempt - 1}"
+            met[-1].run.set("attempt", f"{attempt}")
+            stores = [each.attempt for each in met]
             # each tells its own, and finds what all of this attempt have told
             for rank, store in zip(ranks, stores, strict=True):
                 assert not store.check([f"address {rank}"])
