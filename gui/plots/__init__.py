@@ -9,7 +9,7 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
   says what to do. `HistogramPlot`, `DensityCurve`, `LayerBars`, `BlocksCard`, `MaskView`, `ChannelView` and `SweepPlot`
   are cards; `LayersPanel` shows either the bars or `BlocksCard`, the matrix, and
   `MatrixCard` puts `MaskView`, the values table and `ChannelView` under tabs.
-- `PlotArea` is the plot in a card: a pyqtgraph `PlotWidget` with two `PlotAxis` at ranges set by `show_range`; all that
+- `PlotArea` is the plot in a card: a `PlotFrame` with two `PlotAxis` at ranges set by `show_range`; all that
   pyqtgraph would do by itself (ranging, menus, panning) is off, and mouse events are handled in the area itself.
   `LineArea` adds the `ThresholdLine` that is moved by a drag anywhere, the wheel or keys (`LineDrag`), and says beside
   the mouse what a threshold there would cut; `HistogramArea` and `CurveArea` are such. `BarsArea`, `MaskArea` and

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from pyqtgraph import PlotWidget
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.plots.plot_card import PlotArea
 from gui.support.guard import guarded, painting
 from gui.support.theme import LIGHT, Theme
 
@@ -25,14 +25,14 @@ class LegendStrip(QWidget):
         area: the plot, which leaves room at its top.
     """
 
-    def __init__(self, area: PlotWidget) -> None:
+    def __init__(self, area: PlotArea) -> None:
         super().__init__(area)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.entries: Sequence[Entry] = ()
         self.taken = 0
         """Pixels down that the plot would have besides, without it."""
         self._theme = LIGHT
-        self._margins = area.plotItem.layout.getContentsMargins()
+        self._margins = area.margins_around
         self._area = area
         self.hide()
 
@@ -56,8 +56,8 @@ class LegendStrip(QWidget):
         if lines != self.taken:
             self.taken = lines
             left, top, right, bottom = self._margins
-            self._area.plotItem.layout.setContentsMargins(left, top + lines, right, bottom)
-            self._area.plotItem.layout.activate()
+            self._area.frame.grid.setContentsMargins(left, top + lines, right, bottom)
+            self._area.frame.grid.activate()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with painting(self) as painter:

@@ -160,8 +160,8 @@ class MaskArea(PictureArea):
     def _show_area(self, view: VisibleArea) -> None:
         self.hovered.emit(-1, -1, QPoint())
         self.seen = view
-        self.plotItem.layout.setContentsMargins(*centring_margins(self._free_size(), view.size))
-        self.plotItem.layout.activate()
+        self.frame.grid.setContentsMargins(*centring_margins(self._free_size(), view.size))
+        self.frame.grid.activate()
         self.show_range((view.left, view.right), (view.top, view.bottom))
         self._update_cursor()
         self.viewMoved.emit()

@@ -17,7 +17,8 @@ class PictureArea(PlotArea):
     def __init__(self) -> None:
         super().__init__(IndexAxis("left"), IndexAxis("bottom"))
         self.margins = MarginAxis("right"), MarginAxis("top")
-        self.plotItem.setAxisItems(dict(zip(("right", "top"), self.margins, strict=True)))
+        for margin in self.margins:
+            self.frame.add_axis(margin)
         self.view.invertY(True)
         self.picture, self.detail = TileItem(), TileItem()
         self.detail.setZValue(1)

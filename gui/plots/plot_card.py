@@ -4,7 +4,7 @@
 
 from collections.abc import Sequence
 
-from pyqtgraph import PlotItem, PlotWidget
+from pyqtgraph import GraphicsView
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from gui.plots.axes import OVERHANG_RIGHT, PlotAxis
 from gui.plots.card_header import CardHeader
+from gui.plots.plot_frame import PlotFrame
 from gui.plots.scrolled_area import ScrolledArea
 from gui.plots.title_bar import TitleBar
 from gui.support.guard import guarded, painting
@@ -41,7 +42,7 @@ _WINDOW_REASONS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupF
 
 
 @guarded
-class PlotArea(PlotWidget):
+class PlotArea(GraphicsView):
     """A pyqtgraph plot with two axes whose ranges are set by `show_range` only.
 
     Mouse events are handled by overriding the widget's event handlers in subclasses, not in pyqtgraph's scene, which
@@ -59,18 +60,14 @@ class PlotArea(PlotWidget):
         self.axes = (left, bottom)
         self._theme = LIGHT
         self._focus_by_key = False
-        plot = PlotItem(axisItems={"left": left, "bottom": bottom}, enableMenu=False)
-        super().__init__(background=None, plotItem=plot)
-        # pyqtgraph always makes this menu; as a child it is deleted with the plot
-        plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())
-        # without its window flags: as a window it would not be deleted with the plot
-        plot.ctrlMenu.setParent(self)
-        plot.hideButtons()
-        plot.setMouseEnabled(x=False, y=False)
-        plot.disableAutoRange()
-        plot.vb.setDefaultPadding(0.0)
-        plot.layout.setContentsMargins(0, OVERHANG_RIGHT, OVERHANG_RIGHT, 0)
-        self.view = plot.vb
+        super().__init__(background=None)
+        self.frame = PlotFrame(left, bottom)
+        self.margins_around = (0.0, OVERHANG_RIGHT, OVERHANG_RIGHT, 0.0)
+        self.frame.grid.setContentsMargins(*self.margins_around)
+        self.setCentralItem(self.frame)
+        self.enableMouse(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.view = self.frame.view
         # an index of a few items that move all the time costs more than it saves
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setMouseTracking(True)

@@ -3,14 +3,16 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel, QMenu
+from pytestqt.qtbot import QtBot
 
+from gui.plots.axes import PercentAxis
 from gui.plots.card_header import CardHeader
 from gui.plots.density_curve import DensityCurve
 from gui.plots.histogram import HistogramPlot
 from gui.plots.layer_bars import LayerBars
 from gui.plots.mask_view import MaskView
-from gui.plots.plot_card import PlotCard
+from gui.plots.plot_card import PlotArea, PlotCard
 from gui.support import theme
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import picture
@@ -58,6 +60,15 @@ def test_there_is_room_for_all_in_a_small_window(plot: PlotCard) -> None:
 def test_no_menu_opens(plot: PlotCard) -> None:
     QTest.mouseClick(plot.area.viewport(), Qt.MouseButton.RightButton, pos=QPoint(100, 60))
     assert not any(isinstance(window, QMenu) and window.isVisible() for window in QApplication.topLevelWidgets())
+
+
+def test_a_plot_makes_no_menus_and_controls(qapp: QApplication, qtbot: QtBot) -> None:
+    before = set(qapp.allWidgets())
+    area = PlotArea(PercentAxis("left"), PercentAxis("bottom"))
+    qtbot.addWidget(area)
+    made = set(qapp.allWidgets()) - before
+    assert area in made
+    assert [each for each in made if isinstance(each, QMenu | QAbstractButton | QAbstractSpinBox)] == []
 
 
 def test_a_title_that_does_not_fit_stands_in_the_tool_tip(plot: PlotCard) -> None:
