@@ -29,6 +29,9 @@ STARTED = 10.0
 NEVER = -1.0
 """Seconds that are less than any time between two things."""
 
+SHORT_REST = 10
+"""Milliseconds without a change after which a test's numbers are made exact."""
+
 EVER = 1_000_000_000
 """Milliseconds that no test takes."""
 
@@ -41,6 +44,7 @@ WithDialog = Callable[[Callable[[CommitDialog], None]], None]
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Disable what goes by the clock, but in the tests that are about it: messages hide, keys are held, steps merge."""
     monkeypatch.setattr("gui.state.undo_commands.TOGETHER", NEVER)
+    monkeypatch.setattr("gui.state.exact_reader.REST", SHORT_REST)
     for limit in ("gui.controllers.comparing.HELD", "gui.panels.message_bar.STAYS", "gui.panels.refusal.LINGERS"):
         monkeypatch.setattr(limit, EVER)
 
