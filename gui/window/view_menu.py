@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.support.application import application
 from gui.support.language import LANGUAGES
+from gui.support.mnemonics import give_mnemonics
 from gui.support.named import named
 from gui.support.settings import Settings
 from gui.support.share import Share
@@ -38,6 +39,7 @@ class ViewMenu(QObject):
         self._add_themes()
         self._add_languages()
         self._add_shares()
+        give_mnemonics(menu)
         self._follower = ThemeFollower.of(application())
         self._follower.changed.connect(self._apply_theme)
         if settings.theme in _THEMES:
@@ -49,6 +51,7 @@ class ViewMenu(QObject):
             action = named(QAction(title, self._menu, checkable=True, checked=True), f"show_{part.objectName()}")
             action.toggled.connect(lambda shown, part=part: show_part(part, shown))
             self._menu.insertAction(self._below_parts, action)
+        give_mnemonics(self._menu)
 
     def add_panels(self, panels: Mapping[str, QWidget], maximiser: "Maximiser") -> None:
         """Add a submenu with an entry for each plot, by its title, that is checked while the plot is maximised."""
@@ -59,6 +62,7 @@ class ViewMenu(QObject):
             maximiser.changed.connect(lambda a=action, panel=panel: a.setChecked(maximiser.maximised is panel))
             menu.addAction(action)
         self._menu.insertMenu(self._below_parts, menu)
+        give_mnemonics(self._menu)
 
     def _add_themes(self) -> None:
         titles = {"": self.tr("Like the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}

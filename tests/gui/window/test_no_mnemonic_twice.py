@@ -42,3 +42,18 @@ def test_no_menu_has_a_mnemonic_twice(speaking: MainWindow) -> None:
     }
     assert twice == set()
     assert sum(len(list(mnemonics(menu))) for menu in menus) > 20
+
+
+@pytest.mark.parametrize("speaking", sorted(LANGUAGES), indirect=True)
+def test_each_entry_of_the_view_menu_has_a_mnemonic(speaking: MainWindow) -> None:
+    """Also of its submenus, and of the parts and panels, whose titles stand elsewhere too."""
+    [view] = [
+        menu for menu in speaking.menuBar().findChildren(QMenu) if menu.findChild(QMenu) and "show_" in names(menu)
+    ]
+    for menu in (view, *view.findChildren(QMenu)):
+        entries = [action for action in menu.actions() if action.text()]
+        assert len(list(mnemonics(menu))) == len(entries), menu.title()
+
+
+def names(menu: QMenu) -> str:
+    return " ".join(action.objectName() for action in menu.actions())
