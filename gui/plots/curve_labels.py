@@ -16,7 +16,9 @@ from gui.support.theme import LIGHT, Theme
 WIDEST = 0.5
 """The part of the width of a plot that a name takes, at most."""
 BESIDE = 4.0
-"""Pixels from the point to the name."""
+"""Pixels from the point to the name, and from a name to the axis at the left."""
+EDGE = 2.0
+"""Pixels from a name to the axis at the bottom, and to the top."""
 
 
 class CurveLabel(NamedTuple):
@@ -82,7 +84,8 @@ class CurveLabels(QGraphicsItem):
             point = self._view.mapFromView(QPointF(label.x, label.y))
             rect.moveCenter(point)
             rect.moveLeft(point.x() + BESIDE if label.right else point.x() - BESIDE - rect.width())
-            rect.moveLeft(min(max(rect.left(), 0.0), room.right() - rect.width()))
+            rect.moveLeft(min(max(rect.left(), BESIDE), room.right() - BESIDE - rect.width()))
+            rect.moveTop(min(max(rect.top(), EDGE), room.bottom() - EDGE - rect.height()))
             if room.contains(rect) and not any(rect.intersects(other) for other in taken):
                 taken.append(rect)
                 found.append((rect, text))
