@@ -13,14 +13,25 @@ from core.index.moments import Moments
 from core.index.quantiles import Quantiles, QuantilesRequest, known_quantiles
 from core.index.zero_counts import ZeroCount, count_all_zeros
 from core.index_file.findings import IndexEntry, TensorCounts, WeightFindings, kept_maxima
+from core.index_file.one_reading import IndexWithMoments, OneReadingRequest, in_one_reading
 from core.index_file.outline import IndexOutline, owner_counts
 from core.index_file.share import PartShare
 from core.index_file.windows import is_remote, windows_of
-from core.masks.dead_units import FIRST, SECOND, ManyMaxima, UnitMaxima, maxima_requests
+from core.masks.dead_units import (
+    FIRST,
+    SECOND,
+    BothMaxima,
+    BothMaximaRequest,
+    ManyMaxima,
+    UnitMaxima,
+    can_look_together,
+    maxima_requests,
+)
 from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest, count_recorded_kept
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.preview.read_requests import (
+    IndexRequest,
     ListedRequest,
     MomentsRequest,
     ReadRequest,
@@ -32,6 +43,7 @@ from core.storage.digest import sha256_of
 from core.storage.reader_pool import ReadTask, run_tasks
 from core.storage.remote_file import RemoteFile
 from core.storage.spool import Fetched, spooled
+from core.storage.tensor_ref import Tensor
 
 
 def read_weights(checkpoint: Checkpoint, share: PartShare, report: Report) -> WeightFindings:
@@ -67,10 +79,10 @@ class _Reading:
         self._places = {each.name: place for place, each in enumerate(checkpoint.parameters)}
         self._units = kept_maxima(self._owners)
         self.found = WeightFindings()
-        weights = sum(self._owners[number].tensor.nbytes for number in share.owners)
+        weights = sum(_readings(self._owners[number].tensor) for number in share.owners)
         others = sum(each.tensor.nbytes for each in self._others())
         files = sum(checkpoint.files[place].size for place in share.files)
-        self._meter = Meter(report, 5 * weights + others + files)
+        self._meter = Meter(report, weights + others + files)
 
     def read(self, share: PartShare) -> None:
         """Read the tensors of a share, a part of that of the reading."""
@@ -109,12 +121,15 @@ class _Reading:
 
     def _read_indexes(self, share: PartShare) -> None:
         owners = [self._owners[number] for number in share.owners]
+        indexes = [*index_requests(self._owners, share.owners, self._entries)]
+        large = [each for each in indexes if isinstance(each, IndexRequest) and in_one_reading(each)]
+        self._read_large([OneReadingRequest(each.parameter, each.entries) for each in large])
+        others = {each.parameter.name for each in large}
         requests: list[ReadRequest] = [
-            *index_requests(self._owners, share.owners, self._entries),
-            *map(MomentsRequest, owners),
+            *(each for each in indexes if not in_one_reading(each)),
+            *(MomentsRequest(each) for each in owners if each.name not in others),
             *(RecordedMaskRequest(each) for each in owners if each.mask is not None),
         ]
-        after: list[ReadRequest] = []
         for request, result in read_all(requests, self._meter.part()):
             if isinstance(request, ListedRequest) and isinstance(result, ListedMagnitudes):
                 entries = IndexEntry.of_listed(result)
@@ -122,8 +137,17 @@ class _Reading:
                 continue
             assert not isinstance(request, ListedRequest), "its result is of its own kind"
             self._add(self._numbers[request.parameter.name], result)
-            if isinstance(result, MagnitudeIndex) and known_quantiles(result) is None:
-                after.append(QuantilesRequest(request.parameter, result))
+
+    def _read_large(self, requests: Sequence[OneReadingRequest]) -> None:
+        tasks: Sequence[ReadTask[IndexWithMoments]] = requests
+        after: list[ReadRequest] = []
+        for place, found in run_tasks(tasks, self._meter.part()):
+            owner = requests[place].parameter
+            number = self._numbers[owner.name]
+            self._add(number, found.index)
+            self._add(number, found.moments)
+            if known_quantiles(found.index) is None:
+                after.append(QuantilesRequest(owner, found.index))
         for request, result in read_all(after, self._meter.part()):
             assert isinstance(request, QuantilesRequest), "these alone were asked for"
             self._add(self._numbers[request.parameter.name], result)
@@ -140,16 +164,29 @@ class _Reading:
                 self.found.quantiles[number] = result
 
     def _read_maxima(self, share: PartShare) -> None:
-        for recorded, side in ((False, FIRST), (False, SECOND), (True, FIRST), (True, SECOND)):
-            numbers = [number for number in share.owners if (number, recorded, side) in self._units[number]]
-            pairs = [(number, self._owners[number]) for number in numbers]
-            requests = [*maxima_requests(pairs, np.full(len(self._owners), recorded), side)]
-            tasks: Sequence[ReadTask[UnitMaxima | ManyMaxima]] = requests
-            for place, result in run_tasks(tasks, self._meter.part()):
-                mine = requests[place].numbers.tolist()
-                starts = [*result.starts.tolist()] if isinstance(result, ManyMaxima) else [0, len(result.units)]
-                for number, begin, end in zip(mine, starts, starts[1:], strict=False):
-                    self.found.maxima[number, recorded, side] = result.units[begin:end]
+        for recorded in (False, True):
+            numbers = [number for number in share.owners if (number, recorded, FIRST) in self._units[number]]
+            alone = [each for each in numbers if recorded or not can_look_together(self._owners[each].tensor)]
+            self._read_both(alone, recorded=recorded)
+            for side in (FIRST, SECOND):
+                self._read_small(sorted({*numbers}.difference(alone)), side)
+
+    def _read_both(self, numbers: Sequence[int], *, recorded: bool) -> None:
+        tasks: Sequence[ReadTask[BothMaxima]] = [BothMaximaRequest(self._owners[each], recorded) for each in numbers]
+        for place, found in run_tasks(tasks, self._meter.part()):
+            self.found.maxima[numbers[place], recorded, FIRST] = found.first.units
+            self.found.maxima[numbers[place], recorded, SECOND] = found.second.units
+
+    def _read_small(self, numbers: Sequence[int], side: int) -> None:
+        pairs = [(number, self._owners[number]) for number in numbers]
+        requests = [*maxima_requests(pairs, np.zeros(len(self._owners), np.bool_), side)]
+        tasks: Sequence[ReadTask[UnitMaxima | ManyMaxima]] = requests
+        for place, found in run_tasks(tasks, self._meter.part()):
+            assert isinstance(found, ManyMaxima), "small ones are read together"
+            for number, begin, end in zip(
+                requests[place].numbers.tolist(), found.starts, found.starts[1:], strict=False
+            ):
+                self.found.maxima[number, False, side] = found.units[begin:end]
 
     def _count(self, share: PartShare) -> None:
         parameters = self._checkpoint.parameters
@@ -175,6 +212,11 @@ class _Reading:
     def _counts_of(self, number: int) -> TensorCounts:
         outline = IndexOutline.of(self._owners[number].tensor, self.found.indexes[number], self._entries)
         return owner_counts(outline, self.found.recorded.get(number))
+
+
+def _readings(tensor: Tensor) -> int:
+    """Bytes that are read of a parameter for its index, at most."""
+    return (5 if can_look_together(tensor) else 3) * tensor.nbytes
 
 
 def _counts(parameter: Parameter, read: ZeroCount | None) -> TensorCounts:

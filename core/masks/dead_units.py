@@ -95,13 +95,50 @@ class UnitMaximaRequest:
 
     def chunks(self) -> Iterator[ReadChunk]:
         """Readers of some rows, each giving `UnitMaxima`."""
-        layout = flat_layout(self.parameter.tensor)
-        step = max(1, CHUNK // max(layout.columns * self.parameter.tensor.dtype.itemsize, 1))
-        for top in range(0, layout.rows, step):
-            submatrix = Submatrix(top, 0, min(step, layout.rows - top), layout.columns)
+        for submatrix in _rows_of(self.parameter.tensor):
             yield partial(_look, self, submatrix)
 
     def finalize(self, found: UnitMaxima) -> UnitMaxima:
+        """The maxima, from the sum of all parts."""
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class BothMaxima:
+    """The largest magnitudes of a parameter in both dimensions, or in some rows of it. Those of parts can be added.
+
+    Attributes:
+        first, second: in each.
+    """
+
+    first: UnitMaxima
+    second: UnitMaxima
+
+    def __add__(self, other: "BothMaxima") -> "BothMaxima":
+        return BothMaxima(self.first + other.first, self.second + other.second)
+
+
+@dataclass(frozen=True, slots=True)
+class BothMaximaRequest:
+    """A `ReadTask` for what two `UnitMaximaRequest` give, `FIRST` and `SECOND`, in one reading.
+
+    Attributes:
+        parameter, recorded: as they have it.
+    """
+
+    parameter: Parameter
+    recorded: bool
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes to read."""
+        return self.parameter.tensor.nbytes
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        """Readers of some rows, each giving `BothMaxima`."""
+        return (partial(_look_at_both, self, submatrix) for submatrix in _rows_of(self.parameter.tensor))
+
+    def finalize(self, found: BothMaxima) -> BothMaxima:
         """The maxima, from the sum of all parts."""
         return found
 
@@ -168,24 +205,46 @@ def can_look_together(tensor: Tensor) -> bool:
     return 0 < tensor.numel <= FEW and tensor.contiguous
 
 
+def _rows_of(tensor: Tensor) -> Iterator[Submatrix]:
+    """Parts of a tensor, of about `CHUNK` bytes."""
+    layout = flat_layout(tensor)
+    step = max(1, CHUNK // max(layout.columns * tensor.dtype.itemsize, 1))
+    for top in range(0, layout.rows, step):
+        yield Submatrix(top, 0, min(step, layout.rows - top), layout.columns)
+
+
 def _look(wanted: UnitMaximaRequest, submatrix: Submatrix, reader: TensorReader) -> UnitMaxima:
     """Read some rows."""
-    parameter = wanted.parameter
+    units = _sides(wanted.parameter, submatrix, reader, recorded=wanted.recorded, sides=(wanted.side,))
+    return UnitMaxima(wanted.parameter.tensor.dtype, units[wanted.side])
+
+
+def _look_at_both(wanted: BothMaximaRequest, submatrix: Submatrix, reader: TensorReader) -> BothMaxima:
+    units = _sides(wanted.parameter, submatrix, reader, recorded=wanted.recorded, sides=(FIRST, SECOND))
+    dtype = wanted.parameter.tensor.dtype
+    return BothMaxima(UnitMaxima(dtype, units[FIRST]), UnitMaxima(dtype, units[SECOND]))
+
+
+def _sides(
+    parameter: Parameter, submatrix: Submatrix, reader: TensorReader, *, recorded: bool, sides: tuple[int, ...]
+) -> dict[int, Bits]:
+    """Read some rows: side → the largest magnitudes of its units."""
     layout, dtype = flat_layout(parameter.tensor), parameter.tensor.dtype
-    units = np.zeros(units_of(parameter.tensor, wanted.side), dtype.word)
+    units: dict[int, Bits] = {side: np.zeros(units_of(parameter.tensor, side), dtype.word) for side in sides}
     top = submatrix.top
     # threshold 0 keeps everything but zeros and NaNs
-    for row_block in row_blocks(parameter, layout, submatrix, None if wanted.recorded else 0.0, reader):
+    for row_block in row_blocks(parameter, layout, submatrix, None if recorded else 0.0, reader):
         word = row_block.bits.dtype.type
         magnitude = row_block.bits & word(dtype.magnitude_mask)
         # a recorded mask keeps NaNs
         magnitude = np.where(row_block.keeps & (magnitude <= word(dtype.infinity)), magnitude, word(0))
-        if wanted.side == FIRST:
-            units[top : top + len(magnitude)] = magnitude.max(axis=1)
-            top += len(magnitude)
-        else:
-            np.maximum(units, magnitude.max(axis=0).reshape(len(units), -1).max(axis=1), out=units)
-    return UnitMaxima(dtype, units)
+        if FIRST in units:
+            units[FIRST][top : top + len(magnitude)] = magnitude.max(axis=1)
+        if SECOND in units:
+            columns = units[SECOND]
+            np.maximum(columns, magnitude.max(axis=0).reshape(len(columns), -1).max(axis=1), out=columns)
+        top += len(magnitude)
+    return units
 
 
 def _look_at_many(tensors: tuple[Tensor, ...], side: int, reader: TensorReader) -> ManyMaxima:
