@@ -33,6 +33,8 @@ CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
 IN_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 BETWEEN = 8.0
 """Pixels between a name and its value on one line."""
+FRAME = 4.0
+"""Pixels of a cell's height that the outline of what is selected takes."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def value_style(cell: tuple[float, float], reading: LayerReading, font: QFont) -
             continue
         metrics = QFontMetricsF(_sized(font, size))
         advance = metrics.horizontalAdvance(say(widest))
-        if advance + around <= along and metrics.ascent() + 1 <= across:
+        if advance + around <= along and metrics.capHeight() + FRAME <= across:
             grown = min(LARGER, (along - around) / advance, max(across * SHARE / size, 1.0))
             return ValueStyle(_sized(font, int(size * grown)), say, turned)
     return None
@@ -115,23 +117,35 @@ class CellWriter:
     def write_names(
         self, painter: QPainter, style: ValueStyle | None, rects: Iterable[tuple[int, QRectF, str]]
     ) -> None:
-        """Write a name into each cell, and its value below it or behind it where both have room.
+        """Write a name into each cell, and its value below it or behind it where both have room; in cells too low for
+        any name only values.
 
         Args:
             style: of values in cells that have no room for a name.
             rects: place, rectangle and name of each cell.
         """
-        metrics = QFontMetricsF(self.font)
-        for place, rect, name in rects:
+        cells = list(rects)
+        font = name_font(self.font, cells[0][1].height()) if cells else None
+        if font is not None:
+            self._write_names(painter, style, cells, font)
+        elif style is not None:
+            self.write_values(painter, style, ((place, rect) for place, rect, _ in cells))
+
+    def _write_names(
+        self, painter: QPainter, style: ValueStyle | None, cells: list[tuple[int, QRectF, str]], font: QFont
+    ) -> None:
+        """Write names in a font that has room in the cells."""
+        metrics = QFontMetricsF(font)
+        for place, rect, name in cells:
             value, inside = self._value(place, self.reading.say), rect.adjusted(AROUND / 2, 0, -AROUND / 2, 0)
-            lines = 2 if rect.height() >= 2 * metrics.height() - 1 else int(rect.height() >= metrics.height() - 3)
+            lines = 2 if rect.height() >= 2 * metrics.height() + FRAME else 1
             short = _shortened(name, metrics, inside.width())
             both = metrics.horizontalAdvance(name) + BETWEEN + metrics.horizontalAdvance(value)
-            if not lines or len(short) < min(FEWEST_LETTERS, len(name)):
+            if len(short) < min(FEWEST_LETTERS, len(name)):
                 if style is not None:
                     self.write_values(painter, style, [(place, rect)])
                 continue
-            painter.setFont(self.font)
+            painter.setFont(font)
             painter.setPen(self._pen(place))
             if self.cells.locked[place]:
                 _clear(painter, inside, metrics, short, self.theme)
@@ -169,6 +183,13 @@ class CellWriter:
 def _readable(ground: int, theme: Theme) -> QColor:
     """As `readable_on`; of a ramp there are no more than its shades."""
     return readable_on(QColor.fromRgb(ground), theme)
+
+
+def name_font(font: QFont, height: float) -> QFont | None:
+    """The largest font in which a name stands in a cell of a height and touches no outline; None where none does."""
+    sizes = range(QFontInfo(font).pixelSize(), SMALLEST_FONT - 1, -1)
+    fonts = (_sized(font, size) for size in sizes)
+    return next((each for each in fonts if QFontMetricsF(each).height() + FRAME <= height), None)
 
 
 def _shortened(name: str, metrics: QFontMetricsF, width: float) -> str:

@@ -13,7 +13,7 @@ from core.base.arrays import Floats
 from core.base.escaping import escaped
 from core.model.block_kinds import kind_label
 from core.model.block_matrix import BlockMatrix
-from core.model.name_trie import words_of
+from core.model.name_trie import is_number, words_of
 from core.model.repeated_blocks import Blocks
 from gui.plots.blocks_geometry import Band, BlocksGeometry, rectangles
 from gui.plots.blocks_headers import BlocksHeaders
@@ -299,9 +299,12 @@ def _font_for(font: QFont, height: float) -> QFont:
 
 
 def _short_names(names: Sequence[str], places: Sequence[int]) -> Mapping[int, str]:
-    """Names of some parameters without the modules that all of these are in."""
+    """Names of some parameters without the modules that all of these are in; none begins with a number, which would be
+    taken for that of a block."""
     words = [words_of(names[place]) for place in places]
     common = 0
     while len(words) > 1 and all(len(each) > common + 2 and each[common] == words[0][common] for each in words):
         common += 1
+    while common and any(is_number(each[common]) for each in words):
+        common -= 1
     return {place: escaped(kind_label(each[common:])) for place, each in zip(places, words, strict=True)}

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 
 from gui.plots.blocks_card import BlocksCard
-from gui.plots.blocks_texts import _shortened
+from gui.plots.blocks_texts import FRAME, SMALLEST_FONT, _shortened, name_font
 from gui.support.theme import LIGHT
 from tests.core.model import real_names
 from tests.gui.plots.blocks_cards import click, fill, middle, picked, q, shown_card
@@ -71,3 +71,19 @@ def test_names_too_long_for_their_cells_lose_modules_first_and_then_letters(card
         part: metrics.horizontalAdvance(part) + 1 for part in (name, "…word.position_embeddings", "position…beddings")
     }
     assert [_shortened(name, metrics, width) for width in widths.values()] == [*widths]
+
+
+def test_no_name_is_a_number_which_would_be_taken_for_that_of_a_block(card: BlocksCard) -> None:
+    fill(card, [*real_names.llama(4)[1:-1], "classifier.1.weight", "classifier.3.weight"])
+    assert {*card.area._short_names.values()} == {"classifier.1", "classifier.3"}
+    fill(card, [*real_names.llama(4)[1:-1], "net.head.1.0.weight", "net.head.1.1.weight"])
+    assert {*card.area._short_names.values()} == {"head.1.0", "head.1.1"}
+
+
+@pytest.mark.parametrize("height", range(8, 40))
+def test_names_lie_within_their_cells_and_off_the_outline_of_what_is_selected(card: BlocksCard, height: int) -> None:
+    font = name_font(card.area.label_font, height)
+    if font is None:
+        assert height < 2 * SMALLEST_FONT
+    else:
+        assert QFontMetricsF(font).height() <= height - FRAME
