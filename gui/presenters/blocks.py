@@ -34,7 +34,7 @@ class BlocksPresenter(QObject):
         panel: LayersPanel,
     ) -> None:
         super().__init__(panel)
-        self._document, self._menus, self._panel, self._card = document, menus, panel, panel.blocks
+        self._menus, self._panel, self._card = menus, panel, panel.blocks
         self._values = layer_values(sensitivities, difference)
         self._order: Counts = np.zeros(0, np.int64)
         self._matrices: Flags = np.zeros(0, np.bool_)
@@ -42,6 +42,7 @@ class BlocksPresenter(QObject):
         self._places: Counts = np.zeros(0, np.int64)
         self._names: Sequence[str] = ()
         self._place_of: dict[str, int] = {}
+        self._followed: DocumentState | None = None
         self._card.layersPicked.connect(document.select)
         self._card.menuRequested.connect(self._show_menu)
         for switch in (self._card.switch, panel.layout_switch):
@@ -90,14 +91,16 @@ class BlocksPresenter(QObject):
         self._mark(now)
 
     def _show(self, now: DocumentState) -> None:
+        self._followed = now
         if self._panel.shows_matrix:
             values = self._values[self._card.switch.chosen](now)[self._places]
             ticked, own, locked = now.plan_numbers.ticked[self._places], *self._marks(now.shown)
             self._card.set_values(values, ticked, own, locked)
 
     def _show_again(self) -> None:
-        if self._document.is_open:
-            self._show(self._document.state)
+        # not what the document has come to since: others that follow it may be told of another model before this is
+        if self._followed is not None:
+            self._show(self._followed)
 
     def _marks(self, plan: Plan) -> tuple[Flags, Flags]:
         """Which have a rule that is not the general one, and which are never cut."""

@@ -20,6 +20,8 @@ from gui.plots.layer_readings import SENSITIVITY
 from gui.plots.layers_panel import BARS, MATRIX
 from gui.plots.order_menu import SIZE
 from gui.plots.switch import DENSITY, ERROR
+from gui.presenters.blocks import BlocksPresenter
+from gui.state.changes import Opened
 from gui.support.theme import ThemeFollower
 from gui.window.main_window import MainWindow
 from tests.core.model import real_names
@@ -240,6 +242,24 @@ def test_what_is_in_no_block_offers_no_block_and_a_right_click_selects(
     assert [each.text() for each in menu.actions() if each.text().startswith(("Row", "Block"))] == ["Row no block"]
     assert llama.document.state.looked_at == ("lm_head.weight",)
     settle(qtbot, llama)
+
+
+def test_what_was_found_is_dropped_with_the_model_whoever_hears_first_of_another(
+    llama: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    card, found = llama.workspace.blocks, llama.workspace.sensitivities
+    found.take(card.names, 0.25, 0.1)
+    card.switch.buttons[SENSITIVITY].click()
+    smaller = write(tmp_path / "smaller.safetensors", Q[:2])
+    # as the pages of the evaluation do, whenever they were made
+    presenter = llama.workspace.layers.findChild(BlocksPresenter)
+    llama.document.changed.disconnect(presenter._follow)
+    llama.document.changed.connect(lambda change: found.clear() if isinstance(change, Opened) else None)
+    llama.document.changed.connect(presenter._follow)
+    llama.open(smaller)
+    settle(qtbot, llama)
+    assert card.switch.chosen == DENSITY
+    assert set(card.names) <= set(Q[:2])
 
 
 def test_sensitivity_is_offered_as_soon_as_something_of_it_is_known(llama: MainWindow, qtbot: QtBot) -> None:
