@@ -1,30 +1,27 @@
 """The line above a plot: a title, and a detail in muted colour."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.support import number_format
-from gui.support.fitted_text import fitted_text, number_first
+from gui.support.fewer_facts import fewer_facts
 from gui.support.guard import guarded, painting
+from gui.support.short_name import short_name
 from gui.support.theme import Theme
 
 SPACE = 8
-LEAST_TITLE = 0.35
-"""The part of the line that the title has, as long as a number of the detail has room beside it."""
-FEWEST_LETTERS = 6
-"""Letters of a title that say something, with the ellipsis."""
 
 
 @guarded
 class CardHeader(QWidget):
     """Title and detail on one line. Where they don't fit, the first of some shorter wordings stands there that does.
 
-    Where there is none, letters of the title give way, and whole parts of the detail; its first number stays, with as
-    many of its words as there is room for. The tooltip then has the whole text.
+    Where there is none, large numbers get fewer digits, and whole facts are left out, the last ones of the detail
+    first; a name keeps its number and its end. What is shown is never an ellipsis alone, or a number without what it is
+    of. The tooltip then has the whole text.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -86,27 +83,34 @@ class CardHeader(QWidget):
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, detail)
 
     def _fitting(self) -> tuple[str, str]:
-        wordings = ((self.title, self.detail), *self._shorter)
-        return next(filter(self._fits, wordings), None) or self._shortened()
+        wordings = ((self.title, self.detail), *self._shorter, *self._shortened())
+        return next(filter(self._fits, wordings), ("", ""))
 
     def _fits(self, wording: tuple[str, str]) -> bool:
         title, detail = map(self._advance, wording)
         return title + (SPACE if title and detail else 0) + detail <= self.width()
 
-    def _shortened(self) -> tuple[str, str]:
-        metrics, width = self.fontMetrics(), self.width()
-        title = min(self._advance(self.title), math.ceil(LEAST_TITLE * width)) + SPACE if self.title else 0
-        # a number of the title stays too
-        count = next((word for word in self.title.split(" ") if word[:1].isdigit() and word[-1:].isdigit()), "")
-        rest = max(width - (self._advance(count) + SPACE if count else 0), 0)
-        detail = fitted_text(self.detail, max(width - title, 0), metrics)
-        if detail.startswith("…") or not any(map(str.isdigit, detail)):
-            detail = fitted_text(self.detail, rest, metrics)
-        if any(map(str.isdigit, self.detail)) and not any(map(str.isdigit, detail)):
-            detail = number_first(self.detail, rest, metrics)
-        room = width - (self._advance(detail) + SPACE if detail else 0)
-        short = metrics.elidedText(self.title, Qt.TextElideMode.ElideMiddle, max(room, 0))
-        return short if short == self.title or len(short) > FEWEST_LETTERS else count, detail
+    def _shortened(self) -> Iterator[tuple[str, str]]:
+        """Title and detail with ever less of them, and at the end one of both."""
+        details = list(fewer_facts(self.detail)) if self.detail else []
+        for detail in details:
+            yield self.title, detail
+            name = self._short_title(detail)
+            if name:
+                yield name, detail
+        yield from (("", detail) for detail in details)
+        title = self._short_title("")
+        yield title or self.title, ""
+
+    def _short_title(self, detail: str) -> str:
+        """A name beside a detail; empty where it has no room, and of what is no name."""
+        if "." not in self.title or " " in self.title:
+            return ""
+        room = self.width() - (self._advance(detail) + SPACE if detail else 0)
+        name = short_name(self.title, lambda text: self._advance(text) <= room)
+        # with letters of its end missing it says nothing
+        last = self.title.removesuffix(".weight").rpartition(".")[2]
+        return name if name.removesuffix(".weight").endswith(last) else ""
 
     def _update_tooltip(self) -> None:
         whole = self._fitting() == (self.title, self.detail)

@@ -1,5 +1,7 @@
 """What holds for every plot card."""
 
+from itertools import product
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -13,7 +15,7 @@ from gui.plots.histogram import HistogramPlot
 from gui.plots.layer_bars import LayerBars
 from gui.plots.mask_view import MaskView
 from gui.plots.plot_card import PlotArea, PlotCard
-from gui.support import theme
+from gui.support import number_format, theme
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import picture
 
@@ -78,6 +80,7 @@ def test_a_title_that_does_not_fit_stands_in_the_tool_tip(plot: PlotCard) -> Non
     assert header.toolTip() == ""
     plot.resize(300, 200)
     assert header.toolTip() == "encoder.layer.3.attention.self.query.weight  147,456 weights"
+    plot.resize(900, 320)
     plot.set_title("a", "b")
     assert header.toolTip() == ""
 
@@ -87,13 +90,31 @@ def test_only_plots_that_keys_act_on_take_the_focus(plot: PlotCard) -> None:
     assert (plot.area.focusPolicy() == Qt.FocusPolicy.StrongFocus) == takes_keys
 
 
-@pytest.mark.parametrize("width", range(200, 700, 50))
-def test_a_number_in_the_header_keeps_its_subject(plot: PlotCard, width: int) -> None:
-    header: CardHeader = plot.header
-    for detail in ("all ticked 49.90 %", "selected, would be 100.00 %", "100 weights · σ 0.981"):
-        for title in ("Density against threshold", "n" * 300, ""):
-            header.set_text(title, detail)
+@pytest.mark.parametrize("language", ["english", "russian"])
+@pytest.mark.parametrize("scale", [1, 2])
+def test_what_a_header_shows_says_something(
+    qtbot: QtBot, request: pytest.FixtureRequest, language: str, scale: int
+) -> None:
+    request.getfixturevalue(language)
+    header = CardHeader(theme.LIGHT)
+    qtbot.addWidget(header)
+    font = header.font()
+    font.setPointSizeF(scale * font.pointSizeF())
+    header.setFont(font)
+    header.show()
+    name = "model.layers.12.self_attn.v_proj.weight"
+    large = number_format.whole(204_800_000)
+    details = (f"{large} weights · σ 0.0199", "all ticked 49.90 %", "selected, would be 100.00 %", "")
+    for title, detail in product((name, "Density against threshold", "Magnitudes", ""), details):
+        header.set_text(title, detail)
+        for width in range(200, 1600, 25):
             header.setFixedWidth(width)
-            shown = header.shown_text.split("  ")[-1]
-            assert shown in (detail, "100 weights …")
-            assert (detail in header.shown_text and title in header.shown_text) or header.toolTip()
+            shown = header.shown_text
+            assert bool(shown) == bool(title or detail) or (width < 260 * scale and scale == 2)
+            assert "…" not in shown.replace("…12.", "").replace("…layers.12.", "")
+            # a number has its unit or noun
+            assert not shown or shown[-1].isalpha() or shown[-1] == "%" or shown.endswith("σ 0.0199")
+            assert shown == header.text() or header.text() in header.toolTip()
+            if name in title and "…" in shown:
+                assert "12" in shown
+                assert "v_proj" in shown
