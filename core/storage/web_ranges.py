@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 FIRST = 1 << 16
 """Bytes that are asked for at first: the header of most files, and the whole of a small one."""
 
-_CONNECT, _SILENT, _SLOWEST = 20.0, 30.0, 1 << 15
-"""Seconds until a server must have answered, and that it may be silent; bytes that must come in a second."""
+_CONNECT, _SILENT, _SLOWEST = 10.0, 15.0, 1 << 15
+"""Seconds until a server must be reached, and that it may be silent; bytes that must come in a second."""
 _REDIRECTS = 5
 _PIECE = 1 << 16
 _RANGE = re.compile(r"bytes (\d{1,19})-(\d{1,19})/(\d{1,19})")
@@ -116,7 +116,8 @@ class WebRanges:
         for _ in range(_REDIRECTS + 1):
             headers = {"Range": f"bytes={start}-{stop - 1}", "Accept-Encoding": "identity", **place.headers}
             headers |= self._seen.precondition if self._seen else {}
-            async with session.get(self._encoded(place), headers=headers, allow_redirects=False) as answer:
+            asked = session.get(self._encoded(place), headers=headers, allow_redirects=False)
+            async with await asyncio.wait_for(asked, _CONNECT + _SILENT) as answer:
                 if answer.status not in _MOVED:
                     found = await self._taken(answer, start, stop)
                     self._place = place
@@ -222,8 +223,8 @@ class WebRanges:
     async def _body(self, answer: "ClientResponse", count: int) -> bytes:
         if answer.content_length not in (None, count):
             raise self._error("its server announces another number of bytes than it was asked for")
-        body = bytearray()
-        async for piece in answer.content.iter_chunked(_PIECE):
+        body, pieces = bytearray(), answer.content.iter_chunked(_PIECE)
+        while piece := await asyncio.wait_for(anext(pieces, b""), _SILENT):
             body += piece
             if len(body) > count:
                 raise self._error("its server sends more than it was asked for")
