@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 ELLIPSIS = "…"
 _USUAL = "weight"
 """The last part that most names have: it says least."""
+_MOST = 64
+"""Parts of a name that is shortened part by part, which takes the square of their number of steps."""
 _NUMBERED = re.compile(r"\d+$")
 _OF_MODULE = re.compile("weight|bias|scale|zero|running|num_batches|g_idx")
 """In last parts that say little without the module they are of."""
@@ -29,7 +31,10 @@ def short_name(name: str, fits: Fits, telling: Collection[int] = ()) -> str:
     Args:
         telling: the places of other parts that are not left out before those, see `telling_parts`.
     """
-    return name if fits(name) else next(filter(fits, _shorter(name, telling)), "") or _letters(name, fits)
+    if fits(name):
+        return name
+    shorter: Iterable[str] = _shorter(name, telling) if name.count(".") < _MOST else ()
+    return next(filter(fits, shorter), "") or _letters(name, fits)
 
 
 def telling_parts(names: Iterable[str]) -> Mapping[str, frozenset[int]]:
@@ -105,7 +110,7 @@ def _letters(name: str, fits: Fits) -> str:
     parts = name.split(".")
     needed = _needed(parts)
     numbers = [place for place in needed if _NUMBERED.search(parts[place]) and place != needed[-1]]
-    end = ".".join(parts[place] for place in needed if place not in numbers)
+    end = ".".join(parts[place] for place in needed[len(numbers) :])
     before = f"{_joined(parts, numbers)}." if numbers else ""
     low, high = 0, len(end) - 1
     while low < high:

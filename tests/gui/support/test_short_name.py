@@ -101,3 +101,12 @@ def test_parts_that_tell_are_parts_of_the_name(names: list[str]) -> None:
     for name, places in telling_parts(names).items():
         assert places <= set(range(len(name.split("."))))
         assert name in names
+
+
+@pytest.mark.parametrize("part", ["a", "1"])
+def test_a_name_of_very_many_parts_is_shortened_without_trying_them_all(part: str) -> None:
+    tried: list[str] = []
+    name = ".".join([part] * 20_000)
+    shown = short_name(name, lambda text: tried.append(text) or len(text) <= 10)
+    assert len(shown) <= 10
+    assert len(tried) < 100
