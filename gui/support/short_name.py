@@ -71,8 +71,8 @@ def _needed(parts: Sequence[str]) -> list[int]:
     """The places of the numbers, and of the end without a usual last part."""
     end = len(parts) - (len(parts) > 1 and parts[-1] == _USUAL)
     # a number alone would be taken for that of a block
-    little = parts[end - 1].isdecimal() or _OF_MODULE.search(parts[end - 1])
-    of_module = end > 1 and little and not parts[end - 2].isdecimal()
+    alone = parts[end - 1].isdecimal() and not any(map(_NUMBERED.search, parts[: end - 1]))
+    of_module = end > 1 and (alone or _OF_MODULE.search(parts[end - 1])) and not parts[end - 2].isdecimal()
     start = end - (2 if of_module else 1)
     return [*(place for place in range(start) if _NUMBERED.search(parts[place])), *range(start, end)]
 

@@ -2941,6 +2941,10 @@ MIT licence.</source>
         <source>zero before</source>
         <translation>были нулями</translation>
     </message>
+    <message>
+        <source>holds NaN</source>
+        <translation>есть NaN</translation>
+    </message>
 </context>
 <context>
     <name>MaskPresenter</name>
@@ -3020,6 +3024,10 @@ MIT licence.</source>
         <translation>Выберите один параметр, чтобы увидеть его маску.</translation>
     </message>
     <message>
+        <source>no finite weight</source>
+        <translation>нет конечных весов</translation>
+    </message>
+    <message>
         <source>{share} cut</source>
         <translation>обрезано {share}</translation>
     </message>
@@ -3034,6 +3042,10 @@ MIT licence.</source>
     <message>
         <source>{share} zero before</source>
         <translation>были нулями {share}</translation>
+    </message>
+    <message>
+        <source>{share} NaN</source>
+        <translation>{share} NaN</translation>
     </message>
     <message>
         <source>kept</source>

@@ -83,3 +83,14 @@ def test_a_bug_is_no_sentence_on_the_address(server: FileServer, monkeypatch: py
 def test_what_leads_to_no_address_is_told() -> None:
     with pytest.raises(UserError, match="or one that it leads to, is none"):
         led("https://[half/model.pt")
+
+
+def test_a_server_that_falls_silent_is_left_however_much_is_asked_for(
+    server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = remote_file(Address.parse(server.address("model.bin")))
+    monkeypatch.setattr(module, "_SILENT", 0)
+    # as of a range that may take minutes
+    monkeypatch.setattr(module, "_SLOWEST", 1e-9)
+    with pytest.raises(UserError, match="its server does not answer in time, 3 times"):
+        file.read(100_000, 10)

@@ -53,6 +53,11 @@ def test_a_bias_keeps_its_module_and_a_stage_its_block() -> None:
     assert seen("lm_head.weight")[:2] == ["lm_head.weight", "lm_head"]
 
 
+def test_no_number_stands_alone() -> None:
+    assert seen("classifier.1.weight")[:2] == ["classifier.1.weight", "classifier.1"]
+    assert not {"…1", "1"} & {*seen("classifier.1.weight")}
+
+
 def test_parts_that_tell_names_apart_stay_and_then_their_first_letters() -> None:
     whole = "encoder.layer.0.attention.output.dense.weight"
     telling = telling_parts(real_names.bert())
