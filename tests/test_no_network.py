@@ -41,6 +41,7 @@ ASKED_TO = {
     "core/storage/remote_systems.py: fsspec",
     "core/storage/remote_systems.py: s3fs",
     "core/storage/remote_systems.py: botocore",
+    "core/storage/remote_systems.py: aiohttp",
     "core/storage/web_ranges.py: aiohttp",
 }
 """What reads an address that a command was given; it is imported for that alone, and never by the window."""

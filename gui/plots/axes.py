@@ -223,7 +223,7 @@ class MagnitudeAxis(PlotAxis):
         low, high = 10.0**self.magnitude_scale.low, 10.0**self.magnitude_scale.high
         round_steps = [round_step((high - low) / most) for most in (8, 6, 4, 3, 2, 1)]
         # between 2 and 5, or 5 and 10, there may be room for more
-        between = [4 * each for each in dict.fromkeys(map(_power_of_ten, round_steps))]
+        between = [4 * each for each in dict.fromkeys(map(_power_of_ten, filter(math.isfinite, round_steps)))]
         found: list[float] = []
         for step in (*round_steps, *between):
             first, last = math.ceil(low / step), math.floor(high / step)

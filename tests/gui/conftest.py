@@ -29,7 +29,7 @@ STARTED = 10.0
 NEVER = -1.0
 """Seconds that are less than any time between two things."""
 
-SHORT_REST = 10
+SHORT_REST = 25
 """Milliseconds without a change after which a test's numbers are made exact."""
 
 EVER = 1_000_000_000

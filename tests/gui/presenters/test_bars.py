@@ -107,6 +107,12 @@ def test_bars_are_sorted_as_is_chosen(sizes: MainWindow, qtbot: QtBot, order: st
     assert bars.area.selected == 0
 
 
+@pytest.fixture
+def seldom_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gui.state.exact_reader.REST", 300)
+
+
+@pytest.mark.usefixtures("seldom_at_rest")
 def test_sorted_bars_stay_while_the_line_moves_and_find_their_places_at_rest(sizes: MainWindow, qtbot: QtBot) -> None:
     bars = sizes.workspace.bars
     bars.order.choose("density")

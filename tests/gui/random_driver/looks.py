@@ -21,7 +21,7 @@ def resize(user: RandomUser) -> None:
 
 def show_or_hide(user: RandomUser) -> None:
     titles = user.window.workspace.parts.keys()
-    entries = [each for each in user.window.menus.view_menu.actions() if each.text() in titles]
+    entries = [each for each in user.window.menus.view_menu.actions() if each.text().replace("&", "") in titles]
     user.random.choice(entries).trigger()
 
 

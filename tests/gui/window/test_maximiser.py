@@ -165,7 +165,7 @@ def test_escape_in_the_tree_gives_back(opened: MainWindow) -> None:
 
 
 def test_the_view_menu_has_an_entry_for_each(opened: MainWindow) -> None:
-    menu = next(each.menu() for each in opened.menus.view_menu.actions() if each.text() == "Maximise")
+    menu = next(each.menu() for each in opened.menus.view_menu.actions() if each.text().replace("&", "") == "Maximise")
     entries = menu.actions()
     assert len(entries) == len(PANELS)
     for name, entry in zip(PANELS, entries, strict=True):
@@ -194,7 +194,7 @@ def test_another_file_leaves_it_maximised_and_drawn(opened: MainWindow, qtbot: Q
 def part(window: MainWindow, wanted: QWidget) -> None:
     """Tick or untick a part in the View menu."""
     label = next(label for label, each in window.workspace.parts.items() if each is wanted)
-    next(each for each in window.menus.view_menu.actions() if each.text() == label).toggle()
+    next(each for each in window.menus.view_menu.actions() if each.text().replace("&", "") == label).toggle()
 
 
 def test_a_part_that_is_hidden_or_shown_meanwhile_gives_back(opened: MainWindow) -> None:

@@ -133,7 +133,9 @@ def test_the_layout_is_remembered(opened: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_parts_can_be_hidden(opened: MainWindow, qtbot: QtBot) -> None:
-    action = next(each for each in opened.menus.view_menu.actions() if each.text() == "Mask and values")
+    action = next(
+        each for each in opened.menus.view_menu.actions() if each.text().replace("&", "") == "Mask and values"
+    )
     action.trigger()
     assert not opened.workspace.mask_view.isVisible()
     action.trigger()
