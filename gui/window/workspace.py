@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gui.panels.attention_panel import AttentionPanel
@@ -45,6 +45,7 @@ from gui.support.settings import Settings
 from gui.tree.module_tree import ModuleTree
 from gui.values.values_panel import ValuesPanel
 from gui.window.maximiser import Maximiser
+from gui.window.tree_width import WIDTH, TreeWidth
 
 SIDE_WIDTH = 290
 """Pixels of the panels at the right, at first."""
@@ -112,10 +113,19 @@ class Workspace(QSplitter):
         """Show or hide one of the ``parts``."""
         self.maximiser.shows_part(part, shown)
         part.setVisible(shown)
+        self.tree_width.apply()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.maximiser.handles(event):
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.tree_width.apply()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.tree_width.apply()
 
     @property
     def maximised(self) -> str:
@@ -129,12 +139,12 @@ class Workspace(QSplitter):
 
     def restore_layout(self, settings: Settings) -> None:
         """Restore the sizes that were saved when the window was last closed, and what cards showed."""
-        for name, switch in self._switches.items():
-            switch.choose(settings.choice(name))
         for splitter in self._splitters:
             state = settings.layout(splitter.objectName())
             if state is not None:
                 splitter.restoreState(state)
+        for name, switch in self._switches.items():
+            switch.choose(settings.choice(name))
 
     def save_layout(self, settings: Settings) -> None:
         """Save the sizes of all splitters, and what cards show."""
@@ -167,7 +177,8 @@ class Workspace(QSplitter):
         _fill(middle, "middle", {self.histogram: 325, self.layers: 190, lower: 320})
         panels = (self.histogram, self.layers, self.curve, self.matrix)
         self.maximiser = Maximiser(self.plots, middle, panels, self)
-        _fill(self, "workspace", {self.tree: 520, self.plots: 630, self.side: SIDE_WIDTH})
+        self.tree_width = TreeWidth(self, self.tree, self.plots)
+        _fill(self, "workspace", {self.tree: WIDTH, self.plots: 630, self.side: SIDE_WIDTH})
         # in a larger window tree and plots grow
         for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)
@@ -183,6 +194,7 @@ class Workspace(QSplitter):
             "curve": self.curve.switch,
             "side": self.side,
             "treeColumns": self.tree.columns,
+            "treeWidth": self.tree_width,
         }
         for card in self.panels.values():
             offer_picture(card, card.objectName().lower())

@@ -161,7 +161,7 @@ def test_what_was_pushed_typed_laid_out_and_opened_stays(
     workspace.histogram.findChildren(SmallButton)[0].click()
     workspace.matrix.values_tab.click()
     workspace.tree.filter_edit.setText("weight")
-    workspace.setSizes([500, 500, 400])
+    workspace.moveSplitter(300, 1)
     window.findChild(QAction, "show_densityCurve").trigger()
     setup.snapshots.show()
     setup.evaluation.studies.open_page(setup.evaluation.studies.search)
