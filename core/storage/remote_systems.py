@@ -62,29 +62,33 @@ def _bucket_link(address: Address) -> Link:
     """The link of a file in a bucket, signed with what the configuration of the AWS tools has, if it has anything."""
     from s3fs import S3FileSystem
 
+    place = address.link
+
     def link() -> tuple[str, Mapping[str, str]]:
-        return _told(address, lambda: _signed(S3FileSystem, address), _bucket_faults()), {}
+        return _told(address, lambda: _signed(S3FileSystem, place), _bucket_faults()), {}
 
     return link
 
 
-def _signed(system: Any, address: Address) -> str:  # noqa: ANN401
+def _signed(system: Any, place: str) -> str:  # noqa: ANN401
     from botocore.exceptions import NoCredentialsError
 
     try:
-        return str(system().sign(address.link, expiration=_SIGNED_FOR))
+        return str(system().sign(place, expiration=_SIGNED_FOR))
     except NoCredentialsError:
-        return str(system(anon=True).sign(address.link, expiration=_SIGNED_FOR))
+        return str(system(anon=True).sign(place, expiration=_SIGNED_FOR))
 
 
 def _hub_link(address: Address) -> Link:
     """The link of a file on the hub, and what tells it who asks."""
     from huggingface_hub import HfFileSystem, get_token
 
+    place = address.link
+
     def link() -> tuple[str, Mapping[str, str]]:
-        place = _told(address, lambda: str(HfFileSystem().url(address.link)), _hub_faults())
+        found = _told(address, lambda: str(HfFileSystem().url(place)), _hub_faults())
         token = get_token()
-        return place, {"Authorization": f"Bearer {token}"} if token else {}
+        return found, {"Authorization": f"Bearer {token}"} if token else {}
 
     return link
 
@@ -92,7 +96,8 @@ def _hub_link(address: Address) -> Link:
 def _bucket_faults() -> Faults:
     """What s3fs raises where a bucket, its service, the network or the user's configuration is not as it should be.
 
-    It translates some answers of a bucket to errors of the system. `ValueError` stands for addresses that are none.
+    It translates some answers of a bucket to errors of the system. Of an endpoint in the configuration that is no
+    address botocore says so by a plain `ValueError`.
     """
     from aiohttp import ClientError
     from botocore.exceptions import BotoCoreError
@@ -103,17 +108,20 @@ def _bucket_faults() -> Faults:
 
 def _hub_faults() -> Faults:
     """The same of the hub: its own errors, those of the library of the web that it uses, and of addresses it can't."""
-    from huggingface_hub.errors import HfHubHTTPError
+    from huggingface_hub import errors
 
     # whichever library of the web it uses, its own error for an answer is one of that library
-    of_web = tuple(each for each in HfHubHTTPError.__mro__ if each.__name__ in ("HTTPError", "RequestException"))
-    return OSError, ValueError, NotImplementedError, *of_web
+    of_web = tuple(each for each in errors.HfHubHTTPError.__mro__ if each.__name__ in ("HTTPError", "RequestException"))
+    # how many it has depends on its version
+    of_values = tuple(each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, ValueError))
+    return OSError, NotImplementedError, *of_values, *of_web
 
 
 def _told(address: Address, ask: Callable[[], str], faults: Faults) -> str:
     """What a file system answers; its faults are sentences, without their texts, which may have secrets in them.
 
     Args:
+        ask: calls the library alone; what it is given was made before, so that no fault of ours is taken for its own.
         faults: what it raises; all else is a bug, and surfaces.
 
     Raises:

@@ -104,6 +104,33 @@ def test_what_is_not_there_is_told_as_such(hub: Callable[[Exception], None]) -> 
         asked(HUB)
 
 
+def test_an_endpoint_that_is_none_is_a_sentence(bucket: Callable[[Exception], None]) -> None:
+    bucket(ValueError("Invalid endpoint: hush"))
+    with pytest.raises(UserError, match=f"{BUCKET} can't be read: ValueError. Check"):
+        asked(BUCKET)
+
+
+def test_a_bug_before_the_library_is_called_is_no_sentence(
+    bucket: Callable[[Exception], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket(ZeroDivisionError())
+
+    def link(_: Address) -> str:
+        raise ValueError("ours")
+
+    addresses = [Address.parse(HUB), Address.parse(BUCKET)]
+    monkeypatch.setattr(Address, "link", property(link))
+    for address in addresses:
+        with pytest.raises(ValueError, match="ours"):
+            remote_file(address)
+
+
+def test_a_plain_value_error_of_the_hub_is_no_sentence(hub: Callable[[Exception], None]) -> None:
+    hub(ValueError("ours"))
+    with pytest.raises(ValueError, match="ours"):
+        asked(HUB)
+
+
 @pytest.mark.parametrize("kind", BUGS)
 def test_a_bug_is_no_sentence(
     hub: Callable[[Exception], None], bucket: Callable[[Exception], None], kind: type[Exception]
