@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urldefrag, urlsplit, urlunsplit
 
 from core.base.errors import UserError
+from core.base.escaping import is_text
 from core.base.program import program_call
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ SCHEMES = ("https", "http", "s3", "hf")
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
 """A letter alone is a drive of Windows."""
+_ONE_SLASH = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+:)/(?!/)")
 _IN_TEXT = re.compile(
     r"((?:https?|s3|hf):/{1,2}|[A-Za-z][A-Za-z0-9+.-]+://)(?:[^/\s@]*@)?([^\s?#]*)(?:[?#]\S*)?", re.IGNORECASE
 )
@@ -47,6 +49,8 @@ class Address(_OwnPath):
         """
         scheme, _, rest = text.partition("://")
         scheme = scheme.lower()
+        if not is_text(text):
+            raise UserError(f"{shown(text)} is no address: it has bytes that are no text in UTF-8. Write them as %XX.")
         if scheme not in SCHEMES:
             raise UserError(f"{shown(text)} can't be read: addresses begin with https://, s3:// or hf://.")
         if scheme in ("https", "http"):
@@ -109,8 +113,10 @@ def refuse_address(path: Path) -> None:
     """
     if not isinstance(path, Address) and is_address(str(path)):
         call = shlex.join(program_call())
+        # paths have one slash where two were given
+        given = _ONE_SLASH.sub(r"\1//", str(path), count=1)
         raise UserError(
-            f"{shown(str(path))} is an address, which `{call} index ADDRESS -o FILE` and inspect read; FILE opens "
+            f"{shown(given)} is an address, which `{call} index ADDRESS -o FILE` and inspect read; FILE opens "
             "without the weights. For all else download the model, and give its path."
         )
 

@@ -26,3 +26,12 @@ def _escaped_words(line: str) -> str:
 def as_text(name: str) -> str:
     """A file name as text that can be written: bytes that are no UTF-8 become escapes such as ``\\xff``."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def is_text(text: str) -> bool:
+    """Whether it can be written as UTF-8, and so has no lone surrogates, as bytes in arguments become that are none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -165,7 +165,7 @@ def test_without_the_extra_it_is_named(complaint: Call, monkeypatch: pytest.Monk
 
 def test_the_window_refuses_them_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([ADDRESS]) == 2
-    assert capsys.readouterr().err.startswith("secateurs: https:/example.org/model.pt is an address, which `")
+    assert capsys.readouterr().err.startswith("secateurs: https://example.org/model.pt is an address, which `")
     with pytest.raises(UserError, match=r"is an address, which `.* index ADDRESS -o FILE`"):
         open_checkpoint(Path(ADDRESS))
 
