@@ -20,6 +20,7 @@ from core.scale.beginning import told_cuts, told_job
 from core.scale.joining import all_done, alone, join_parts, require_same_source, undisturbed
 from core.scale.records import PartsJob
 from core.scale.work import Work
+from core.storage.atomic_output import require_kind
 from core.storage.shared_draft import SharedDraft
 
 
@@ -61,6 +62,8 @@ def finished(work: Work, out: Path, *, force: bool, reading: bool) -> Pruned:
     again = work.placed
     record = record_path(out, folder=checkpoint.container.output.folder) if job.digesting else None
     guard = source_guard(checkpoint, replaces=force or again)
+    if not again:
+        require_kind(work.draft.target, guard, folder=checkpoint.container.output.folder)
     if record is not None:
         guard.check(record)
     outcome = join_parts(work, all_done(work, reading=reading), out, replaces=force)

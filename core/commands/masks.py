@@ -21,6 +21,7 @@ from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
 from core.report.mask_comparison import Agreement, MaskComparison, compare_masks, open_mask_set
 from core.report.nm_sentences import unfit_sentence
+from core.storage.atomic_output import require_new
 from core.storage.output_guard import Refused
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def export(options: Namespace) -> ExportedMasks:
     checkpoint = open_checkpoint(options.file)
     checkpoint.require_weights()
     guard = source_guard(checkpoint, replaces=options.force).also([options.plan], Refused.PLAN)
-    guard.check(options.output)
+    require_new(options.output, guard, folder=False)
     plan, note = plan_from(options, checkpoint)
     plan_numbers = find_thresholds(Measurements(checkpoint), plan)
     # torch comes last, so that wrong arguments are told sooner

@@ -33,6 +33,7 @@ from core.preview.lifted_masks import find_lifted
 from core.preview.missed_densities import missed_densities
 from core.preview.read_planning import find_thresholds
 from core.preview.read_requests import contradicted
+from core.storage.atomic_output import require_new
 from core.storage.output_guard import OutputGuard, Refused
 
 if TYPE_CHECKING:
@@ -105,9 +106,7 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
     guard = guard.joined(others).also([options.plan], Refused.PLAN).also([options.masks], Refused.MASKS)
     guard = guard.also([options.index], Refused.INDEX)
     record = wanted_record(options, checkpoint)
-    # before anything is read
-    for path in filter(None, (options.output, record, options.handover)):
-        guard.check(path)
+    _require_places(options, checkpoint, record, guard)
     prepared = (_by_plan if options.masks is None else _by_masks)(options, checkpoint, guard)
 
     def notes(outcome: "Outcome") -> tuple[str, ...]:
@@ -128,6 +127,20 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
         write_beside(checkpoint, prepared.plan, outcome, record, guard, told, prepared.metric)
     left, locked = all_left_out(checkpoint, prepared.plan, outcome, options.select)
     return Pruned(outcome, told, left, checkpoint.numel, prepared.fit.json(), record, locked, handed)
+
+
+def _require_places(options: Namespace, checkpoint: Checkpoint, record: Path | None, guard: OutputGuard) -> None:
+    """Refuse before anything is read what can't be written.
+
+    Raises:
+        UserError: says where.
+    """
+    if options.output is not None:
+        require_new(options.output, guard, folder=checkpoint.container.output.folder)
+    if options.handover is not None:
+        require_new(options.handover, guard, folder=True)
+    if record is not None:
+        guard.check(record)
 
 
 def all_left_out(

@@ -1,7 +1,7 @@
 """``prune --part I/N``: writes one part of a pruned copy, which ``join`` puts together with the others."""
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +18,21 @@ from core.model.opening import open_checkpoint
 from core.model.source_guard import source_guard
 from core.plan.plan import Plan
 from core.plan.plan_file import saved_body
+from core.preview.read_planning import needs_weights
 from core.preview.read_requests import contradicted
 from core.scale.beginning import CUTS, begin, leave_unbegun, refuse_running, shared_cuts
 from core.scale.records import FileOfPlan, MeasuredBefore, PartsJob
 from core.scale.shared_cuts import find_cuts
 from core.scale.work import Work, placed, stamps_of
-from core.storage.atomic_output import told_of_place
+from core.storage.atomic_output import require_kind, told_of_place
 from core.storage.balanced_parts import WorkPart
 from core.storage.output_guard import OutputGuard, Refused
 from core.storage.shared_draft import SharedDraft
+
+_READ_ALL = (
+    "The thresholds were looked for in all chosen weights, while the other parts waited. --index INDEX saves that: "
+    "`index MODEL -o INDEX` makes it once, for all plans."
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class PartDone:
         written: names of the files that were written now.
         before: names of those that were there already.
         left: how many of other parts are not done yet.
+        notes: sentences for the user.
     """
 
     part: WorkPart
@@ -46,6 +53,7 @@ class PartDone:
     written: tuple[str, ...]
     before: tuple[str, ...]
     left: int
+    notes: tuple[str, ...] = ()
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
@@ -55,18 +63,22 @@ class PartDone:
             "written": list(self.written),
             "before": list(self.before),
             "left": self.left,
+            "notes": list(self.notes),
         }
 
     def text(self) -> str:
-        """A sentence or two."""
+        """A sentence or two, and the notes."""
+        return "\n".join(map(escaped, [self._done(), *self.notes]))
+
+    def _done(self) -> str:
         if not (self.written or self.before):
             done = f"Part {self.part} of {self.output} is empty: there are fewer files than parts."
         else:
             before = f", {len(self.before):,} written before" if self.before else ""
             done = f"Part {self.part} of {self.output}: {counted(len(self.written), 'file')} written{before}."
         if self.left:
-            return escaped(f"{done} {counted(self.left, 'file')} of other parts {_are(self.left)} missing.")
-        return escaped(f"{done} All parts are there: join {self.output}")
+            return f"{done} {counted(self.left, 'file')} of other parts {_are(self.left)} missing."
+        return f"{done} All parts are there: join {self.output}"
 
 
 @dataclass(frozen=True)
@@ -101,27 +113,36 @@ def prune_part(options: Namespace) -> PartDone:
     draft, part = begun.draft, options.part
     refuse_running(draft)
     begin(begun.job, draft, begun.guard)
-    work = work_of(begun)
+    notes: list[str] = []
+    work = work_of(begun, notes.append)
     written: list[str] = []
     before: list[str] = []
     with told_of_place(draft.target), held_against_index(begun):
         for task in work.of_keys(part.of(work.sizes)):
             (written if work.do(task) else before).append(task.name)
         left = sum(work.done(task, reading=False) is None for task in work.tasks)
-    return PartDone(part, options.output, tuple(written), tuple(before), left)
+    return PartDone(part, options.output, tuple(written), tuple(before), left, tuple(notes))
 
 
-def work_of(begun: Begun) -> Work:
+def work_of(begun: Begun, note: Callable[[str], None]) -> Work:
     """The work, once a process has found what the plan comes to.
+
+    Args:
+        note: is told what the user should know of that.
 
     Raises:
         UserError: nothing is chosen, or the source has changed.
     """
     checkpoint, draft = begun.checkpoint, begun.draft
+
+    def find() -> bytes:
+        measurements = known_measurements(begun.index, checkpoint)
+        if needs_weights(measurements, begun.plan):
+            note(_READ_ALL)
+        return find_cuts(measurements, begun.plan)
+
     try:
-        cuts = shared_cuts(
-            draft, checkpoint, lambda: find_cuts(known_measurements(begun.index, checkpoint), begun.plan)
-        )
+        cuts = shared_cuts(draft, checkpoint, find)
         return Work(checkpoint, begun.job, draft, cuts)
     except UserError:
         leave_unbegun(draft)
@@ -184,8 +205,9 @@ def prepared(options: Namespace, *, again: bool = False) -> Begun:
     draft = SharedDraft(real_path(options.output))
     record = wanted_record(options, checkpoint)
     if not (again or placed(draft)):
-        for path in filter(None, (options.output, record)):
-            guard.check(path)
+        require_kind(options.output, guard, folder=checkpoint.container.output.folder)
+        if record is not None:
+            guard.check(record)
     found = plan_and_fit(options, checkpoint, reading=False)
     metric = found.metric
     job = PartsJob(

@@ -22,6 +22,7 @@ from core.model.indexed_model import decode_model
 from core.model.parameter import Parameter, owners_of
 from core.model.source_guard import source_guard
 from core.preview.measurements import Measurements
+from core.storage.atomic_output import require_new
 from core.storage.balanced_parts import WorkPart
 from core.storage.digest import sha256_of
 from core.storage.output_guard import OutputGuard
@@ -46,7 +47,7 @@ def write_index(
     """
     guard = source_guard(checkpoint) if guard is None else guard
     # before anything is read
-    guard.check(out)
+    require_new(out, guard, folder=False)
     checkpoint.require_weights()
     share = share_of(checkpoint, part)
     found = read_weights(checkpoint, share, report)

@@ -18,6 +18,7 @@ from core.index_file.part_files import open_part, save_arrays
 from core.index_file.share import PartShare
 from core.model.indexed_model import decode_model
 from core.model.parameter import owners_of
+from core.storage.atomic_output import require_new
 from core.storage.output_guard import OutputGuard, Refused
 from core.storage.source_file import SourceFile
 
@@ -55,7 +56,7 @@ def join_index(paths: Sequence[Path], out: Path, guard: OutputGuard) -> int:
     if not listed:
         raise UserError(f"There is no part of {out}. Make them with `index --part`.")
     guard = guard.also(listed, Refused.PART)
-    guard.check(out)
+    require_new(out, guard, folder=False)
     parts = [open_part(path) for path in listed]
     for each in parts:
         _require_part(each, parts[0])

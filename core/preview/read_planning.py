@@ -123,6 +123,11 @@ def find_thresholds(
     return numbers_of(measurements, plan)
 
 
+def needs_weights(measurements: Measurements, plan: Plan) -> bool:
+    """Whether weights have to be read before the thresholds of a plan are known, apart from single groups."""
+    return any(True for _ in _for_thresholds(measurements, plan))
+
+
 class _Rounds:
     """Counts rounds of reading; sums of squares that an index file makes up may lead from one group to another."""
 

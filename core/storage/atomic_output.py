@@ -11,7 +11,8 @@ from core.base.escaping import escaped
 from core.base.paths import exists, is_file, is_folder, real_path
 from core.storage import disk_sync
 from core.storage.draft_folder import draft_folder
-from core.storage.output_guard import OutputGuard
+from core.storage.output_guard import OutputGuard, Refused
+from core.storage.shared_draft import refuse_unjoined
 from core.storage.source_file import ReadError
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -31,11 +32,12 @@ def new_output(out: Path, guard: OutputGuard) -> Iterator[Path]:
         guard: has what must not be replaced.
 
     Raises:
-        UserError: the guard refuses ``out``; the folder around it does not exist, can't be written to or is full; or
-            ``out`` is a folder that is not empty, or neither a file nor a folder.
+        UserError: the guard refuses ``out``; the folder around it does not exist, can't be written to or is full;
+            ``out`` is a folder that is not empty, or neither a file nor a folder; or it is being written in parts.
         Cancelled: nobody wants it any more (`core.base.going_on`), asked while it is brought to the disk.
     """
     target = require_place(out, guard)
+    refuse_unjoined(target)
     try:
         with draft_folder(target.parent) as folder:
             partial = folder / target.name
@@ -60,6 +62,37 @@ def require_place(out: Path, guard: OutputGuard) -> Path:
     except OSError as error:
         raise UserError(_sentence(target, error)) from error
     return target
+
+
+def require_new(out: Path, guard: OutputGuard, *, folder: bool) -> None:
+    """Know before anything is read that a file, or a folder, can be written in one go, so not begun in parts.
+
+    Args:
+        folder: whether a folder is to be written.
+
+    Raises:
+        UserError: as for `new_output`.
+    """
+    require_kind(out, guard, folder=folder)
+    refuse_unjoined(real_path(out))
+
+
+def require_kind(out: Path, guard: OutputGuard, *, folder: bool) -> None:
+    """Know before anything is read that a file, or a folder, can be written, in parts or in one go.
+
+    Nothing is advised that would be refused afterwards.
+
+    Args:
+        folder: whether a folder is to be written.
+
+    Raises:
+        UserError: as for `new_output`.
+    """
+    if folder and guard.refused(out) in (Refused.THERE, Refused.READ_ONLY, None):
+        _require_no_file(out)
+    target = require_place(out, guard)
+    if not folder:
+        _require_no_folder(target)
 
 
 def put_in_place(partial: Path, target: Path, guard: OutputGuard) -> None:
@@ -155,7 +188,9 @@ def _look(target: Path) -> None:
     if not is_folder(target.parent):
         raise UserError(f"There is no folder {target.parent}. Make it first, or choose another.")
     if is_folder(target) and any(target.iterdir()):
-        raise UserError(f"{target} is a folder that is not empty. Name a new file in it or a new folder.")
+        raise UserError(
+            f"{target} is a folder that is not empty, and is never replaced. Name a new file in it, or a new folder."
+        )
     if exists(target) and not (is_file(target) or is_folder(target)):
         raise UserError(f"{target} is neither a file nor a folder and can't be replaced. Choose another name.")
 
@@ -163,6 +198,11 @@ def _look(target: Path) -> None:
 def _require_empty(target: Path) -> None:
     if exists(target) and not (is_folder(target) and not any(target.iterdir())):
         raise UserError(f"{target} is there already, and a folder is written. Name a new one.")
+
+
+def _require_no_file(target: Path) -> None:
+    if is_file(target):
+        raise UserError(f"{target} is a file, and a folder is written. Name a new one.")
 
 
 def _require_no_folder(target: Path) -> None:

@@ -65,9 +65,10 @@ class OutputGuard:
             status = status_of(path)
             if status is not None and os.path.samestat(there, status):
                 return what
-        if not self.replaces:
-            return Refused.THERE
-        return Refused.READ_ONLY if _is_read_only(out, there) else None
+        # before what says that --force helps
+        if _is_read_only(out, there):
+            return Refused.READ_ONLY
+        return None if self.replaces else Refused.THERE
 
     def check(self, out: Path) -> None:
         """Refuse a path that nothing may be written to.

@@ -106,3 +106,20 @@ class SharedDraft:
             shutil.rmtree(self.folder)
         with suppress(OSError):
             disk_sync.sync(self.folder.parent)
+
+
+def refuse_unjoined(target: Path) -> None:
+    """Refuse to write a result in one go that has been begun in parts.
+
+    Args:
+        target: the result, with links followed.
+
+    Raises:
+        UserError: it has.
+    """
+    draft = SharedDraft(target)
+    if draft.is_there:
+        raise UserError(
+            f"{draft.folder} has parts of {target.name}. Finish these with join, remove that folder, or choose another "
+            "name."
+        )

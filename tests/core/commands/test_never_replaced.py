@@ -73,7 +73,7 @@ def test_a_read_only_file_is_replaced_by_no_force(folder: Path, complaint: Any) 
     out.write_bytes(b"kept")
     out.chmod(0o400)
     words = ("prune", folder / "model.safetensors", "--threshold", 0.1, "-o", out)
-    assert "--force" in complaint(*words)
+    assert "is read-only, and such a file is never replaced" in complaint(*words)
     assert "is read-only" in complaint(*words, "--force")
     assert out.read_bytes() == b"kept"
 
@@ -116,3 +116,24 @@ def test_evaluate_asks_for_force_before_anything_is_run(folder: Path, complaint:
         assert "--force" in complaint(*asked, option, folder / "found.json")
     assert "--csv and -o both name" in complaint(*asked, "-o", folder / "new", "--csv", folder / "new")
     assert (folder / "found.json").read_text() == "another"
+
+
+def test_force_is_advised_only_where_it_works(folder: Path, complaint: Any) -> None:  # noqa: ANN401
+    (folder / "model").mkdir()
+    (folder / "model.safetensors").rename(folder / "model" / "model.safetensors")
+    (folder / "full").mkdir()
+    for name in ("full/secateurs.json", "full.secateurs.json", "file"):
+        (folder / name).write_text("mine")
+    model = folder / "model"
+    for source, out, words in (
+        (model, folder / "full", "is a folder that is not empty, and is never replaced"),
+        (model, folder / "file", "is a file, and a folder is written. Name a new one"),
+        (model / "model.safetensors", folder / "full", "is a folder that is not empty, and is never replaced"),
+    ):
+        for also in ((), ("--force",), ("--part", "1/2")):
+            said = complaint("prune", source, "--threshold", 0.1, "-o", out, *also)
+            assert words in said
+            assert "--force" not in said
+    assert "Name a new" in complaint("prune", model, "--threshold", 0.1, "--handover", folder / "file")
+    assert "not empty" in complaint("index", model, "-o", folder / "full")
+    assert not [path.name for path in folder.iterdir() if "partial" in path.name or "parts" in path.name]

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from core.base.errors import UserError
+from core.storage.atomic_output import new_output
+from core.storage.output_guard import OutputGuard
 from core.storage.shared_draft import SharedDraft
 from tests.core.scale.models import KINDS, contents, many_layers, record_of, sharded
 from tests.core.scale.parts import prune, run, told, write_parts
@@ -164,3 +167,40 @@ def test_what_needs_one_process_is_refused(model: Path, tmp_path: Path, capsys: 
     assert "There is no part 3/2" in told(capsys)
     assert prune(model, tmp_path / "out", "--threshold", "0.1", "--select", "nothing", "--part", "1/2") == 2
     assert {path.name for path in tmp_path.iterdir()} == {"model"}
+
+
+def test_what_is_written_in_parts_is_not_written_by_one_process(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert prune(model, out, "--density", "0.4", "--part", "1/2") == 0
+    for also in ((), ("--force",)):
+        assert prune(model, out, "--density", "0.4", *also) == 2
+        assert "out.secateurs-parts has parts of out. Finish these with join, remove that folder, or" in told(capsys)
+    with pytest.raises(UserError, match="has parts of out"), new_output(out, OutputGuard()):
+        pytest.fail("the block was entered")
+    assert prune(model, out, "--density", "0.4", "--part", "2/2") == 0
+    assert run("join", out) == 0
+
+
+def test_the_part_that_reads_all_weights_says_what_saves_that(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = tmp_path / "model.index.safetensors"
+    assert run("index", model, "-o", index) == 0
+    capsys.readouterr()
+
+    def notes(out: str, *options: object) -> list[str]:
+        assert prune(model, tmp_path / out, *options, "--json") == 0
+        found: list[str] = json.loads(capsys.readouterr().out)["notes"]
+        return found
+
+    (said,) = notes("a", "--density", "0.4", "--part", "1/2")
+    assert "--index INDEX saves that" in said
+    # found once, for all parts
+    assert notes("a", "--density", "0.4", "--part", "2/2") == []
+    assert len(notes("b", "--sigma", "0.7", "--part", "1/2")) == 1
+    assert notes("c", "--threshold", "0.3", "--part", "1/2") == []
+    assert notes("d", "--density", "0.4", "--index", index, "--part", "1/2") == []
+    assert prune(model, tmp_path / "e", "--density", "0.4", "--part", "1/1") == 0
+    assert said in capsys.readouterr().out
