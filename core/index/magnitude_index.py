@@ -271,6 +271,17 @@ def entries_for(tensors: int) -> int:
     return min(max(ALL // max(tensors, 1), FEWEST), ENTRIES)
 
 
+def largest_guess(tops: Bits, upto: NDArray[np.uint32] | Counts) -> int:
+    """By how many weights a count may be off: those of the largest group that is more than a single magnitude.
+
+    Args:
+        tops, upto: as in `MagnitudeIndex`.
+    """
+    counts = np.diff(upto.astype(np.int64), prepend=0)
+    several = np.append(tops[:1] > 0, np.diff(tops) > 1)
+    return int(counts[several].max(initial=0))
+
+
 def lists_all(tensor: Tensor, entries: int = ENTRIES) -> bool:
     """Whether a tensor has so few weights that every magnitude can be a group without counting in bins."""
     return bool(tensor.dtype.shift) and tensor.numel <= min(LISTED, entries)

@@ -1,9 +1,9 @@
 """The index file that lies beside a model, and saves reading its weights."""
 
-from core.base.errors import UserError
 from core.index_file.encoding import state_of
 from core.index_file.index_file import known_from
 from core.index_file.known_weights import KnownWeights
+from core.index_file.other_weights import other_weights
 from core.index_file.part_files import open_part
 from core.index_file.place import index_path
 from core.model.checkpoint import Checkpoint
@@ -20,5 +20,5 @@ def known_beside(checkpoint: Checkpoint) -> KnownWeights:
     now = [(file.size, state_of(file)) for file in checkpoint.files]
     # a copy may have the same weights, but to find that out takes as long as to read them
     if now != [(each.size, each.state) for each in said.source.files]:
-        raise UserError(f"{path} is the index of another state of {checkpoint.path}. Make a new one of it.")
+        raise other_weights(path, said, checkpoint)
     return known_from(path, checkpoint)

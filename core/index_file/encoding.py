@@ -68,8 +68,13 @@ def encoded_index(
 
 def _source(checkpoint: Checkpoint, digests: Mapping[int, str]) -> IndexedSource:
     files = [_file(file, digests.get(place, "")) for place, file in enumerate(checkpoint.files)]
-    path, container = as_text(discreet(str(checkpoint.path.absolute()))), checkpoint.container
+    path, container = told_path(checkpoint), checkpoint.container
     return IndexedSource(path=path, stem=as_text(container.output.stem), format=container.format, files=files)
+
+
+def told_path(checkpoint: Checkpoint) -> str:
+    """Where a model is, as an index file of it says: without names of people's folders."""
+    return as_text(discreet(str(checkpoint.path.absolute())))
 
 
 def _file(file: SourceFile, digest: str) -> IndexedFile:

@@ -14,6 +14,7 @@ from core.index_file.decoding import read_findings
 from core.index_file.encoding import described, encoded_index, state_of
 from core.index_file.findings import WeightFindings
 from core.index_file.known_weights import KnownWeights
+from core.index_file.other_weights import other_weights
 from core.index_file.part_files import open_part, save_arrays
 from core.index_file.reading import read_weights
 from core.index_file.share import PartShare, share_of
@@ -116,7 +117,7 @@ def known_from(path: Path, checkpoint: Checkpoint, report: Report = silent, *, c
     if not _same_model(container, checkpoint):
         raise UserError(f"{path} is not the index of {checkpoint.path}, but of another model. Make one of this model.")
     if comparing and not _same_files(container.description, checkpoint, report):
-        raise UserError(f"{path} is the index of an earlier state of {checkpoint.path}. Make a new one of it.")
+        raise other_weights(path, container.description, checkpoint)
     return _known(container, checkpoint.parameters)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.base.dtypes import DType
 from core.index.listed import listed_again
-from core.index.magnitude_index import entries_for, index_of_groups
+from core.index.magnitude_index import entries_for, index_of_groups, largest_guess
 from core.index.quantiles import QuantilesRequest
 from core.index_file.findings import LISTED, TensorCounts, WeightFindings
 from core.index_file.outline import is_single
@@ -37,9 +37,24 @@ class KnownWeights:
         """Counts of all parameters, in file order."""
         return [self.findings.counts[place] for place in range(len(self.findings.counts))]
 
+    @property
+    def doubt(self) -> float:
+        """The largest part of the weights of a parameter by which a count may be off, 0 to 1; 0 where all are exact."""
+        entries = entries_for(len(self.owners))
+        grouped = (
+            (number, entry)
+            for number, entry in self.findings.indexes.items()
+            if entry.kind != LISTED and not is_single(self.owners[number].tensor, entries)
+        )
+        return max(
+            (largest_guess(each.magnitudes, each.upto) / self.owners[number].tensor.numel for number, each in grouped),
+            default=0.0,
+        )
+
     def fill(self, measurements: Measurements) -> None:
         """Add everything to measurements of the same model."""
         self._fill_listed(measurements)
+        measurements.doubt = self.doubt
         entries = entries_for(len(self.owners))
         for number, entry in self.findings.indexes.items():
             if entry.kind != LISTED:

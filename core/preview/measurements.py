@@ -66,6 +66,8 @@ class Measurements:
         stds: float64 (n,), standard deviations; NaN until they have been read.
         masked: numbers of those with a recorded mask, in order.
         recorded: number → what the recorded mask does, of those that have been read.
+        doubt: the largest part of a parameter's weights, 0 to 1, by which a count from an index file may be off; 0
+            where nothing comes from one. It is set by what adds that.
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
@@ -80,6 +82,7 @@ class Measurements:
         self.stds: Floats = np.full(len(self.owners), np.nan)
         self.masked = tuple(number for number, owner in enumerate(self.owners) if owner.mask is not None)
         self.recorded: dict[int, RecordedMask] = {}
+        self.doubt = 0.0
         self._patterns: dict[tuple[int, int], PatternCuts] = {}
         self._moments: dict[int, Moments] = {}
         self._quantiles: dict[int, Quantiles] = {}
@@ -127,7 +130,7 @@ class Measurements:
             assert index is not None, "what is known has an index"
             found.table.put(number, index)
         found.known, found.stds = self.known.copy(), self.stds.copy()
-        found.recorded = dict(self.recorded)
+        found.recorded, found.doubt = dict(self.recorded), self.doubt
         found._patterns = {pattern: cuts.copy() for pattern, cuts in self._patterns.items()}
         found._moments, found._quantiles = dict(self._moments), dict(self._quantiles)
         return found

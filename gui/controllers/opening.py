@@ -30,7 +30,7 @@ from gui.state.jobs import Channel, Jobs
 from gui.state.known_before import KnownBefore, find_known
 from gui.support import number_format
 from gui.support.settings import Settings
-from gui.support.without_weights import told_of_index
+from gui.support.without_weights import told_of_change, told_of_index
 
 if TYPE_CHECKING:
     from core.handover.origin import Origin
@@ -127,7 +127,9 @@ class Opener(QObject):
         # that the weights are absent is said in the window's words
         notes = [note for note in checkpoint.notes if note != checkpoint.no_weights]
         told = [*self._of_index(found), *self._origin_texts.of(found.origin), *notes, *left_out]
-        if told:
+        if found.known.changed is not None:
+            self._messages.warn(" ".join([told_of_change(found.known.changed), *told]), about="index")
+        elif told:
             self._messages.tell(" ".join(told))
         self._remember(checkpoint.path)
 
@@ -142,7 +144,9 @@ class Opener(QObject):
             return [text.format(name=name)]
         if found.known.beside:
             return [self.tr("Nothing had to be read: {name} beside the model has its index.").format(name=name)]
-        return [each for each in [told_of_index(found.checkpoint)] if each]
+        read = found.known.read
+        told = told_of_index(found.checkpoint, read.measurements.doubt) if read else ""
+        return [told] if told else []
 
     def _left_out(self, found: _LoadResult) -> list[str]:
         """Sentences on what is not ticked although it is no bias, normalisation or vector; none where nothing is."""

@@ -60,7 +60,8 @@ class SummaryPresenter(QObject):
         self._label.setText(" · ".join(filter(None, (*model, self._noted(), number_format.size(self._bytes)))))
         exactly = f"{self._exactly(total)}\n{number_format.error_explained()}"
         detail = exactly if total.known and total.exact else ""
-        self._label.set_tooltip_detail("\n".join(filter(None, (detail, told_of_index(now.checkpoint)))))
+        of_index = told_of_index(now.checkpoint, now.measurements.doubt)
+        self._label.set_tooltip_detail("\n".join(filter(None, (detail, of_index))))
 
     def _model(self, now: DocumentState, count: int) -> tuple[str, ...]:
         total = now.plan_numbers.total

@@ -1,11 +1,14 @@
 """What an index file says of the weights of a model that is being opened: itself, or the one beside it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.loading import LOADING
 from core.base.log_file import LOG
 from core.base.paths import exists
+from core.formats.index_file.without_weights import WithoutWeights
+from core.index_file.changed_source import changed_source
 from core.index_file.place import index_path
 from core.model.checkpoint import Checkpoint
 from gui.state.weights_read import WeightsRead
@@ -19,11 +22,13 @@ class KnownBefore:
         read: what is known; None where nothing is.
         beside: whether it comes from a file beside the model.
         stale: whether there is such a file, of no use.
+        changed: the model of the index file that is open, where it is found and was written since; else None.
     """
 
     read: WeightsRead | None = None
     beside: bool = False
     stale: bool = False
+    changed: Path | None = None
 
 
 def find_known(checkpoint: Checkpoint) -> KnownBefore:
@@ -39,8 +44,9 @@ def find_known(checkpoint: Checkpoint) -> KnownBefore:
         from core.index_file.beside import known_beside
         from core.index_file.index_file import known_weights
 
-    if checkpoint.no_weights:
-        return KnownBefore(WeightsRead.of(checkpoint, known_weights(checkpoint)))
+    if isinstance(checkpoint.container, WithoutWeights):
+        read = WeightsRead.of(checkpoint, known_weights(checkpoint))
+        return KnownBefore(read, changed=changed_source(checkpoint.container))
     try:
         known = known_beside(checkpoint)
     except UserError as error:

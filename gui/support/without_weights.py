@@ -1,5 +1,6 @@
 """What is said of a model of which the index file alone is open, and where its weights would be needed."""
 
+import math
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
@@ -10,8 +11,8 @@ from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from gui.support import number_format
 
-BOUND = 1e-4
-"""The part of the weights of a parameter by which a count that is marked ≈ may be off."""
+SMOOTH = 1e-4
+"""The part of a parameter's weights by which a count that is marked ≈ is off at most, if these are spread smoothly."""
 
 
 def indexed_source(checkpoint: Checkpoint) -> str:
@@ -44,18 +45,53 @@ def weights_absent(checkpoint: Checkpoint) -> str:
     return text.format(source=source) if source else ""
 
 
-def told_of_index(checkpoint: Checkpoint) -> str:
-    """What is open, of what and from when, and how far numbers can be trusted; empty where the weights are here."""
+def told_of_index(checkpoint: Checkpoint, doubt: float) -> str:
+    """What is open, of what and from when, and how far numbers can be trusted; empty where the weights are here.
+
+    Args:
+        doubt: of its `Measurements`.
+    """
     source = indexed_source(checkpoint)
     if not source:
         return ""
     text = QCoreApplication.translate(
         "WithoutWeights",
-        "This is the index of {source}, made on {date}: a model without its weights. Counts marked ≈ are within "
-        "{bound} of the weights of each parameter. A plan that is saved here applies to the weights.",
+        "This is the index of {source}, made on {date}: a model without its weights. {counts} A plan that is saved "
+        "here applies to the weights.",
     )
     container = checkpoint.container
     assert isinstance(container, WithoutWeights), "an index has a source"
     made = QDateTime.fromMSecsSinceEpoch(container.file.written_ns // 1_000_000)
     date = QLocale().toString(made.date(), QLocale.FormatType.ShortFormat)
-    return text.format(source=source, date=date, bound=number_format.percent(BOUND))
+    return text.format(source=source, date=date, counts=_told_of_counts(doubt))
+
+
+def _told_of_counts(doubt: float) -> str:
+    if not doubt:
+        return QCoreApplication.translate("WithoutWeights", "All counts are exact.")
+    text = QCoreApplication.translate(
+        "WithoutWeights", "Counts marked ≈ are within {bound} of the weights of each parameter."
+    )
+    if doubt > SMOOTH:
+        text = QCoreApplication.translate(
+            "WithoutWeights",
+            "Counts marked ≈ are within {bound} of the weights of each parameter, and within {smooth} where these are "
+            "spread smoothly.",
+        )
+    # no more is claimed than is so
+    bound = math.ceil(doubt * 10_000) / 10_000
+    return text.format(bound=number_format.percent(bound), smooth=number_format.percent(SMOOTH))
+
+
+def told_of_change(model: Path) -> str:
+    """What to do where the model of an index file was written since, as a sentence.
+
+    Args:
+        model: `changed_source` of the index file.
+    """
+    text = QCoreApplication.translate(
+        "WithoutWeights",
+        "{model} was written after this index was made, and its weights may be others: open it, and choose "
+        "File ▸ Save index file… there.",
+    )
+    return text.format(model=escaped(str(model)))

@@ -5644,8 +5644,24 @@ It is not there any more.</source>
         <translation>Весов здесь нет. Для этого откройте сам {source}.</translation>
     </message>
     <message>
-        <source>This is the index of {source}, made on {date}: a model without its weights. Counts marked ≈ are within {bound} of the weights of each parameter. A plan that is saved here applies to the weights.</source>
-        <translation>Это индекс {source} от {date}: модель без весов. Числа с ≈ точны до {bound} весов каждого параметра. Сохранённый здесь план подходит к весам.</translation>
+        <source>This is the index of {source}, made on {date}: a model without its weights. {counts} A plan that is saved here applies to the weights.</source>
+        <translation>Это индекс {source} от {date}: модель без весов. {counts} Сохранённый здесь план подходит к весам.</translation>
+    </message>
+    <message>
+        <source>All counts are exact.</source>
+        <translation>Все числа точны.</translation>
+    </message>
+    <message>
+        <source>Counts marked ≈ are within {bound} of the weights of each parameter.</source>
+        <translation>Числа с ≈ точны до {bound} весов каждого параметра.</translation>
+    </message>
+    <message>
+        <source>Counts marked ≈ are within {bound} of the weights of each parameter, and within {smooth} where these are spread smoothly.</source>
+        <translation>Числа с ≈ точны до {bound} весов каждого параметра, а при плавном распределении — до {smooth}.</translation>
+    </message>
+    <message>
+        <source>{model} was written after this index was made, and its weights may be others: open it, and choose File ▸ Save index file… there.</source>
+        <translation>{model} записана после создания этого индекса, и веса в ней могут быть другими: откройте её и выберите там Файл ▸ Сохранить файл индекса….</translation>
     </message>
 </context>
 <context>

@@ -84,6 +84,20 @@ def test_an_index_of_a_changed_model_is_refused(model: Path, out: Path, complain
         assert "is the index of an earlier state of" in complaint(*words, "--index", out)
 
 
+def test_an_index_of_another_folder_is_not_called_one_of_an_earlier_state(
+    model: Path, out: Path, complaint: Callable[..., str]
+) -> None:
+    folder = model.parent / "other"
+    folder.mkdir()
+    raw = bytearray(model.read_bytes())
+    raw[-1] ^= 1
+    other = folder / model.name
+    other.write_bytes(raw)
+    assert f"is the index of {model}, whose files are not those of {other}" in complaint(
+        "inspect", other, "--index", out
+    )
+
+
 def test_an_index_of_a_model_that_was_only_copied_is_taken(model: Path, out: Path, run: Run) -> None:
     folder = model.parent / "copy"
     folder.mkdir()

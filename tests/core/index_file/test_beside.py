@@ -42,5 +42,5 @@ def test_a_model_that_was_written_again_has_none(source: Checkpoint, model: Path
     copy.write_bytes(model.read_bytes())
     beside = tmp_path / whole.name
     beside.write_bytes(whole.read_bytes())
-    with pytest.raises(UserError, match="the index of another state of"):
+    with pytest.raises(UserError, match=f"is the index of {model}, whose files are not those of {copy}"):
         known_beside(open_checkpoint(copy))

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ from core.preview.read_requests import read_all
 from core.storage import source_file
 from core.storage.reader_pool import run_tasks
 from core.storage.source_file import SourceFile
+from tests.helpers.checkpoints import write_safetensors
 
 RULES: tuple[Rule, ...] = (
     Value(0.3),
@@ -122,6 +124,20 @@ def test_numbers_of_every_rule_are_within_the_bound(rule: Rule, source: Checkpoi
     assert found.known.all()
     assert (found.zero_before == true.zero_before).all()
     assert (np.abs(found.kept - true.kept) <= np.ceil(BOUND * true.numel) + np.ceil(BOUND * true.total.numel)).all()
+
+
+def test_counts_are_off_by_no_more_than_the_doubt_even_of_weights_in_lumps(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    path, index = tmp_path / "lumps.safetensors", tmp_path / "lumps.index.safetensors"
+    lumps = torch.cat([torch.rand(70_000), 0.5 + 1e-4 * torch.rand(30_000) ** 4])
+    write_safetensors({"fc.weight": lumps[None]}, path)
+    write_index(open_checkpoint(path), index)
+    told = measurements_of(open_checkpoint(index))
+    assert told.doubt > BOUND
+    for threshold in [*np.linspace(0, 1, 50), *np.linspace(0.5, 0.5001, 50)]:
+        kept = int(told.table.kept(np.array([threshold])).counts[0])
+        true = int((lumps.abs() > threshold).sum())
+        assert abs(kept - true) <= told.doubt * told.numel[0], threshold
 
 
 def test_rows_and_columns_are_those_that_reading_gives(source: Checkpoint, indexed: Checkpoint) -> None:

@@ -1,6 +1,7 @@
 """An index file in the window: a model without its weights, and a file beside the model that saves reading them."""
 
 import gc
+import math
 import weakref
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from core.plan.rules import Density, EachError, Rule, Sigma, StructuredNM
 from core.preview.measurements import Measurements
 from core.preview.read_planning import make_exact
 from gui.dialogs.file_dialogs import FileDialogs
-from gui.support.without_weights import BOUND
+from gui.support import number_format
+from gui.support.without_weights import SMOOTH
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import write_safetensors, write_torch
@@ -71,8 +73,41 @@ def test_title_summary_and_message_say_that_it_is_an_index_and_of_what(indexed: 
     assert indexed.windowTitle().startswith("model.index.safetensors, index of model.safetensors")
     assert indexed.summary.text().startswith("index of model.safetensors · 120,004 weights")
     assert "This is the index of model.safetensors, made on" in indexed.messages.text
-    assert "within 0.01 % of the weights" in indexed.messages.text
+    doubt = number_format.percent(math.ceil(indexed.document.state.measurements.doubt * 10_000) / 10_000)
+    assert f"≈ are within {doubt} of the weights of each parameter, and within 0.01 % where" in indexed.messages.text
     assert "The weights are not in" not in indexed.messages.text
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        (torch.randn(300, 200).bfloat16(), "All counts are exact."),
+        (torch.cat([torch.linspace(1, 2, 70_000), torch.linspace(1.5, 1.5 + 1e-4, 30_000)])[None], "within 30."),
+    ],
+    ids=["half precision", "lumps"],
+)
+def test_no_more_is_said_of_counts_than_is_so(
+    weights: torch.Tensor, said: str, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path, index = tmp_path / "m.safetensors", tmp_path / "m.index.safetensors"
+    write_safetensors({"fc.weight": weights}, path)
+    write_index(open_checkpoint(path), index)
+    window.open(index)
+    settle(qtbot, window)
+    assert said in window.messages.text
+
+
+def test_an_index_of_which_the_model_was_written_since_is_warned_of(
+    window: MainWindow, qtbot: QtBot, index: Path, model: Path
+) -> None:
+    raw = bytearray(model.read_bytes())
+    raw[-1] ^= 1
+    model.write_bytes(raw)
+    window.open(index)
+    settle(qtbot, window)
+    assert window.messages.text.startswith(f"{model} was written after this index was made")
+    window.messages.acted()
+    assert "choose File ▸ Save index file… there." in window.messages.text
 
 
 @pytest.mark.parametrize("rule", [Sigma(0.7), Density(0.4), EachError(0.2)], ids=str)
@@ -81,7 +116,7 @@ def test_numbers_are_live_and_within_the_bound(rule: Rule, indexed: MainWindow, 
     found = indexed.document.state.plan_numbers
     true = make_exact(Measurements(open_checkpoint(model)), indexed.document.plan)
     assert found.known.all()
-    assert (np.abs(found.kept - true.kept) <= np.ceil(BOUND * true.numel) + np.ceil(BOUND * true.total.numel)).all()
+    assert (np.abs(found.kept - true.kept) <= np.ceil(SMOOTH * true.numel) + np.ceil(SMOOTH * true.total.numel)).all()
     assert "≈" in indexed.summary.text()
     assert not indexed.jobs.busy
 
