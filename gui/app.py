@@ -35,6 +35,7 @@ from core.storage.output_guard import OutputGuard
 from gui.state.preparation import Preparation
 from gui.support.application import application
 from gui.support.collection import ThreadedCollection
+from gui.support.memory import keep_large_apart
 from gui.support.settings import Settings
 from gui.support.telling import tell_as_set
 from gui.support.theme import ThemeFollower
@@ -117,7 +118,8 @@ def _prepare(window: MainWindow) -> None:
 
 
 def make_application() -> QApplication:
-    """The one application object."""
+    """The one application object, of a process whose memory stays what it was in long use."""
+    keep_large_apart()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("secateurs")
     app.setApplicationDisplayName("Secateurs")

@@ -60,7 +60,7 @@ class MaskView(PlotCard):
         self.grid = ThumbnailGrid(self)
         self._pages.addWidget(self.grid)
         # a picture may be the first one that holds a NaN
-        self.grid.thumbnails.dataChanged.connect(lambda *_: self._write_legend())
+        self.grid.thumbnails.dataChanged.connect(self._write_legend)
         self.area.viewMoved.connect(self._follow_view)
         self.area.hovered.connect(self._tell)
         self.set_accessible_name(self.tr("Mask"))

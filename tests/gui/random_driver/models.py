@@ -171,7 +171,7 @@ def make_models(folder: Path) -> list[Path]:
     return [folder / name for name in _KINDS]
 
 
-@lru_cache(32)
+@lru_cache(4)
 def _read(path: Path, _written: int) -> tuple[State, State]:
     with warnings.catch_warnings():
         # of how torch itself reads what is quantised

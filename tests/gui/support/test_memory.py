@@ -1,6 +1,7 @@
 """What is free goes back to the system, although something above it is still in use."""
 
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -23,3 +24,32 @@ def test_what_lies_below_something_in_use_is_given_back(monkeypatch: pytest.Monk
     freed = before - anonymous()
     assert len(pieces) == 1
     assert (freed > PIECE * PIECES // 2) == (platform == "linux")
+
+
+AMONG_SMALL_THINGS = """
+import numpy as np
+from gui.app import make_application
+from tests.benchmarks.memory import anonymous
+
+app = make_application()
+# glibc by itself takes the size of what is freed for its limit
+first = np.ones(30_000_000, np.uint8)
+del first
+before = anonymous()
+pictures, small = [], []
+for _ in range(100):
+    pictures.append(np.ones(1_000_000, np.uint8))
+    small.append(np.ones(1_000, np.uint8))
+held = anonymous() - before
+del pictures
+print(held, anonymous() - before)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the call is glibc's")
+def test_pictures_among_small_things_leave_no_holes(run_python: Callable[..., tuple[int, str, str]]) -> None:
+    status, said, complaints = run_python("-c", AMONG_SMALL_THINGS)
+    assert (status, complaints) == (0, "")
+    held, left = map(int, said.split())
+    assert held > 90_000_000
+    assert left < held / 10
