@@ -40,4 +40,9 @@ def program_call() -> tuple[str, ...]:
     """
     if frozen() and shutil.which(NAME) != str(own_interpreter()):
         return (str(own_interpreter()),)
-    return ("python", "main.py") if Path(sys.argv[0]).name == "main.py" else (NAME,)
+    return ("python", "main.py") if Path(sys.argv[0]).name == "main.py" and checkout() else (NAME,)
+
+
+def call_elsewhere() -> tuple[str, ...]:
+    """The words by which this program is called on another machine, where a bundle lies in a place of its own."""
+    return (NAME,) if frozen() else program_call()

@@ -31,20 +31,23 @@ class ClusterWork:
     """What is to be done, in paths of the machines that do it.
 
     Attributes:
-        program: the words by which the program is called, as of `core.base.program.program_call`.
+        program: the words by which the program is called there, as of `core.base.program.call_elsewhere`.
         model: the weights.
         plan: that was saved.
         output: that is written.
+        index: the index file of the weights, which are not read for what it tells; empty where there is none.
     """
 
     program: tuple[str, ...]
     model: str
     plan: str
     output: str
+    index: str = ""
 
     @property
     def _pruning(self) -> tuple[str, ...]:
-        return ("prune", _path(self.model), "--plan", _path(self.plan), "-o", _path(self.output))
+        known = ("--index", _path(self.index)) if self.index.strip() else ()
+        return ("prune", _path(self.model), "--plan", _path(self.plan), *known, "-o", _path(self.output))
 
     def lines(self, way: ClusterWay, nodes: int, processes: int) -> str:
         """The lines for a shell, each with its newline.
@@ -101,6 +104,11 @@ def cluster_model(checkpoint: Checkpoint) -> str:
     return str(checkpoint.path.absolute())
 
 
+def cluster_index(checkpoint: Checkpoint) -> str:
+    """The path of an index file that is open; else empty."""
+    return str(checkpoint.path.absolute()) if isinstance(checkpoint.container, WithoutWeights) else ""
+
+
 def cluster_output(checkpoint: Checkpoint) -> str:
     """A path beside the weights for the result."""
     container = checkpoint.container
@@ -114,13 +122,13 @@ def cluster_output(checkpoint: Checkpoint) -> str:
 
 
 def file_count(checkpoint: Checkpoint) -> int:
-    """Of how many files the weights are: no more parts have something to do."""
+    """In how many files the weights are: more parts have next to nothing to do."""
     container = checkpoint.container
     if isinstance(container, WithoutWeights):
         names = [each.name for each in container.description.source.files]
     else:
         names = [each.path.name for each in checkpoint.files]
-    return max(sum(not name.endswith(".json") for name in names), 1)
+    return max(sum(not name.endswith((".json", ".metadata")) for name in names), 1)
 
 
 def _path(path: str) -> str:

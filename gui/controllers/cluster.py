@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from core.base.program import program_call
-from core.report.cluster_commands import ClusterWork, cluster_model, cluster_output, file_count
+from core.base.program import call_elsewhere
+from core.report.cluster_commands import ClusterWork, cluster_index, cluster_model, cluster_output, file_count
 from gui.controllers.plan_files import PlanFiles
 from gui.dialogs.cluster_dialog import ClusterDialog
 from gui.panels.message_bar import MessageBar
@@ -50,7 +50,13 @@ class ClusterController(QObject):
 
     def _show(self, plan: Path) -> None:
         checkpoint = self._document.state.checkpoint
-        work = ClusterWork(program_call(), cluster_model(checkpoint), str(plan.absolute()), cluster_output(checkpoint))
+        work = ClusterWork(
+            call_elsewhere(),
+            cluster_model(checkpoint),
+            str(plan.absolute()),
+            cluster_output(checkpoint),
+            cluster_index(checkpoint),
+        )
         dialog = ClusterDialog(work, file_count(checkpoint), self._window)
         dialog.copied.connect(self._copy)
         dialog.finished.connect(dialog.deleteLater)

@@ -1,7 +1,5 @@
 """The dialog with the lines that carry out a plan on a cluster."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
@@ -31,7 +29,7 @@ class ClusterDialog(QDialog):
 
     Args:
         work: what is to be done, as far as that is known here.
-        files: of how many files the weights are.
+        files: in how many files the weights are.
     """
 
     copied = Signal(str)
@@ -51,6 +49,8 @@ class ClusterDialog(QDialog):
         self.model = named(QLineEdit(work.model, self), "clusterModel")
         self.plan = named(QLineEdit(work.plan, self), "clusterPlan")
         self.output = named(QLineEdit(work.output, self), "clusterOutput")
+        self.index = named(QLineEdit(work.index, self), "clusterIndex")
+        self.index.setPlaceholderText(self.tr("none: the weights are read for the thresholds"))
         self.text = named(QPlainTextEdit(self, readOnly=True), "clusterLines")
         self.text.setAccessibleName(self.tr("The lines"))
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -63,8 +63,8 @@ class ClusterDialog(QDialog):
     @property
     def lines(self) -> str:
         """The lines as they stand there."""
-        paths = (self.model.text(), self.plan.text(), self.output.text())
-        work = replace(self._work, model=paths[0], plan=paths[1], output=paths[2])
+        paths = [each.text() for each in (self.model, self.plan, self.output, self.index)]
+        work = ClusterWork(self._work.program, *paths)
         return work.lines(self.way.currentData(), self.nodes.value(), self.processes.value())
 
     def _number(self, name: str, value: int) -> QSpinBox:
@@ -85,6 +85,7 @@ class ClusterDialog(QDialog):
         rows.addRow(self._counted, self.processes)
         rows.addRow(self.tr("&Model"), self.model)
         rows.addRow(self.tr("&Plan"), self.plan)
+        rows.addRow(self.tr("&Index file"), self.index)
         rows.addRow(self.tr("&Output"), self.output)
         hint = PlainLabel(self._hint(files), self, wordWrap=True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
@@ -103,13 +104,14 @@ class ClusterDialog(QDialog):
         paths = self.tr("Paths are those of the cluster.")
         if files == 1:
             return f"{paths} {self.tr('The weights are in one file, so that one process has all the work.')}"
-        return f"{paths} {self.tr('More processes than files have nothing to do; there are %n files.', '', files)}"
+        told = self.tr("The weights are in %n files; more processes than that have next to nothing to do.", "", files)
+        return f"{paths} {told}"
 
     def _connect(self) -> None:
         self.way.currentIndexChanged.connect(self._write)
         for spin in (self.nodes, self.processes):
             spin.valueChanged.connect(self._write)
-        for edit in (self.model, self.plan, self.output):
+        for edit in (self.model, self.plan, self.output, self.index):
             edit.textChanged.connect(self._write)
         self.copy.clicked.connect(lambda: self.copied.emit(self.lines))
 

@@ -49,6 +49,16 @@
     </message>
 </context>
 <context>
+    <name>ClusterDialog</name>
+    <message numerus="yes">
+        <source>The weights are in %n files; more processes than that have next to nothing to do.</source>
+        <translation>
+            <numerusform>The weights are in %n file; more processes than that have next to nothing to do.</numerusform>
+            <numerusform>The weights are in %n files; more processes than that have next to nothing to do.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CodeCopier</name>
     <message numerus="yes">
         <source>Copied a script that prunes %n parameter(s) as planned.</source>

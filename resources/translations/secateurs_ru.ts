@@ -813,6 +813,10 @@ MIT licence.</source>
         <translation>Процессы на одной машине (xargs)</translation>
     </message>
     <message>
+        <source>none: the weights are read for the thresholds</source>
+        <translation>нет: для порогов прочитываются веса</translation>
+    </message>
+    <message>
         <source>The lines</source>
         <translation>Строки</translation>
     </message>
@@ -833,6 +837,10 @@ MIT licence.</source>
         <translation>&amp;План</translation>
     </message>
     <message>
+        <source>&amp;Index file</source>
+        <translation>Файл &amp;индекса</translation>
+    </message>
+    <message>
         <source>&amp;Output</source>
         <translation>&amp;Результат</translation>
     </message>
@@ -843,6 +851,14 @@ MIT licence.</source>
     <message>
         <source>Paths are those of the cluster.</source>
         <translation>Пути — как на кластере.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The weights are in %n files; more processes than that have next to nothing to do.</source>
+        <translation>
+            <numerusform>Веса лежат в %n файле; у процессов сверх этого работы почти нет.</numerusform>
+            <numerusform>Веса лежат в %n файлах; у процессов сверх этого работы почти нет.</numerusform>
+            <numerusform>Веса лежат в %n файлах; у процессов сверх этого работы почти нет.</numerusform>
+        </translation>
     </message>
     <message>
         <source>P&amp;rocesses of each</source>

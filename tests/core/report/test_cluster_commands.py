@@ -16,6 +16,7 @@ from core.plan.rules import Value
 from core.report.cluster_commands import (
     ClusterWay,
     ClusterWork,
+    cluster_index,
     cluster_model,
     cluster_output,
     file_count,
@@ -44,6 +45,11 @@ def test_torchrun_on_one_node_and_on_several() -> None:
 def test_a_command_is_no_python_file_to_torchrun() -> None:
     installed = ClusterWork(("secateurs",), "m", "p", "o").lines(ClusterWay.TORCHRUN, 1, 2)
     assert "--no-python secateurs prune m --plan p -o o" in installed
+
+
+def test_an_index_saves_reading_the_weights_for_thresholds() -> None:
+    lines = ClusterWork(("secateurs",), "m", "p", "o", "it's.index.safetensors").lines(ClusterWay.XARGS, 1, 2)
+    assert """prune m --plan p --index 'it'"'"'s.index.safetensors' -o o --part""" in lines
 
 
 def test_a_job_array_of_slurm_joins_when_all_parts_are_done() -> None:
@@ -115,6 +121,7 @@ def test_paths_are_those_of_the_weights(indexed: bool, tmp_path: Path) -> None:
         index = tmp_path / "elsewhere.index.safetensors"
         write_index(checkpoint, index)
         checkpoint = open_checkpoint(index)
+    assert cluster_index(checkpoint) == (str(tmp_path / "elsewhere.index.safetensors") if indexed else "")
     assert cluster_model(checkpoint) == str(model)
     assert cluster_output(checkpoint) == str(tmp_path / "model-pruned.safetensors")
     assert file_count(checkpoint) == 1

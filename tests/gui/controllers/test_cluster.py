@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtGui import QAction, QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from core.index_file.index_file import write_index
+from core.model.opening import open_checkpoint
 from core.report.cluster_commands import ClusterWay
 from gui.dialogs.cluster_dialog import ClusterDialog
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.window.main_window import MainWindow
-from tests.gui.driving import move_to
+from tests.gui.driving import move_to, settle
 
 
 @pytest.fixture
@@ -62,6 +64,20 @@ def test_the_lines_follow_the_fields_and_are_copied(opened: MainWindow, qtbot: Q
     assert "Copied the lines" in opened.messages.text
     dialog.output.clear()
     assert not dialog.copy.isEnabled()
+
+
+def test_an_index_that_is_open_is_used_and_its_program_is_the_command(
+    window: MainWindow, qtbot: QtBot, saved: list[Path], source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = source.with_name("small.index.safetensors")
+    write_index(open_checkpoint(source), index)
+    window.open(index)
+    settle(qtbot, window)
+    move_to(window, 0.5, qtbot)
+    dialog = dialog_of(window, qtbot)
+    assert f"secateurs prune {source} --plan '{saved[-1]}' --index {index} -o " in dialog.lines
+    dialog.index.clear()
+    assert "--index" not in dialog.lines
 
 
 def test_without_a_tick_there_is_nothing_to_run(opened: MainWindow, saved: list[Path]) -> None:
