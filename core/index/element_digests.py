@@ -5,6 +5,7 @@ from hashlib import sha256
 import numpy as np
 
 from core.base.arrays import Flags
+from core.index.zero_counts import zeros_in
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
@@ -23,13 +24,12 @@ def zeros_and_digest(tensor: Tensor, reader: TensorReader, mask: Tensor | None =
     """
     if any(each.unreadable or not each.dtype.word for each in (tensor, mask) if each is not None):
         return None
-    magnitude = np.asarray(tensor.dtype.magnitude_mask, tensor.dtype.word)
     zeros, sha = 0, sha256()
     with TensorReader() as other:
         flags = None if mask is None else _Flags(mask, other)
         for block in reader.blocks_in_c_order(tensor):
             kept = block if flags is None else np.where(flags.take(len(block)), block, block.dtype.type(0))
-            zeros += len(kept) - int(np.count_nonzero(kept & magnitude))
+            zeros += zeros_in(tensor.dtype, kept)
             sha.update(kept.data)
     return zeros, sha.hexdigest()
 

@@ -112,7 +112,7 @@ def _look(partial: Path, expected: Iterable[Expected], ask: Ask, *, digesting: b
 
 def _counted(tensors: Sequence[Tensor], ask: Ask) -> Iterator[tuple[int | None, str]]:
     """The zeros of each, and an empty text in the place of a digest."""
-    for found in count_all_zeros(tensors, lambda *_: ask()):
+    for found in count_all_zeros(tensors, lambda *_: ask(), nonfinite=False):
         yield None if found is None else found.zeros, ""
 
 

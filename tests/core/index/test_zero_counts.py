@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.base.errors import UserError
 from core.index.zero_counts import ZeroCount, count_all_zeros, count_zeros
 from core.storage import tensor_reader
+from core.storage.small_tensors import FEW
 from core.storage.tensor_reader import TensorReader
 from tests.helpers.tensors import FLOATS, lay_down, lay_down_all, weights
 
@@ -34,6 +35,22 @@ def test_whole_numbers_have_zeros_and_nothing_else_to_count(folder: Path, dtype:
     tensor = lay_down(torch.tensor([0, 1, 0, 1, 1]).to(dtype), folder / "whole")
     with TensorReader() as reader:
         assert count_zeros(tensor, reader) == ZeroCount(2)
+
+
+@pytest.mark.parametrize("kind", [*FLOATS, torch.float8_e5m2, torch.complex64], ids=str)
+def test_zeros_of_either_sign_are_counted(folder: Path, kind: torch.dtype) -> None:
+    parts = torch.tensor([0.0, -0.0, 1.0, -1.0, 0.0, -0.0, 2.0, -0.0])
+    weight = torch.complex(parts, parts.flip(0)) if kind.is_complex else parts.to(kind)
+    with TensorReader() as reader:
+        found = count_zeros(lay_down(weight, folder / "signed"), reader)
+    assert found == ZeroCount(int((weight.to(torch.complex64) == 0).sum()))
+
+
+def test_zeros_are_counted_alone(tmp_path: Path) -> None:
+    odd = torch.tensor([0.0, -0.0, 1.0, torch.nan, torch.inf])
+    tensors = lay_down_all([odd, odd.repeat(FEW), odd.half()], [0] * 3, tmp_path / "odd.bin")
+    assert count_all_zeros(tensors, nonfinite=False) == [ZeroCount(2), ZeroCount(2 * FEW), ZeroCount(2)]
+    assert count_all_zeros(tensors) == [ZeroCount(2, 2), ZeroCount(2 * FEW, 2 * FEW), ZeroCount(2, 2)]
 
 
 def test_what_is_no_number_is_not_counted(folder: Path) -> None:
