@@ -42,7 +42,7 @@ from core.preview.read_requests import (
 from core.storage.digest import sha256_of
 from core.storage.reader_pool import ReadTask, run_tasks
 from core.storage.remote_file import RemoteFile
-from core.storage.spool import Fetched, spooled
+from core.storage.spool import Fetched, holding, spooled
 from core.storage.tensor_ref import Tensor
 
 
@@ -98,15 +98,17 @@ class _Reading:
     def read_by_windows(self) -> None:
         """Read all of it, each byte once over the network; digests are taken on the way."""
         digests = {place: sha256() for place in self._share.files}
-        for window in windows_of(self._checkpoint, self._share):
-            file = None if window.place is None else self._checkpoint.files[window.place]
-            if isinstance(file, RemoteFile) and window.place is not None:
-                digest = digests.get(window.place)
-                fetched = partial(self._fetched, None if digest is None else digest.update)
-                with spooled(file, window.start, window.stop, fetched):
+        with holding() as held:
+            for window in windows_of(self._checkpoint, self._share):
+                file = None if window.place is None else self._checkpoint.files[window.place]
+                if isinstance(file, RemoteFile) and window.place is not None:
+                    digest = digests.get(window.place)
+                    fetched = partial(self._fetched, None if digest is None else digest.update)
+                    with spooled(file, window.start, window.stop, fetched):
+                        self.read(window.share)
+                        held.hold(file, window.held)
+                else:
                     self.read(window.share)
-            else:
-                self.read(window.share)
         self.found.digests.update({place: digest.hexdigest() for place, digest in digests.items()})
 
     def _fetched(self, digest: Fetched | None, data: memoryview) -> None:

@@ -34,38 +34,34 @@ Found = TypeVar("Found")
 class PartHere(Protocol):
     """A part of a file that is on this machine (`core.storage.spool`)."""
 
-    start: int
-    stop: int
-
     def read(self, at: int, count: int) -> bytes:
-        """Bytes from an offset of the file on that it has, ``count`` at most."""
+        """Bytes from an offset of the file on, ``count`` at most; none where it does not have that offset."""
         ...
 
 
 class KeptRanges:
-    """What is known of a file: short ranges that have been read, and the part that is on this machine, if any is."""
+    """What is known of a file: short ranges that have been read, and the parts that are on this machine."""
 
     def __init__(self, head: bytes) -> None:
         self._ranges = deque([(0, head)])
         self._turn = threading.Lock()
-        self._part: PartHere | None = None
+        self._parts: tuple[PartHere, ...] = ()
 
     @contextmanager
     def spooled(self, part: PartHere) -> Iterator[None]:
         """Have a part read instead of being fetched while the block runs."""
-        self._part = part
+        self._parts = (*self._parts, part)
         try:
             yield
         finally:
-            self._part = None
+            self._parts = tuple(each for each in self._parts if each is not part)
 
     def read_part(self, at: int, count: int) -> memoryview | None:
-        """Bytes of the part from an offset on, ``count`` at most; None where it does not have that offset."""
-        part = self._part
-        return memoryview(part.read(at, count)) if part and part.start <= at < part.stop else None
+        """Bytes of a part from an offset on, ``count`` at most; None where none has that offset."""
+        return next((memoryview(found) for each in self._parts if (found := each.read(at, count))), None)
 
     def find(self, at: int) -> memoryview | None:
-        """What is known from an offset on, apart from the part; None where that is nothing."""
+        """What is known from an offset on, apart from the parts; None where that is nothing."""
         with self._turn:
             for start, data in self._ranges:
                 if start <= at < start + len(data):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 from safetensors.numpy import load_file
+from safetensors.torch import save_file
 
 from core.base.address import Address
 from core.commands.parser import main
@@ -21,7 +22,7 @@ from core.storage import remote_file
 from core.storage.balanced_parts import WorkPart
 from core.storage.web_ranges import FIRST
 from tests.helpers.file_server import FileServer, serving
-from tests.helpers.remote_models import MOST, NAMES, SHARD_INDEX, remote_state, write_remote
+from tests.helpers.remote_models import MOST, NAMES, SHARD_INDEX, SHARDS, remote_state, write_remote
 
 Run = Callable[..., Any]
 
@@ -58,15 +59,51 @@ def test_the_index_is_that_of_the_file(server: FileServer, tmp_path: Path, name:
     assert server.sent <= MOST * sum(tensor.nbytes for tensor in remote_state().values()) + FIRST * 2
 
 
-def test_recorded_masks_are_those_of_the_file(server: FileServer, tmp_path: Path) -> None:
+def masked_state(order: str) -> dict[str, torch.Tensor]:
+    """Four masked matrices, one of them tied to another with a mask of its own; each beside its mask or far from it."""
     generator = torch.Generator().manual_seed(0)
-    weights = torch.randn(300, 1000, generator=generator)
-    tensors = {"a.weight_mask": (weights > 0).float(), **remote_state(), "a.weight_orig": weights}
-    torch.save(tensors, server.folder / "model" / "model.pt")
+    state = {}
+    for number in range(4):
+        weights = torch.randn(500, 1000, generator=generator)
+        state[f"{number}.weight_orig"] = weights
+        state[f"{number}.weight_mask"] = (weights > 0).float()
+    state["tied.weight_orig"] = state["1.weight_orig"]
+    state["tied.weight_mask"] = (state["1.weight_orig"] < 0).float()
+    ends = {
+        "beside": lambda _: 0,
+        "masks last": lambda name: name.endswith("mask"),
+        "masks first": lambda name: "orig" in name,
+    }
+    return {name: state[name] for name in sorted(state, key=ends[order])}
+
+
+@pytest.mark.parametrize("most", [1, 3_000_000, 1 << 28])
+@pytest.mark.parametrize("order", ["beside", "masks last", "masks first"])
+def test_masks_and_weights_are_fetched_once(
+    server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str, most: int
+) -> None:
+    monkeypatch.setattr(windows, "WINDOW", most)
+    state = masked_state(order)
+    torch.save(state, server.folder / "model" / "model.pt")
     here, far = tmp_path / "here.index.safetensors", tmp_path / "far.index.safetensors"
     assert main(["index", str(server.folder / "model" / "model.pt"), "-o", str(here)]) == 0
     assert main(["index", server.address("model/model.pt"), "-o", str(far)]) == 0
     assert said(far) == said(here)
+    assert server.sent <= MOST * sum(tensor.nbytes for name, tensor in state.items() if name != "tied.weight_orig")
+
+
+def test_masks_in_other_files_are_fetched_once(server: FileServer, tmp_path: Path) -> None:
+    state = {name: tensor for name, tensor in masked_state("beside").items() if "tied" not in name}
+    folder = server.folder / "model"
+    places = {name: SHARDS[name.endswith("mask")] for name in state}
+    for shard in SHARDS:
+        save_file({name: tensor for name, tensor in state.items() if places[name] == shard}, folder / shard)
+    (folder / SHARD_INDEX).write_text(json.dumps({"weight_map": places}))
+    here, far = tmp_path / "here.index.safetensors", tmp_path / "far.index.safetensors"
+    assert main(["index", str(folder / SHARD_INDEX), "-o", str(here)]) == 0
+    assert main(["index", server.address(f"model/{SHARD_INDEX}"), "-o", str(far)]) == 0
+    assert said(far) == said(here)
+    assert server.sent <= MOST * sum(tensor.nbytes for tensor in state.values())
 
 
 def test_a_part_fetches_its_own_files(server: FileServer, tmp_path: Path) -> None:
