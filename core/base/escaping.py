@@ -35,3 +35,8 @@ def is_text(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def escape_surrogates(text: str) -> str:
+    """A text with lone surrogates escaped, since they can't be encoded in UTF-8."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.escaping import as_text
+from core.base.escaping import as_text, escape_surrogates
 from core.base.log_file import discreet
 from core.formats.index_file.array_file import ARRAYS, DESCRIPTION, Arrays
 from core.formats.index_file.description import (
@@ -37,11 +37,11 @@ def described(checkpoint: Checkpoint, digests: Mapping[int, str], part: WorkPart
         part=None if part is None else IndexPart(number=part.number, of=part.count),
         names=[each.name for each in checkpoint.parameters],
         dtypes=list(lists.dtypes),
-        classes=list(lists.classes),
-        copies=list(lists.copies),
-        texts=list(lists.texts),
-        notes=list(checkpoint.notes),
-        roots=list(checkpoint.roots),
+        classes=[*map(escape_surrogates, lists.classes)],
+        copies=[*map(escape_surrogates, lists.copies)],
+        texts=[*map(escape_surrogates, lists.texts)],
+        notes=[*map(escape_surrogates, checkpoint.notes)],
+        roots=[*map(escape_surrogates, checkpoint.roots)],
     )
     return description, {name: column.astype(ARRAYS[name]) for name, column in model.items()}
 

@@ -6,11 +6,11 @@ from itertools import pairwise, takewhile
 from math import prod
 from pathlib import Path
 
+from core.base.escaping import escape_surrogates
 from core.base.progress import Report
 from core.base.wording import counted
 from core.formats.distributed.metadata import MODULE, FileRange, TensorMetadata, parse_metadata
 from core.formats.distributed.tiles import Grid, GridTile, TiledFile
-from core.formats.pickle.dicts import escape_surrogates
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.safetensors.header import label_of
 from core.formats.safetensors.new_file import write_new

@@ -45,11 +45,6 @@ def replace_pairs(node: Node, pairs: list[Pair]) -> None:
     node.pairs = pairs
 
 
-def escape_surrogates(key: str) -> str:
-    """A key with lone surrogates escaped, since they can't be encoded in UTF-8."""
-    return key if key.isascii() else key.encode("utf-8", "backslashreplace").decode()
-
-
 def is_made_of_list(node: Call) -> bool:
     """Whether it is an ``OrderedDict`` with a list of pairs as its argument, perhaps an empty one, as of Python 2."""
     named = isinstance(node.function, Name) and node.function.name == "OrderedDict"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.base.address import Address
 from core.base.errors import UserError
+from core.base.escaping import escape_surrogates
 from core.base.wording import counted
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.shared.strict_json import parse_json
@@ -35,7 +36,7 @@ class ShardIndex:
         file: the index.
         raw: its bytes.
         fields: the whole JSON object.
-        weight_map: key of a tensor → name of its shard, in the order of the index.
+        weight_map: key of a tensor, with lone surrogates escaped → name of its shard, in the order of the index.
     """
 
     file: SourceFile
@@ -112,7 +113,8 @@ def _parsed(raw: bytes) -> dict[str, object]:
 def _weight_map(value: object) -> Mapping[str, str]:
     if not isinstance(value, dict) or not value:
         raise Malformed("it does not say which tensor is in which file")
-    found = {key: name for key, name in value.items() if isinstance(name, str)}
+    # as readers of shards have them
+    found = {escape_surrogates(key): name for key, name in value.items() if isinstance(name, str)}
     if len(found) < len(value):
         raise Malformed("it has something other than a file name in the place of one")
     return found

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple, TypeAlias
 
-from core.formats.pickle.dicts import escape_surrogates, final_pairs
+from core.base.escaping import escape_surrogates
+from core.formats.pickle.dicts import final_pairs
 from core.formats.pickle.nodes import Call, Dict, Node, Pair, Set
 from core.formats.shared.malformed import Malformed
 from core.formats.torch_objects.modules import (

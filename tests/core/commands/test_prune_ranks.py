@@ -16,6 +16,7 @@ from core.commands import prune_ranks
 from core.handover.record_paths import record_path
 from core.scale import rank_group
 from core.storage.shared_draft import SharedDraft
+from tests.core.commands.test_odd_names import write_bin
 from tests.core.scale.models import contents, distributed, many_layers, record_of, sharded
 from tests.core.scale.parts import prune, run, told
 from tests.helpers.pace import patience
@@ -183,3 +184,12 @@ def test_a_bug_is_no_sentence(model: Path, tmp_path: Path, alone: pytest.MonkeyP
     with pytest.raises(ZeroDivisionError):
         prune(model, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_odd_names_go_through_torchrun(tmp_path: Path, alone: pytest.MonkeyPatch) -> None:
+    write_bin(tmp_path / "model")
+    assert prune(tmp_path / "model", tmp_path / "out") == 0
+    with alone.context() as outside:
+        outside.delenv("RANK")
+        assert prune(tmp_path / "model", tmp_path / "one") == 0
+    assert contents(tmp_path / "out") == contents(tmp_path / "one")

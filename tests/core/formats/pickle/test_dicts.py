@@ -7,7 +7,8 @@ from collections import OrderedDict
 import pytest
 
 from core.base.errors import UserError
-from core.formats.pickle.dicts import escape_surrogates, final_pairs, pairs_of, replace_pairs, text_items
+from core.base.escaping import escape_surrogates
+from core.formats.pickle.dicts import final_pairs, pairs_of, replace_pairs, text_items
 from core.formats.pickle.encoder import write_pickle
 from core.formats.pickle.machine import read_pickle
 from core.formats.pickle.nodes import Call, Dict, Name, Node
