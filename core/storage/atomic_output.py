@@ -93,6 +93,9 @@ def require_kind(out: Path, guard: OutputGuard, *, folder: bool) -> None:
     target = require_place(out, guard)
     if not folder:
         _require_no_folder(target)
+    # so that nobody waits for hours to hear it
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise UserError(f"{target} can't be written: its folder is read-only. Choose another place.")
 
 
 def put_in_place(partial: Path, target: Path, guard: OutputGuard) -> None:

@@ -1,17 +1,24 @@
 """``index`` as it is typed, and what it writes opened by the other commands."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+import torch
 
+from core.commands.parser import main
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.plan_file import save_plan
 from core.plan.rules import Density
 from tests.helpers.checkpoints import small_state, write_safetensors
+from tests.helpers.torchrun import ROOT
 
 Run = Callable[..., Any]
 
@@ -145,3 +152,39 @@ def test_a_plan_made_with_an_index_is_one_for_the_model(model: Path, out: Path, 
 
 def test_an_index_beside_a_model_is_no_second_model(model: Path, out: Path, run: Run) -> None:
     assert run("inspect", model.parent, "--json")["format"] == "safetensors"
+
+
+@pytest.mark.parametrize("moment", ["beginning", "middle", "end"])
+def test_a_part_that_is_killed_leaves_nothing_that_looks_done(tmp_path: Path, moment: str) -> None:
+    torch.save({f"{number}.weight": torch.randn(40, 50) for number in range(4)}, tmp_path / "model.pt")
+    out = tmp_path / "m.index.safetensors"
+    child = f"""
+import os, signal
+from pathlib import Path
+from core.commands.parser import main
+from core.index_file import part_files
+from core.storage import disk_sync
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+def halfway(arrays, whole=part_files.encode_arrays):
+    for number, piece in enumerate(whole(arrays)):
+        if number == 9:
+            die()
+        yield piece
+match {moment!r}:
+    case "beginning":
+        part_files.encode_arrays = die
+    case "middle":
+        part_files.encode_arrays = halfway
+    case "end":
+        disk_sync.DiskSync.wait = die
+main(["index", {str(tmp_path / "model.pt")!r}, "-o", {str(out)!r}, "--part", "1/2"])
+"""
+    died = subprocess.run([sys.executable, "-c", child], env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert died.returncode == -signal.SIGKILL
+    assert not [*tmp_path.glob("*.part-*")]
+    for number in (1, 2):
+        assert main(["index", str(tmp_path / "model.pt"), "-o", str(out), "--part", f"{number}/2"]) == 0
+    assert main(["join", str(out)]) == 0
+    # what was left behind is gone too
+    assert not [*tmp_path.glob(".secateurs*")]

@@ -9,7 +9,7 @@ import pytest
 
 from core.base.errors import UserError
 from core.storage import atomic_output, disk_sync
-from core.storage.atomic_output import new_output, put_in_place, require_place, syncing, told_of_place
+from core.storage.atomic_output import new_output, put_in_place, require_new, require_place, syncing, told_of_place
 from core.storage.output_guard import OutputGuard, Refused
 from core.storage.source_file import ReadError
 
@@ -328,3 +328,14 @@ def test_what_is_whole_is_put_in_place_or_stays_where_it_is(tmp_path: Path) -> N
     put_in_place(partial, require_place(target, OutputGuard()), OutputGuard())
     assert (target / "file").read_text() == "new"
     assert not partial.exists()
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_read_only_folder_is_told_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: bool
+) -> None:
+    require_new(tmp_path / "out", OutputGuard(), folder=folder)
+    # an administrator may write to every folder but those of a file system that is read-only
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path) != tmp_path)
+    with pytest.raises(UserError, match=r"out can't be written: its folder is read-only\. Choose another place"):
+        require_new(tmp_path / "out", OutputGuard(), folder=folder)
