@@ -130,7 +130,11 @@ def _told(address: Address, ask: Callable[[], str], faults: Faults) -> str:
     try:
         return ask()
     except FileNotFoundError:
-        raise NotThere(f"There is no file {address}. Check the address.") from None
+        # a service says the same of what its user may not see
+        raise NotThere(
+            f"There is no file {address} that you may read. Check the address, and your access as the tools of its "
+            "service have it."
+        ) from None
     except faults as error:
         raise UserError(
             f"{address} can't be read: {type(error).__name__}. Check the address, and your access as the tools of its "

@@ -100,7 +100,7 @@ def test_faults_of_buckets_are_sentences(bucket: Callable[[Exception], None], er
 
 def test_what_is_not_there_is_told_as_such(hub: Callable[[Exception], None]) -> None:
     hub(FileNotFoundError("hush"))
-    with pytest.raises(NotThere, match="There is no file"):
+    with pytest.raises(NotThere, match=f"There is no file {HUB} that you may read. Check the address, and your access"):
         asked(HUB)
 
 
