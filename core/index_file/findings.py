@@ -21,9 +21,12 @@ from core.storage.tensor_ref import Tensor
 NARROW, WIDE, LISTED = 0, 1, 2
 """Kinds of `IndexEntry`: with arrays of 32 bits, of 64 bits, and the magnitudes themselves."""
 
-MAXIMA = 1 << 26
-"""Most bytes that the largest magnitudes of rows and columns take in an index file; those of large parameters are left
-out where all take more."""
+MAXIMA, FEW_MAXIMA = 1 << 26, 1 << 20
+"""Most bytes that the largest magnitudes of rows and columns take in an index file, and how many they may take however
+small the model is; those of large parameters are left out where all take more."""
+
+_PART = 4
+"""Between the two, they take as many bytes as this part of the weights."""
 
 
 class TensorCounts(NamedTuple):
@@ -103,13 +106,13 @@ class WeightFindings:
 
 
 def kept_maxima(owners: Sequence[Parameter]) -> list[list[Unit]]:
-    """Of which units each owner's largest magnitudes are kept: small parameters come first, until `MAXIMA` are full.
+    """Of which units each owner's largest magnitudes are kept: small parameters come first, until there is no room.
 
     It follows from shapes, dtypes and masks alone.
     """
     units = [_units(number, each) for number, each in enumerate(owners)]
     sizes = [sum(unit_bytes(owners[unit[0]].tensor, unit) for unit in each) for each in units]
-    room = MAXIMA
+    room = min(MAXIMA, max(FEW_MAXIMA, sum(each.tensor.nbytes for each in owners) // _PART))
     for number in sorted(range(len(owners)), key=sizes.__getitem__):
         room -= sizes[number]
         if room < 0:

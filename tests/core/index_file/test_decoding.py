@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.base.dtypes import magnitudes
+from core.base.dtypes import DTYPES, magnitudes
 from core.base.errors import UserError
 from core.formats.index_file.array_file import ARRAYS, DESCRIPTION, encode_arrays, read_arrays
 from core.formats.index_file.without_weights import WithoutWeights
 from core.index_file.decoding import read_findings
 from core.index_file.encoding import encoded_index
-from core.index_file.findings import WeightFindings, kept_maxima
+from core.index_file.findings import WeightFindings, kept_maxima, unit_bytes
 from core.index_file.index_file import known_weights
 from core.index_file.known_weights import KnownWeights
 from core.index_file.outline import IndexOutline, is_single
@@ -24,6 +24,7 @@ from core.model.indexed_model import encode_model
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
 from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor
 
 
 def test_the_arrays_of_what_was_read_back_are_those_of_the_file(indexed: Checkpoint, whole: Path) -> None:
@@ -95,3 +96,22 @@ def test_maxima_keep_to_their_budget(source: Checkpoint, monkeypatch: pytest.Mon
     assert [bool(each) for each in kept] != [True] * len(owners)
     assert any(kept)
     assert KnownWeights(owners, WeightFindings()).counts == []
+
+
+def test_maxima_of_many_thin_tensors_take_a_part_of_the_weights(tmp_path: Path) -> None:
+    """A row has as many columns as weights: of 100,000 of them all would be larger than the model."""
+    owners = [
+        Parameter(f"{number}.weight", str(number), "weight", thin(f"{number}.weight", tmp_path))
+        for number in range(100_000)
+    ]
+    kept = kept_maxima(owners)
+    weights = sum(each.tensor.nbytes for each in owners)
+    taken = sum(unit_bytes(owners[unit[0]].tensor, unit) for units in kept for unit in units)
+    assert 0.2 * weights < taken <= 0.25 * weights
+    # as long as they are few, all stay
+    assert all(kept_maxima(owners[:3000]))
+
+
+def thin(key: str, path: Path) -> Tensor:
+    file = SourceFile(path, (0, 0, 0, 0, 0))
+    return Tensor(key, DTYPES["float32"], (1, 64), (64, 1), 0, Storage(file, 0, 256))
