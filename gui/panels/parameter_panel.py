@@ -211,8 +211,8 @@ class ParameterPanel(Section):
         error = plan_numbers.error_of(places[plan_numbers.ticked[places]] if ticked.parameters else places)
         kept, weights = total.numel - cut - effective.nan - total.zero_before, max(total.numel, 1)
         effect = {
-            "kept": f"{_count(kept, exact)} ({number_format.percent(kept / weights)})",
-            "cut": f"{_count(cut, exact)} ({number_format.percent(cut / weights)})",
+            "kept": f"{number_format.whole(kept, exact)} ({number_format.percent(kept / weights, exact)})",
+            "cut": f"{number_format.whole(cut, exact)} ({number_format.percent(cut / weights, exact)})",
             "error": number_format.error(error),
         }
         return {
@@ -226,10 +226,6 @@ class ParameterPanel(Section):
 def _non_finite(table: IndexTable, places: Counts) -> str:
     counts = (int(table.nan[places].sum()), "NaN"), (int(table.inf[places].sum()), "∞")
     return ", ".join(f"{number_format.whole(count)} {word}" for count, word in counts if count) or "0"
-
-
-def _count(count: int, exact: bool) -> str:
-    return number_format.whole(count) if exact else f"≈ {number_format.whole(count)}"
 
 
 def _value(field: str) -> FixedSizeLabel:

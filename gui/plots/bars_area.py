@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
+from core.base.arrays import Flags
 from core.base.escaping import escaped
 from gui.plots.axes import PercentAxis
 from gui.plots.bars_item import FULL, BarsItem
@@ -63,6 +64,7 @@ class BarsArea(PlotArea):
             self.view.addItem(item, ignoreBounds=True)
         self.error_bars.hide()
         self.names: Sequence[str] = ()
+        self.exact: Flags | None = None
         self.selected: int | None = None
         self.seen = 0.0, 1.0
 
@@ -92,7 +94,7 @@ class BarsArea(PlotArea):
     def set_layers(self, names: Sequence[str], groups: Sequence[str]) -> None:
         """Show other bars, of which nothing is known; where they are as many as before, as large as before."""
         seen = self.seen if len(names) == len(self.names) else (0.0, float(max(len(names), 1)))
-        self.names, self.selected = names, None
+        self.names, self.exact, self.selected = names, None, None
         self.shown.set_number(len(names))
         self.axis.set_groups(groups)
         self._see(*seen)
@@ -152,8 +154,10 @@ class BarsArea(PlotArea):
             text = self.tr("{name}: density {density}, {cut} cut, {zero} zero before")
         if any(map(math.isnan, known.values())):
             text = self.tr("{name}: not read yet")
-        parts = {word: number_format.percent(part) for word, part in known.items()}
-        parts["density"] = number_format.share(known.get("density", math.nan))
+        exact = self.exact is None or bool(self.exact[index])
+        # what was zero before is never estimated
+        parts = {word: number_format.percent(part, exact or word == "zero") for word, part in known.items()}
+        parts["density"] = number_format.share(known.get("density", math.nan), exact)
         return str(text.format(name=escaped(self.names[index]), **parts))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

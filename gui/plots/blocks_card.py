@@ -5,6 +5,7 @@
 import math
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -81,7 +82,7 @@ class BlocksCard(PlotCard):
         self.area.show_matrix(matrix, names)
         self._describe()
 
-    def set_values(self, values: Floats, ticked: Flags, own: Flags, locked: Flags) -> None:
+    def set_values(self, values: Floats, ticked: Flags, own: Flags, locked: Flags, exact: Flags | None = None) -> None:
         """Take what the reading says of each.
 
         Args:
@@ -89,8 +90,10 @@ class BlocksCard(PlotCard):
             ticked: (n,); of others only an outline is shown.
             own: (n,) whether it has a rule that is not the general one; such cells are marked.
             locked: (n,) whether it is never cut; such cells are striped.
+            exact: (n,) whether the value is no estimate; None where none is one.
         """
-        if self.area.set_values(values, ticked, own, locked):
+        known = np.ones(len(values), np.bool_) if exact is None else exact
+        if self.area.set_values(values, ticked, own, locked, known):
             self._explain()
 
     def select(self, places: Iterable[int]) -> None:
@@ -109,7 +112,7 @@ class BlocksCard(PlotCard):
         elif math.isnan(value) or cells.stale[place]:
             said = self.tr("not read yet") if self.switch.chosen != SENSITIVITY else self.tr("not evaluated")
         else:
-            said = self.reading.told.format(value=self.reading.say(value))
+            said = self.reading.told.format(value=self.reading.say(value, bool(cells.exact[place])))
         own = self.tr("a rule of its own") if cells.own[place] else ""
         beside = self.tr("in no block") if self.area.matrix.row_of[place] < 0 else ""
         return "\n".join(filter(None, (name, said, own, beside)))

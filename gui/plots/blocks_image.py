@@ -38,6 +38,7 @@ class CellValues:
         ticked: (n,).
         own: (n,) whether it has a rule of its own, or is in a module that has one.
         locked: (n,) whether it is never cut; none of these is ticked.
+        exact: (n,) whether the value is no estimate.
     """
 
     values: Floats
@@ -45,17 +46,24 @@ class CellValues:
     ticked: Bools
     own: Bools
     locked: Bools
+    exact: Bools
+
+    @property
+    def all_exact(self) -> bool:
+        """Whether no value that is told of is an estimate."""
+        return bool((self.exact | ~self.ticked | self.stale | np.isnan(self.values)).all())
 
     @classmethod
     def unknown(cls, number: int) -> "CellValues":
         """Of parameters of which nothing is known."""
         nothing = np.zeros(number, np.bool_)
-        return cls(np.full(number, np.nan), nothing, np.ones(number, np.bool_), nothing, nothing)
+        return cls(np.full(number, np.nan), nothing, np.ones(number, np.bool_), nothing, nothing, ~nothing)
 
-    def following(self, values: Floats, ticked: Bools, own: Bools, locked: Bools) -> "CellValues":
+    def following(self, values: Floats, ticked: Bools, own: Bools, locked: Bools, exact: Bools) -> "CellValues":
         """Other values; where one is not known any more, the last known one stays."""
         gone = np.isnan(values)
-        return CellValues(np.where(gone, self.values, values), gone & ~np.isnan(self.values), ticked, own, locked)
+        stale = gone & ~np.isnan(self.values)
+        return CellValues(np.where(gone, self.values, values), stale, ticked, own, locked, exact)
 
     def same(self, other: "CellValues") -> bool:
         """Whether others look the same."""
@@ -65,6 +73,7 @@ class CellValues:
             and np.array_equal(self.ticked, other.ticked)
             and np.array_equal(self.own, other.own)
             and np.array_equal(self.locked, other.locked)
+            and np.array_equal(self.exact, other.exact)
         )
 
 

@@ -1,6 +1,6 @@
 """What is written into the cells of the matrix of blocks, where there is room: values; names of what is in no block."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter
 
 from gui.plots.blocks_image import CellValues, colours
-from gui.plots.layer_readings import LayerReading
+from gui.plots.layer_readings import LayerReading, Say
 from gui.plots.ramps import readable_on
 from gui.support.guard import saved
 from gui.support.short_name import short_name
@@ -46,14 +46,17 @@ class ValueStyle:
     """
 
     font: QFont
-    say: Callable[[float], str]
+    say: Say
     turned: bool = False
 
 
-def value_style(cell: tuple[float, float], reading: LayerReading, font: QFont) -> ValueStyle | None:
+def value_style(cell: tuple[float, float], reading: LayerReading, font: QFont, exact: bool = True) -> ValueStyle | None:
     """In full, in short or without a unit, whatever has room in a cell of a width and height; None where none has.
 
     In large cells the font grows; in high and narrow ones texts are turned.
+
+    Args:
+        exact: whether all values are, so that none has a sign that takes room.
     """
     base, (width, height) = QFontInfo(font).pixelSize(), cell
     low = min(int(width) - 1, base)
@@ -70,7 +73,7 @@ def value_style(cell: tuple[float, float], reading: LayerReading, font: QFont) -
         if size < min(SMALLEST_FONT, base):
             continue
         metrics = QFontMetricsF(_sized(font, size))
-        advance = metrics.horizontalAdvance(say(widest))
+        advance = metrics.horizontalAdvance(say(widest, exact))
         if advance + around <= along and metrics.capHeight() + FRAME <= across:
             grown = min(LARGER, (along - around) / advance, max(across * SHARE / size, 1.0))
             return ValueStyle(_sized(font, int(size * grown)), say, turned)
@@ -172,11 +175,11 @@ class CellWriter:
     def _pen(self, place: int) -> QColor:
         return _readable(self._grounds[place], self.theme) if self.cells.ticked[place] else QColor(self.theme.muted)
 
-    def _value(self, place: int, say: Callable[[float], str]) -> str:
+    def _value(self, place: int, say: Say) -> str:
         """A value in words; empty where it is not known, or nothing is cut."""
         value = float(self.cells.values[place])
         known = value == value and self.cells.ticked[place] and not self.cells.stale[place]
-        return say(value) if known else ""
+        return say(value, bool(self.cells.exact[place])) if known else ""
 
 
 @cache

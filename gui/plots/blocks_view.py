@@ -86,9 +86,9 @@ class BlocksView(ScrolledArea):
         self.reading, self.cells = reading, CellValues.unknown(len(self.matrix.numbers))
         self.viewport().update()
 
-    def set_values(self, values: Floats, ticked: Bools, own: Bools, locked: Bools) -> bool:
+    def set_values(self, values: Floats, ticked: Bools, own: Bools, locked: Bools, exact: Bools) -> bool:
         """Take other values, and repaint the cells where they differ. Returns whether they do."""
-        cells = self.cells.following(values, ticked, own, locked)
+        cells = self.cells.following(values, ticked, own, locked, exact)
         if cells.same(self.cells):
             return False
         self.cells = cells
@@ -237,10 +237,10 @@ class BlocksView(ScrolledArea):
 
     def _paint_texts(self, painter: QPainter) -> None:
         """Write into the cells that are seen, unless they are too many."""
-        geometry = self.cell_geometry
+        geometry, exact = self.cell_geometry, self.cells.all_exact
         writer = CellWriter(self.cells, self.reading, self._row_font, self.theme)
         for band in geometry.bands:
-            style = value_style((band.columns.step, geometry.down), self.reading, self.label_font)
+            style = value_style((band.columns.step, geometry.down), self.reading, self.label_font, exact)
             if band is geometry.beside:
                 cells = ((place, rect, self._short_names[place]) for place, rect in self._seen_in(band))
                 writer.write_names(painter, style, cells)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from core.base.arrays import Flags
 from gui.plots.bars_area import PARTS, BarsArea
 from gui.plots.colour_key import ColourKey, Meaning
 from gui.plots.density_bars import BarPixel, bar_colours
@@ -76,22 +77,28 @@ class LayerBars(PlotCard):
         else:
             self.empty(self.tr("Tick a parameter to see how much of it is kept."))
 
-    def set_densities(self, densities: NDArray[np.float64], nonzero: NDArray[np.float64]) -> None:
+    def set_densities(
+        self, densities: NDArray[np.float64], nonzero: NDArray[np.float64], exact: Flags | None = None
+    ) -> None:
         """Take the parts of each bar.
 
         Args:
             densities: (n,) what is kept, 0 to 1; NaN is not known yet.
             nonzero: (n,) what was not zero before, 0 to 1; equal to the density where nothing is cut.
+            exact: (n,) whether the density is no estimate; None where none is one.
         """
+        self.area.exact = exact
         self.area.bars.set_densities(np.array(densities, np.float64), np.array(nonzero, np.float64))
         self._key.set_entries(self._meanings(cut=bool((densities < nonzero).any()), zero=bool((nonzero < 1).any())))
 
-    def set_errors(self, errors: NDArray[np.float64]) -> None:
+    def set_errors(self, errors: NDArray[np.float64], exact: Flags | None = None) -> None:
         """Take the error of the weights of each bar.
 
         Args:
             errors: (n,), 0 to 1; NaN is not known yet.
+            exact: (n,) whether the error is no estimate; None where none is one.
         """
+        self.area.exact = exact
         self.area.error_bars.set_errors(np.array(errors, np.float64))
         self._key.set_entries([(_error_colour, self.tr("error"))])
 

@@ -1,7 +1,7 @@
 """What layers can be coloured by: a reading of each, from nothing to all."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,8 +11,22 @@ from gui.support import number_format
 SENSITIVITY, CHANGE = "sensitivity", "change"
 
 
-def _two_digits(value: float) -> str:
-    return number_format.number(value, 2)
+def _metric(value: float, exact: bool = True) -> str:
+    return number_format.estimated(number_format.metric_value(value), exact)
+
+
+def _number(value: float, exact: bool = True) -> str:
+    return number_format.estimated(number_format.number(value), exact)
+
+
+def _two_digits(value: float, exact: bool = True) -> str:
+    return number_format.estimated(number_format.number(value, 2), exact)
+
+
+class Say(Protocol):
+    """A value in words, marked where it is an estimate, as functions of `gui.support.number_format` say it."""
+
+    def __call__(self, value: float, /, exact: bool = True) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -25,9 +39,9 @@ class Wording:
         bare: the same without a unit, which the key has.
     """
 
-    say: Callable[[float], str]
-    brief: Callable[[float], str]
-    bare: Callable[[float], str]
+    say: Say
+    brief: Say
+    bare: Say
 
 
 PARTS = Wording(number_format.percent, number_format.whole_percent, number_format.bare_percent)
@@ -59,7 +73,7 @@ class LayerReading:
     words: Wording = PARTS
 
     @property
-    def say(self) -> Callable[[float], str]:
+    def say(self) -> Say:
         """A value in words."""
         return self.words.say
 
@@ -94,7 +108,7 @@ def layer_readings() -> dict[str, LayerReading]:
             "pruned",
             translate("LayerReadings", "cut alone to a quarter: worse by {value}"),
             greatest=True,
-            words=Wording(number_format.metric_value, _two_digits, _two_digits),
+            words=Wording(_metric, _two_digits, _two_digits),
         ),
         CHANGE: LayerReading(
             translate("LayerReadings", "Change"),
@@ -103,6 +117,6 @@ def layer_readings() -> dict[str, LayerReading]:
             "pruned",
             translate("LayerReadings", "‖Δ‖/‖w‖ {value}"),
             greatest=True,
-            words=Wording(number_format.number, _two_digits, _two_digits),
+            words=Wording(_number, _two_digits, _two_digits),
         ),
     }

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from core.base.arrays import Floats
+from core.base.arrays import Flags, Floats
 from core.base.escaping import escaped
 from gui.plots.axes import PercentAxis
 from gui.plots.group_axis import GroupAxis
@@ -38,10 +38,12 @@ class PlanCurve:
     Attributes:
         title: of the plan.
         densities: (n,) of each layer, 0 to 1; NaN where it is not known.
+        exact: (n,) whether the density is no estimate.
     """
 
     title: str
     densities: Floats
+    exact: Flags
 
 
 @guarded
@@ -139,7 +141,7 @@ class PlanCurves(PlotCard):
     def hover_text(self, layer: int) -> str:
         """The layer's name, and its density under each plan."""
         shares = [
-            f"{each.title}  {number_format.share(float(each.densities[layer]))}"
+            f"{each.title}  {number_format.share(float(each.densities[layer]), bool(each.exact[layer]))}"
             for each in self._curves
             if np.isfinite(each.densities[layer])
         ]

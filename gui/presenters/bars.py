@@ -57,9 +57,11 @@ class BarsPresenter(QObject):
         if len(self._places) and not self._panel.shows_matrix:
             plan_numbers = now.plan_numbers
             if self._plot.shows_errors:
-                self._plot.set_errors(plan_numbers.errors[self._places])
+                found = plan_numbers.errors[self._places]
+                self._plot.set_errors(found, plan_numbers.squares.exact[self._places])
             else:
-                self._plot.set_densities(plan_numbers.densities[self._places], plan_numbers.nonzero[self._places])
+                found, nonzero = plan_numbers.densities[self._places], plan_numbers.nonzero[self._places]
+                self._plot.set_densities(found, nonzero, plan_numbers.exact[self._places])
 
     def _arrange(self, now: DocumentState) -> None:
         plan_numbers = now.plan_numbers

@@ -93,9 +93,9 @@ class BlocksPresenter(QObject):
     def _show(self, now: DocumentState) -> None:
         self._followed = now
         if self._panel.shows_matrix:
-            values = self._values[self._card.switch.chosen](now)[self._places]
+            found = self._values[self._card.switch.chosen](now)
             ticked, own, locked = now.plan_numbers.ticked[self._places], *self._marks(now.shown)
-            self._card.set_values(values, ticked, own, locked)
+            self._card.set_values(found.values[self._places], ticked, own, locked, found.exact[self._places])
 
     def _show_again(self) -> None:
         # not what the document has come to since: others that follow it may be told of another model before this is

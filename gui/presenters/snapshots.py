@@ -97,4 +97,5 @@ def _curve(column: PlanColumn, places: Counts) -> PlanCurve:
     """The densities of some layers under a plan: of those that are not ticked all is kept."""
     numbers = column.plan_numbers
     densities = np.where(numbers.known[places], numbers.kept[places] / np.maximum(numbers.numel[places], 1), np.nan)
-    return PlanCurve(escaped(column.title), np.where(numbers.chosen[places], densities, 1.0))
+    exact = numbers.exact[places] | ~numbers.chosen[places]
+    return PlanCurve(escaped(column.title), np.where(numbers.chosen[places], densities, 1.0), exact)

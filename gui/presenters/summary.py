@@ -85,7 +85,7 @@ class SummaryPresenter(QObject):
         if not total.known:
             absent = self.tr("what is kept needs the weights")
             return absent if now.checkpoint.no_weights else self.tr("reading the weights …")
-        kept, numel = number_format.short(total.kept, 4), number_format.short(total.numel, 4)
+        kept, numel = number_format.short(total.kept, 4, total.exact), number_format.short(total.numel, 4)
         text = self.tr("kept {kept} of {numel}, density {density}")
         if total.zero_before:
             text = self.tr("kept {kept} of {numel}, density {density}, {zero} zero before")

@@ -138,7 +138,7 @@ class SnapshotsModel(QAbstractTableModel):
         if not total.known:
             return ""
         text = self.tr("{kept} of {numel} weights kept", "", number_format.plural(total.numel)).format(
-            kept=number_format.whole(total.kept), numel=number_format.whole(total.numel)
+            kept=number_format.whole(total.kept, total.exact), numel=number_format.whole(total.numel)
         )
         rule = self._columns[column - 1].plan.rule_of(self._name(row)) if row else None
         return number_format.tip(f"{text}, {number_format.rule(rule)}" if rule is not None else text)
@@ -149,7 +149,8 @@ def _cell_text(total: Total) -> str:
         return UNTICKED
     if not total.known:
         return "…"
-    return f"{number_format.short(total.kept, 4)}   {number_format.share(total.density, total.exact)}"
+    kept = number_format.short(total.kept, 4, total.exact)
+    return f"{kept}   {number_format.share(total.density, total.exact)}"
 
 
 def _bold() -> QFont:

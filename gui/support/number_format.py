@@ -78,9 +78,14 @@ def machine_text(text: str) -> str:
     return plain.replace(",", ".").replace("−", "-").replace("_", "?")
 
 
-def whole(count: int) -> str:
-    """``1,234,567``, with the language's separator."""
-    return f"{count:,}".replace(",", style().group)
+def estimated(text: str, exact: bool) -> str:
+    """A number in words, with ``≈`` in front where it is an estimate."""
+    return text if exact else f"≈ {text}"
+
+
+def whole(count: int, exact: bool = True) -> str:
+    """``1,234,567``, with the language's separator; ``≈`` in front where it is an estimate."""
+    return estimated(f"{count:,}".replace(",", style().group), exact)
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -141,30 +146,31 @@ def percent(part: float, exact: bool = True) -> str:
         text = "<0.01 %"
     else:
         text = f"{hundredths / 100:.2f} %"
-    return localised(text if exact else f"≈ {text}")
+    return estimated(localised(text), exact)
 
 
-def whole_percent(part: float) -> str:
+def whole_percent(part: float, exact: bool = True) -> str:
     """``69 %``, for pictures with little room; as of `percent` only all is 100 and none is 0, what comes close not."""
-    return f"{bare_percent(part)} %"
+    return f"{bare_percent(part, exact)} %"
 
 
-def bare_percent(part: float) -> str:
+def bare_percent(part: float, exact: bool = True) -> str:
     """``69``, as `whole_percent`, where a scale beside it has the unit."""
     if math.isnan(part):
         return "–"
     whole_part = round(part * 100)
-    return ">99" if part < 1 and whole_part == 100 else "<1" if part > 0 and whole_part == 0 else str(whole_part)
+    text = ">99" if part < 1 and whole_part == 100 else "<1" if part > 0 and whole_part == 0 else str(whole_part)
+    return estimated(text, exact)
 
 
-def whole_share(density: float) -> str:
+def whole_share(density: float, exact: bool = True) -> str:
     """A density, or the sparsity in its place, as `whole_percent`."""
-    return whole_percent(shares.told(density))
+    return whole_percent(shares.told(density), exact)
 
 
-def bare_share(density: float) -> str:
+def bare_share(density: float, exact: bool = True) -> str:
     """The same as `bare_percent`."""
-    return bare_percent(shares.told(density))
+    return bare_percent(shares.told(density), exact)
 
 
 def share(density: float, exact: bool = True) -> str:
@@ -231,9 +237,9 @@ def plural(count: int) -> int:
     return count if count < 1_000_000 else 1_000_000 + count % 1_000_000
 
 
-def short(count: int, digits: int = 3) -> str:
-    """``22.7 M``; all digits below a million."""
-    return whole(count) if count < _WHOLE_BELOW else _scaled(count, style().counts, digits)
+def short(count: int, digits: int = 3, exact: bool = True) -> str:
+    """``22.7 M``; all digits below a million; ``≈`` in front where it is an estimate."""
+    return estimated(whole(count) if count < _WHOLE_BELOW else _scaled(count, style().counts, digits), exact)
 
 
 def error_explained() -> str:

@@ -151,6 +151,8 @@ def density(snapshot: TreeSnapshot, row: int) -> str:
     if not total.exact:
         # a single weight is never estimated
         text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept; being counted")
+        if snapshot.row_index.checkpoint.no_weights:
+            text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept, as the index tells")
     counts = {"kept": total.kept, "numel": total.numel, "cut": total.cut, "zero": total.zero_before}
     told = text.format(**{word: number_format.whole(count) for word, count in counts.items()})
     return "\n".join(filter(None, [told, _error(snapshot, row), _of_shown(snapshot, row)]))

@@ -3245,6 +3245,10 @@ MIT licence.</source>
         <translation>Оставлено весов около {kept} из {numel}; идёт подсчёт</translation>
     </message>
     <message>
+        <source>About {kept} of {numel} weights kept, as the index tells</source>
+        <translation>По индексу оставлено весов около {kept} из {numel}</translation>
+    </message>
+    <message>
         <source>Error of the weights: {error}</source>
         <translation>Ошибка весов: {error}</translation>
     </message>

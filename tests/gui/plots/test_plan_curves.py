@@ -13,6 +13,7 @@ from gui.support.theme import DARK, LIGHT, Theme
 from tests.gui.plots.pixels import picture
 
 LAYERS = [f"block.{number}.weight" for number in range(12)]
+ALL = np.ones(len(LAYERS), np.bool_)
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def plot(qtbot: QtBot) -> PlanCurves:
 
 
 def curve(title: str, density: float) -> PlanCurve:
-    return PlanCurve(title, np.linspace(density, density / 2, len(LAYERS)))
+    return PlanCurve(title, np.linspace(density, density / 2, len(LAYERS)), ALL)
 
 
 def show(plot: PlanCurves, count: int) -> None:
@@ -65,7 +66,7 @@ def test_of_many_the_latest_are_drawn_and_that_is_said(plot: PlanCurves) -> None
 
 
 def test_a_layer_tells_its_numbers(plot: PlanCurves) -> None:
-    unknown = PlanCurve("unknown", np.full(len(LAYERS), np.nan))
+    unknown = PlanCurve("unknown", np.full(len(LAYERS), np.nan), ALL)
     plot.show_plans([curve("first", 0.4), unknown], curve("Present", 0.8), LAYERS, LAYERS)
     QApplication.processEvents()
     at = plot.area.to_pixels(2.5, 50.0)
@@ -78,7 +79,7 @@ def test_a_layer_tells_its_numbers(plot: PlanCurves) -> None:
 
 
 def test_nothing_ticked_is_said(plot: PlanCurves) -> None:
-    none = PlanCurve("", np.empty(0))
+    none = PlanCurve("", np.empty(0), ALL[:0])
     plot.show_plans([none], none, [], [])
     assert plot.is_empty
     show(plot, 1)

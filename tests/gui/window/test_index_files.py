@@ -21,6 +21,8 @@ from core.plan.rules import Density, EachError, Rule, Sigma, StructuredNM
 from core.preview.measurements import Measurements
 from core.preview.read_planning import make_exact
 from gui.dialogs.file_dialogs import FileDialogs
+from gui.plots.layers_panel import BARS, MATRIX
+from gui.plots.switch import DENSITY, ERROR
 from gui.support import number_format
 from gui.support.without_weights import SMOOTH
 from gui.window.main_window import MainWindow
@@ -119,6 +121,48 @@ def test_numbers_are_live_and_within_the_bound(rule: Rule, indexed: MainWindow, 
     assert (np.abs(found.kept - true.kept) <= np.ceil(SMOOTH * true.numel) + np.ceil(SMOOTH * true.total.numel)).all()
     assert "≈" in indexed.summary.text()
     assert not indexed.jobs.busy
+
+
+def index_of_blocks(folder: Path, dtype: torch.dtype) -> Path:
+    """The index of a model of three blocks of two kinds."""
+    path, index = folder / "m.safetensors", folder / "m.index.safetensors"
+    names = [f"layers.{number}.{kind}.weight" for number in range(3) for kind in "qv"]
+    write_safetensors({name: torch.randn(300, 200).to(dtype) for name in names}, path)
+    write_index(open_checkpoint(path), index)
+    return index
+
+
+def test_every_number_that_is_an_estimate_says_so(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    index = index_of_blocks(tmp_path, torch.float32)
+    window.open(index)
+    settle(qtbot, window)
+    take(window, qtbot, Density(0.4))
+    workspace = window.workspace
+    window.document.select(["layers.0.q.weight"])
+    settle(qtbot, window)
+    assert "kept ≈ " in window.summary.text()
+    assert "density ≈ " in window.summary.text()
+    assert all(workspace.parameter.texts[field].count("≈") == 2 for field in ("kept", "cut"))
+    layers = workspace.layers
+    for reading in (DENSITY, ERROR):
+        for card, told in ((layers.blocks, layers.blocks.tip), (layers.bars, layers.bars.area.tip)):
+            layers.layout_switch.choose(MATRIX if card is layers.blocks else BARS)
+            card.switch.choose(reading)
+            settle(qtbot, window)
+            assert "≈ " in told(0), (reading, card)
+    assert not layers.blocks.area.cells.all_exact
+
+
+def test_no_number_of_half_precision_is_called_an_estimate(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window.open(index_of_blocks(tmp_path, torch.bfloat16))
+    settle(qtbot, window)
+    window.messages.clear()
+    for rule in (Density(0.4), Sigma(0.7), EachError(0.2)):
+        take(window, qtbot, rule)
+        window.document.select(["layers.0.q.weight"])
+        settle(qtbot, window)
+        assert [text for text in sentences(window) if "≈" in text] == []
+        assert window.workspace.layers.blocks.area.cells.all_exact
 
 
 def test_what_needs_the_weights_is_disabled_with_the_reason(indexed: MainWindow, qtbot: QtBot, model: Path) -> None:
