@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -80,7 +80,7 @@ class MessageBar(QFrame):
         self.setObjectName("messageBar")
         self._messages: list[_Message] = []
         self._window = window
-        self._places: list[QWidget] = []
+        self._places: list[tuple[QWidget, Callable[[], bool]]] = []
         self._before: QWidget | None = None
         self._end = QTimer(self, singleShot=True, interval=STAYS)
         self._end.timeout.connect(self.dismiss)
@@ -93,9 +93,13 @@ class MessageBar(QFrame):
         """What it says; empty where it says nothing."""
         return self._messages[-1].text if self._messages else ""
 
-    def lie_over(self, place: QWidget) -> None:
-        """Lie over another widget from when that can be seen."""
-        self._places = [*filter(isValid, self._places), place]
+    def lie_over(self, place: QWidget, when: Callable[[], bool] = lambda: True) -> None:
+        """Lie over another widget from when that can be seen and has room.
+
+        Args:
+            when: whether it may, asked at each message; for places in which there is not always nothing.
+        """
+        self._places = [*(each for each in self._places if isValid(each[0])), (place, when)]
         place.installEventFilter(self)
 
     def tell(self, words: Words, acts: Sequence[MessageAct] = (), about: str = "") -> None:
@@ -254,12 +258,19 @@ class MessageBar(QFrame):
     def _place(self) -> None:
         if not self._messages:
             return
-        over = next((each for each in reversed(self._places) if each.isVisible()), self._places[0])
-        room = over.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        width = min(self._width_wanted(), WIDEST, room.width())
+        wanted = min(self._width_wanted(), WIDEST)
+        over = next((each for each, when in reversed(self._places) if when() and self._fits(each, wanted)), None)
+        over = over or self._places[0][0]
+        room = _room(over)
+        width = min(wanted, room.width())
         height = min(self.heightForWidth(width), room.height())
         corner = over.mapTo(self._window, QPoint(room.center().x() - width // 2, room.bottom() - height + 1))
         self.setGeometry(corner.x(), corner.y(), width, height)
+
+    def _fits(self, place: QWidget, wanted: int) -> bool:
+        """Whether a place can be seen and has room for all that is said; the whole of the window is the last resort."""
+        room = _room(place)
+        return place.isVisible() and self.heightForWidth(min(wanted, room.width())) <= room.height()
 
     def _width_wanted(self) -> int:
         """Pixels across that the words would have in one line, with all beside them."""
@@ -269,3 +280,8 @@ class MessageBar(QFrame):
         if not self._acts.isHidden():
             words = max(words, self._acts.sizeHint().width())
         return words + beside + 2 * self._row.spacing() + margins.left() + margins.right() + 2
+
+
+def _room(place: QWidget) -> QRect:
+    """The part of a place in which messages lie."""
+    return place.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)

@@ -250,6 +250,11 @@ class MainWindow(QMainWindow):
         self._view_menu.add_panels(workspace.panels, workspace.maximiser)
         self._pages.addWidget(workspace)
         self.messages.lie_over(workspace.plots)
+        # without the weights there is no picture of them
+        document = self.document
+        self.messages.lie_over(
+            workspace.matrix, lambda: document.is_open and bool(document.state.checkpoint.no_weights)
+        )
 
     def _drop_views(self) -> None:
         """Delete all that has words, and save how it was laid out."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -78,6 +78,30 @@ def test_title_summary_and_message_say_that_it_is_an_index_and_of_what(indexed: 
     doubt = number_format.percent(math.ceil(indexed.document.state.measurements.doubt * 10_000) / 10_000)
     assert f"≈ are within {doubt} of the weights of each parameter, and within 0.01 % where" in indexed.messages.text
     assert "The weights are not in" not in indexed.messages.text
+
+
+def test_the_message_lies_where_the_weights_would_be_shown_and_over_no_plot(
+    indexed: MainWindow, qtbot: QtBot, model: Path
+) -> None:
+    indexed.resize(1440, 900)
+    settle(qtbot, indexed)
+    bar, matrix = indexed.messages, indexed.workspace.matrix
+    indexed.messages.tell("x" * 60)
+    assert within(bar, matrix, indexed)
+    indexed.workspace.show_part(matrix, False)
+    indexed.messages.tell("y" * 60)
+    assert within(bar, indexed.workspace.plots, indexed)
+    indexed.workspace.show_part(matrix, True)
+    indexed.open(model)
+    settle(qtbot, indexed)
+    indexed.messages.tell("z" * 60)
+    assert not within(bar, matrix, indexed)
+
+
+def within(inner: QWidget, outer: QWidget, window: MainWindow) -> bool:
+    """Whether a widget lies in another on the screen."""
+    corner = outer.mapTo(window, QPoint(0, 0))
+    return QRect(corner, outer.size()).contains(inner.geometry())
 
 
 @pytest.mark.parametrize(
