@@ -126,10 +126,11 @@ class Opener(QObject):
         left_out = [] if found.recorded else self._left_out(found)
         # that the weights are absent is said in the window's words
         notes = [note for note in checkpoint.notes if note != checkpoint.no_weights]
-        told = [*self._of_index(found), *self._origin_texts.of(found.origin), *notes, *left_out]
+        told = [*self._origin_texts.of(found.origin), *notes, *left_out]
         if found.known.changed is not None:
+            # what else an index file says of itself stands in the tip of the summary
             self._messages.warn(" ".join([told_of_change(found.known.changed), *told]), about="index")
-        elif told:
+        elif told := [*self._of_index(found), *told]:
             self._messages.tell(" ".join(told))
         self._remember(checkpoint.path)
 

@@ -5681,7 +5681,7 @@ It is not there any more.</source>
     </message>
     <message>
         <source>{model} was written after this index was made, and its weights may be others: open it, and choose File ▸ Save index file… there.</source>
-        <translation>{model} записана после создания этого индекса, и веса в ней могут быть другими: откройте её и выберите там Файл ▸ Сохранить файл индекса….</translation>
+        <translation>{model} записана после создания этого индекса, и веса в ней могут быть другими: откройте её и выберите там «Файл ▸ Сохранить файл индекса…».</translation>
     </message>
 </context>
 <context>
