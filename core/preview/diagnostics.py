@@ -57,6 +57,7 @@ class Diagnostic:
         before: how many of ``count`` were so before pruning.
         rows: whether dead outputs are rows of a table without outputs, such as an embedding.
         part: of the weights, 0 to 1, where it is about a part.
+        exact: whether the part is no estimate.
         wanted: the density that was asked for, where it is about one.
         others: names of other parameters that it is about.
         reason: why, as a sentence, where it is about what can't be done.
@@ -70,6 +71,7 @@ class Diagnostic:
     before: int = 0
     rows: bool = False
     part: float = 0.0
+    exact: bool = True
     wanted: float = 0.0
     others: tuple[str, ...] = ()
     reason: str = ""
@@ -137,18 +139,19 @@ def _by_counts(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
     kept, numel, known = plan_numbers.kept, plan_numbers.numel, _known(plan_numbers)
     empty = plan_numbers.zero_before == numel
     # a threshold of 0 is not expected to cut anything
-    uncut = (plan_numbers.cut == 0) & (np.nan_to_num(plan_numbers.thresholds) > 0)
+    uncut = (plan_numbers.cut == 0) & (np.nan_to_num(plan_numbers.thresholds) > 0) & plan_numbers.exact
     looked_at = ((kept < NEARLY_GONE * numel) | uncut) & ~_numberless(plan_numbers)
     for number in known[looked_at[known]]:
         name = plan_numbers.owners[number].name
         if empty[number]:
             yield Diagnostic(DiagnosticKind.ZERO_ALREADY, name)
-        elif not kept[number]:
+        elif not kept[number] and plan_numbers.exact[number]:
             yield Diagnostic(DiagnosticKind.FULLY_PRUNED, name)
         elif uncut[number]:
             yield Diagnostic(DiagnosticKind.NOTHING_CUT, name)
         elif plan_numbers.cut[number]:
-            yield Diagnostic(DiagnosticKind.NEARLY_GONE, name, part=float(kept[number] / numel[number]))
+            part, exact = float(kept[number] / numel[number]), bool(plan_numbers.exact[number])
+            yield Diagnostic(DiagnosticKind.NEARLY_GONE, name, part=part, exact=exact)
 
 
 def _numberless(plan_numbers: PlanNumbers) -> Flags:

@@ -41,7 +41,7 @@ def severity_of(kind: DiagnosticKind) -> Severity:
 def number_of(note: Diagnostic) -> str:
     """The number that it is about; empty where there is none."""
     if note.kind in _PARTS:
-        return number_format.percent(note.part)
+        return number_format.percent(note.part, note.exact)
     return number_format.whole(note.count) if note.count else ""
 
 

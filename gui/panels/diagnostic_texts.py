@@ -41,7 +41,7 @@ class DiagnosticTexts(QObject):
         said = self._sentences[note.kind](note).replace(f"{note.count} ", f"{number_format.whole(note.count)} ", 1)
         count, before = number_format.whole(note.count), number_format.whole(note.before)
         told = number_format.share if note.kind is DiagnosticKind.DENSITY_MISSED else number_format.percent
-        parts = {"part": told(note.part), "wanted": told(note.wanted)}
+        parts = {"part": told(note.part, note.exact), "wanted": told(note.wanted)}
         counts = {**parts, "before": before, "count": count, "reason": note.reason}
         return said.format(name=escaped(note.name), others=escaped(", ".join(note.others)), **counts)
 

@@ -177,6 +177,13 @@ def test_every_number_that_is_an_estimate_says_so(window: MainWindow, qtbot: QtB
     assert not layers.blocks.area.cells.all_exact
 
 
+def test_what_is_nearly_gone_by_an_estimate_says_so(indexed: MainWindow, qtbot: QtBot) -> None:
+    take(indexed, qtbot, Density(0.03))
+    told = [text for text in indexed.workspace.attention.texts if "keeps only" in text]
+    assert len(told) == 2
+    assert all("keeps only ≈ " in text for text in told)
+
+
 def test_no_number_of_half_precision_is_called_an_estimate(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     window.open(index_of_blocks(tmp_path, torch.bfloat16))
     settle(qtbot, window)
