@@ -259,18 +259,13 @@ class MessageBar(QFrame):
         if not self._messages:
             return
         wanted = min(self._width_wanted(), WIDEST)
-        over = next((each for each, when in reversed(self._places) if when() and self._fits(each, wanted)), None)
+        over = next((each for each, when in reversed(self._places) if when() and _fits(self, each, wanted)), None)
         over = over or self._places[0][0]
         room = _room(over)
         width = min(wanted, room.width())
         height = min(self.heightForWidth(width), room.height())
         corner = over.mapTo(self._window, QPoint(room.center().x() - width // 2, room.bottom() - height + 1))
         self.setGeometry(corner.x(), corner.y(), width, height)
-
-    def _fits(self, place: QWidget, wanted: int) -> bool:
-        """Whether a place can be seen and has room for all that is said; the whole of the window is the last resort."""
-        room = _room(place)
-        return place.isVisible() and self.heightForWidth(min(wanted, room.width())) <= room.height()
 
     def _width_wanted(self) -> int:
         """Pixels across that the words would have in one line, with all beside them."""
@@ -285,3 +280,9 @@ class MessageBar(QFrame):
 def _room(place: QWidget) -> QRect:
     """The part of a place in which messages lie."""
     return place.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+
+
+def _fits(bar: QWidget, place: QWidget, wanted: int) -> bool:
+    """Whether a place can be seen and has room for all that a message says in a width."""
+    room = _room(place)
+    return place.isVisible() and bar.heightForWidth(min(wanted, room.width())) <= room.height()
