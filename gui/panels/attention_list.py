@@ -1,8 +1,16 @@
 """The list of what needs attention: a click leads to the layers, the button of a row mends them."""
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QSizePolicy,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from core.preview.mendings import Mending
@@ -15,13 +23,16 @@ from gui.support.guard import guarded
 class AttentionList(QTreeView):
     """Rows that can be unfolded; which are, stays so as long as there are such.
 
-    A row that has no room at the bottom is scrolled to, and not drawn in part.
+    It is no higher than its rows. A row that has no room at the bottom is scrolled to, and not drawn in part.
     """
 
     lead_to = Signal(tuple)
     """Full names of the parameters that a row is about."""
     mend_asked = Signal(Mending, tuple)
     """(what to do, the diagnostics of the row, what the history calls it)"""
+
+    resized = Signal()
+    """Its rows take more room, or less, in which it would be seen whole."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +43,8 @@ class AttentionList(QTreeView):
         self.setModel(self.rows)
         self.setHeaderHidden(True)
         self.setIndentation(14)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._high = 0
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -48,6 +61,31 @@ class AttentionList(QTreeView):
         for row in range(self.rows.rowCount()):
             index = self.rows.index(row, 0)
             self.setExpanded(index, self.rows.kind_at(index) in self._unfolded)
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether a row has been unfolded."""
+        rows = (self.rows.index(row, 0) for row in range(self.rows.rowCount()))
+        return any(self.isExpanded(index) and self.rows.rowCount(index) for index in rows)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._high + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        # without Qt's, which has room for bars that are not there
+        return QSize(super().minimumSizeHint().width(), 0)
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        # after each layout of the rows
+        last = self.rows.index(self.rows.rowCount() - 1, 0)
+        while last.isValid() and self.isExpanded(last) and self.rows.rowCount(last):
+            last = self.rows.index(self.rows.rowCount(last) - 1, 0, last)
+        high = self.visualRect(last).bottom() + 1 + self.verticalOffset() if last.isValid() else 0
+        if high != self._high:
+            self._high = high
+            self.updateGeometry()
+            self.resized.emit()
 
     def menu_at(self, index: QModelIndex) -> QMenu:
         """All that can be done about a row."""

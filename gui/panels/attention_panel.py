@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -13,6 +13,7 @@ from gui.panels.section import QuietLabel, SteadySection
 from gui.state.dead_unit_scan import ScanState
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
+from gui.support.guard import guarded
 from gui.support.named import named
 
 
@@ -28,10 +29,16 @@ class NotesOf(Enum):
 
 ONE = 24
 """Pixels of an entry that are seen at least."""
+USUAL = 5
+"""Entries that have room in a column that is high enough, however many there are."""
 
 
+@guarded
 class AttentionPanel(SteadySection):
-    """What was found, and how far the search for dead outputs is."""
+    """What was found, and how far the search for dead outputs is.
+
+    Its height does not follow what is found, only what is unfolded: what lies below it moves with the hand alone.
+    """
 
     lead_to = Signal(tuple)
     """Full names of the parameters that an entry is about."""
@@ -57,6 +64,13 @@ class AttentionPanel(SteadySection):
         self.list.lead_to.connect(self.lead_to)
         self.list.mend_asked.connect(self.mend_asked)
         self.look.clicked.connect(self.look_asked)
+        self.list.resized.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        rows = USUAL * ONE
+        if self.list.unfolds:
+            rows = max(rows, self.list.sizeHint().height())
+        return QSize(super().sizeHint().width(), self.heading.sizeHint().height() + self.body.spacing() + rows)
 
     def _lay_out(self) -> None:
         asked = QHBoxLayout()

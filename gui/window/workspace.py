@@ -202,8 +202,8 @@ class Workspace(QSplitter):
     def _side(self) -> SideColumn:
         parts = {
             "selected": SidePart(self.parameter, self.tr("Selected"), 0),
-            "attention": SidePart(self.attention, self.tr("Attention"), 4),
-            "history": SidePart(self.history, self.tr("History"), 3),
+            "attention": SidePart(self.attention, self.tr("Attention"), 0),
+            "history": SidePart(self.history, self.tr("History"), 1),
         }
         side = SideColumn(self.threshold, parts, self)
         self.tree.setMinimumWidth(240)

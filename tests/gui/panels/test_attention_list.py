@@ -320,3 +320,43 @@ def test_thousands_are_shown_without_making_their_words(qtbot: QtBot, monkeypatc
 @pytest.mark.parametrize("kind", DiagnosticKind)
 def test_every_kind_has_a_head(qtbot: QtBot, kind: DiagnosticKind) -> None:
     assert DiagnosticHeads().kinds[kind]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (1440, 1300)])
+def test_the_list_ends_with_its_last_row(troubled: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    troubled.resize(*size)
+    troubled.workspace.side.choose("attention")
+    settle(qtbot, troubled)
+    view = shown(troubled)
+    for unfolded in (False, True, False):
+        (view.expandAll if unfolded else view.collapseAll)()
+        QApplication.processEvents()
+        last = view.rows.index(view.rows.rowCount() - 1, 0)
+        below = view.viewport().height() - 1 - view.visualRect(last).bottom()
+        assert below == 0 or view.verticalScrollBar().maximum() > 0
+
+
+def test_below_it_the_history_has_the_room_and_moves_only_where_rows_are_unfolded(
+    troubled: MainWindow, qtbot: QtBot
+) -> None:
+    troubled.resize(1440, 1300)
+    settle(qtbot, troubled)
+    panel, below, view = troubled.workspace.attention, troubled.workspace.history, shown(troubled)
+    assert not troubled.workspace.side.tabbed
+    assert panel.height() < below.height()
+    top = below.y()
+    troubled.workspace.attention.show_notes(())
+    QApplication.processEvents()
+    assert below.y() == top
+    troubled.workspace.attention.show_notes(
+        tuple(Diagnostic(DiagnosticKind.FULLY_PRUNED, f"layers.{number}.weight") for number in range(9))
+    )
+    QApplication.processEvents()
+    assert below.y() == top
+    view.expandAll()
+    QApplication.processEvents()
+    assert below.y() > top
+    assert not view.verticalScrollBar().maximum()
+    view.collapseAll()
+    QApplication.processEvents()
+    assert below.y() == top
