@@ -18,8 +18,8 @@ Bools = NDArray[np.bool_]
 
 STALE = 0.35
 """The opacity of the last known value, while the present one is not known."""
-MARK = 3
-"""Pixels of the mark of a rule of its own."""
+MARK = 8.0
+"""Pixels along each side of the mark of a rule of its own, a corner; in low cells half of their height."""
 ROOM_FOR_MARK = 7.0
 """Pixels of the smallest cells that are marked."""
 ROOM_FOR_STRIPES = 5.0
@@ -174,7 +174,8 @@ class _BandPixels:
                 between = (self.down[:, None] + self.across) % STRIPES >= STRIPES / 2
                 found[self._each(cells.locked, False) & between & ~edges] = shades[-1]
         if cells.own.any() and smallest >= ROOM_FOR_MARK:
-            corner = _begins(self.rows, self.down)[:, None] & _begins(self.columns, self.across)
+            beside = _inside(self.rows, self.down)[:, None] + _inside(self.columns, self.across)
+            corner = beside < min(MARK, smallest / 2)
             found[self._each(cells.own, False) & corner] = np.uint32(QColor(theme.text).rgb())
         return found
 
@@ -198,8 +199,9 @@ def _edges(indices: Counts) -> Bools:
     return edges
 
 
-def _begins(indices: Counts, places: Floats) -> Bools:
-    """Which pixels are the first few of their cell."""
+def _inside(indices: Counts, places: Floats) -> Floats:
+    """How far each pixel is from the first one of its cell."""
     starts = np.maximum.accumulate(np.where(indices != np.append(-2, indices[:-1]), np.arange(len(indices)), 0))
     step = places[1] - places[0] if len(places) > 1 else 1.0
-    return (indices >= 0) & ((np.arange(len(indices)) - starts) * step < MARK)
+    far: Floats = (np.arange(len(indices)) - starts) * step
+    return far

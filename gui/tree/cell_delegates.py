@@ -24,6 +24,8 @@ _ROW_PADDING = 6
 _BOX = 30
 """Pixels that a check box and what is around it takes of a row's name."""
 _GAP = 6
+_FRAME = 3
+"""Pixels between a threshold and the frame around it."""
 _BAR = 28
 _BAR_HEIGHT = 5
 _WIDEST, _WIDEST_ESTIMATE = ">99.99 %", "≈ >99.99 %"
@@ -70,7 +72,7 @@ class TextDelegate(QStyledItemDelegate):
 
 @guarded
 class ThresholdDelegate(QStyledItemDelegate):
-    """Paints the threshold: muted where it is inherited."""
+    """Paints the threshold: muted where it is inherited, framed where it is the row's own."""
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
@@ -141,10 +143,17 @@ class DeadDelegate(QStyledItemDelegate):
 def paint_threshold(
     painter: QPainter, cell_style: CellStyle, rect: QRect, threshold: ThresholdText, selected: bool = False
 ) -> None:
-    """Paint a threshold into its cell, right-aligned; muted where it is inherited."""
+    """Paint a threshold into its cell, right-aligned; muted where it is inherited, framed where it is the row's own.
+
+    The number alone does not tell: it may be the same as what would be inherited.
+    """
     normal = cell_style.selected if selected else cell_style.text
     painter.setPen(normal if threshold.own else cell_style.muted)
-    paint_number(painter, cell_style, rect, rect.right() - MARGIN, _fitting(cell_style, threshold.text, rect.width()))
+    right = rect.right() - MARGIN
+    left = paint_number(painter, cell_style, rect, right, _fitting(cell_style, threshold.text, rect.width()))
+    if threshold.itself:
+        painter.setPen(cell_style.muted)
+        painter.drawRect(left - _FRAME, rect.top() + 1, right - left + 2 * _FRAME, rect.height() - 3)
 
 
 def paint_density(

@@ -44,10 +44,12 @@ class ThresholdText(NamedTuple):
     Attributes:
         text: the number, or a word in its place.
         own: whether the row has a rule of its own, or something below it has.
+        itself: whether the row has.
     """
 
     text: str
     own: bool
+    itself: bool
 
 
 def density_text(total: Total, summed: bool = False) -> DensityText:

@@ -124,7 +124,7 @@ def threshold_text(snapshot: TreeSnapshot, row: int) -> cell_texts.ThresholdText
         text = found.pattern
     else:
         text = cell_texts.short_threshold(found.value)
-    return cell_texts.ThresholdText(f"• {text}" if found.own else text, found.own)
+    return cell_texts.ThresholdText(f"• {text}" if found.own else text, found.own, found.itself)
 
 
 def threshold(snapshot: TreeSnapshot, row: int) -> str:

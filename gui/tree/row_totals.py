@@ -59,6 +59,7 @@ class ThresholdInForce(NamedTuple):
         recorded: whether it is the mask that was recorded in the file.
         pattern: ``2:4``, where it is N of M; empty else.
         own: whether the row has a rule of its own, or something below it has.
+        itself: whether the row has.
     """
 
     value: float
@@ -66,6 +67,7 @@ class ThresholdInForce(NamedTuple):
     recorded: bool
     pattern: str
     own: bool
+    itself: bool
 
 
 class OwnRules:
@@ -262,24 +264,28 @@ class RowTotals:
         None where nothing is chosen, unless the row is a parameter with a rule of its own.
         """
         first, last = self.row_index.module_rows.first_leaf[row], self.row_index.module_rows.last_leaf[row]
-        given = self._module_rules[self.row_index.module_rows.ends[row]] > self._module_rules[row]
-        own = bool(given or self._own[last] > self._own[first])
+        given, below = self._module_rules, bool(self._own[last] > self._own[first])
+        own = below or bool(given[self.row_index.module_rows.ends[row]] > given[row])
+        # a row that is a parameter is its one leaf
+        leaf = last == first + 1 and self.row_index.module_rows.leaves[first] == row
+        itself = (leaf and below) or bool(given[row + 1] > given[row])
         span = self._chosen.span(row)
         if span.start < span.stop:
             agreed = bool(self._key_changes[span.stop - 1] == self._key_changes[span.start])
-            return self._in_force(int(self._chosen.leaves[span.start]), own, agreed)
-        return self._in_force(first, own, agreed=True) if own and last == first + 1 else None
+            return self._in_force(int(self._chosen.leaves[span.start]), own, itself, agreed)
+        return self._in_force(first, own, itself, agreed=True) if own and last == first + 1 else None
 
     @cached_property
     def _errors(self) -> RowErrors:
         return RowErrors(self._chosen, self.plan_numbers)
 
-    def _in_force(self, leaf: int, own: bool, agreed: bool) -> ThresholdInForce:
+    def _in_force(self, leaf: int, own: bool, itself: bool, agreed: bool) -> ThresholdInForce:
         place = self.row_index.module_rows.owner_of_leaf[leaf]
         recorded = bool(self.own_rules.recorded[place])
         value = float(self.plan_numbers.thresholds[place])
         pattern = str(self.plan_numbers.groups[place]) if agreed and place in self.plan_numbers.groups else ""
-        return ThresholdInForce(value if agreed and not recorded else np.nan, agreed, agreed and recorded, pattern, own)
+        shown = value if agreed and not recorded else np.nan
+        return ThresholdInForce(shown, agreed, agreed and recorded, pattern, own, itself)
 
     def _keys(self) -> Ints:
         """For each owner a number, int64; equal for two owners exactly where their thresholds are the same."""

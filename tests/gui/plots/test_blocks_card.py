@@ -71,6 +71,18 @@ def test_a_rule_of_its_own_is_marked_in_the_corner(card: BlocksCard) -> None:
     assert "a rule of its own" in card.tip(card.names.index(q(3)))
 
 
+def test_a_rule_of_its_own_is_seen_in_what_is_selected(card: BlocksCard) -> None:
+    place, nothing = card.names.index(q(3)), np.zeros(len(card.names), np.bool_)
+    rect = card.area.rect_of(*card.area.cell(place)).toRect()
+    card.select([place])
+    seen = []
+    for own in (nothing, np.array([name == q(3) for name in card.names])):
+        card.set_values(card.area.cells.values, card.area.cells.ticked, own, nothing)
+        seen.append(picture(card.area.viewport()).copy(rect))
+    marked = sum(seen[0].pixel(x, y) != seen[1].pixel(x, y) for x in range(rect.width()) for y in range(rect.height()))
+    assert marked >= 6
+
+
 def test_what_is_not_known_any_more_is_dimmed_and_what_never_was_is_grey(card: BlocksCard) -> None:
     known = colour_of(card, q(11))
     nothing = np.zeros(len(card.names), np.bool_)

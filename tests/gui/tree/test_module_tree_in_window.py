@@ -7,6 +7,7 @@ import torch
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
+from gui.support.theme import theme_of
 from gui.tree.cell_texts import DensityText
 from gui.tree.columns import CellRole, Column
 from gui.window.main_window import MainWindow
@@ -101,3 +102,33 @@ def test_tick_threshold_and_density_of_a_module_are_of_what_the_filter_shows(
     settle(qtbot, window)
     assert density(module(window, "layer")).text == whole
     assert "filter" not in module(window, "layer").data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_rule_of_a_rows_own_is_framed_though_its_number_is_what_would_be_inherited(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    state = {f"block.{name}": torch.ones((20, 20) if name.endswith("weight") else 20) for name in LEAVES}
+    write_safetensors(state, tmp_path / "block.safetensors")
+    window.open(tmp_path / "block.safetensors")
+    settle(qtbot, window)
+    tree, muted = window.workspace.tree, theme_of(window.palette()).muted
+
+    def framed() -> list[str]:
+        picture = tree.view.viewport().grab().toImage()
+        found = []
+        for path in ("block", "block.query", "block.query.weight", "block.value.weight"):
+            rows = tree.model.snapshot.module_rows
+            row = rows.row_of[path] if path in rows.row_of else rows.row_of_module[path]
+            rect = tree.view.visualRect(tree.model.index_of(row, Column.THRESHOLD))
+            line = {picture.pixelColor(x, rect.top() + 1).name() for x in range(rect.right() - 8, rect.right() - 4)}
+            found += [path] if line == {muted} else []
+        return found
+
+    assert framed() == []
+    window.edits.give_own(["block.query.weight"], [])
+    settle(qtbot, window)
+    assert window.workspace.parameter.texts["threshold"] == "own, 0"
+    assert framed() == ["block.query.weight"]
+    window.edits.give_own([], ["block"])
+    settle(qtbot, window)
+    assert framed() == ["block", "block.query.weight"]
