@@ -1,6 +1,7 @@
 """The threshold in one field and a slider, how it is meant, what it acts on, and what follows from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import compress
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
@@ -22,6 +23,7 @@ from gui.panels.threshold_slider import ThresholdSlider
 from gui.panels.threshold_spin import DensitySpin, ErrorSpin, SigmaSpin, ThresholdSpin
 from gui.state.threshold_target import ThresholdTarget, pattern_of
 from gui.support import number_format
+from gui.support.fitted_text import Metrics, fitted_text
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
 from gui.support.wheel_needs_focus import WheelNeedsFocus
@@ -61,7 +63,10 @@ class ThresholdPanel(Section):
         self._name()
         self.readings = ReadingRows(self._titles(), self)
         self._low, self._high = QuietLabel("0"), QuietLabel()
-        self._share = FixedSizeLabel(QPalette.ColorRole.PlaceholderText, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._shorter: Sequence[str] = ()
+        self._share = FixedSizeLabel(
+            QPalette.ColorRole.PlaceholderText, alignment=Qt.AlignmentFlag.AlignHCenter, fit=self._fit_share
+        )
         self._share.setObjectName("thresholdShare")
         self.fields = RuleField((self.spin, self.sigma, self.density, self.error, self.pattern, self._masks))
         self._lay_out()
@@ -255,35 +260,38 @@ class ThresholdPanel(Section):
         return f"{number_format.number(most, 2)} σ" if kind is RuleKind.SIGMA else number_format.requested_part(most)
 
     def _write_share(self, target: ThresholdTarget) -> None:
-        """How much of what is being edited is pruned, as ImageJ says it; or the density that was missed."""
+        """How much of what is being edited is cut, as ImageJ says it; or the density that was missed."""
         total, got = target.group_total, rule_readings.missed_density(target)
+        self._shorter = ()
         if not (total.parameters and total.known):
             self._share.setText("")
         elif got:
             self._share.setText(self.tr("got {density}").format(density=got))
         else:
-            self._share.setText(self._share_text(total, target.ticked_total))
+            text, *self._shorter = self._share_texts(total, target.ticked_total)
+            self._share.setText(text)
         self._share.set_tooltip_detail(self._share_hint(total, target.ticked_total, missed=bool(got)))
 
-    def _share_text(self, total: Total, ticked: Total) -> str:
-        """What was zero before is pruned at every threshold, and not by this one; what is not ticked is not pruned."""
+    def _fit_share(self, text: str, width: float, metrics: Metrics) -> str:
+        """The line in as many words as there is room for: all that it tells comes before how."""
+        fitting = (each for each in (text, *self._shorter) if metrics.horizontalAdvance(each) <= width)
+        return next(fitting, "") or fitted_text(self._shorter[-1] if self._shorter else text, width, metrics)
+
+    def _share_texts(self, total: Total, ticked: Total) -> tuple[str, ...]:
+        """What is cut, was zero before and is NaN, the longest text first.
+
+        What was zero before is pruned at every threshold, and not by this one; what is not ticked is not pruned.
+        """
         # of what is ticked only in part, only that part is
         effect, numel = ticked if ticked.parameters else total, max(total.numel, 1)
-        apart = total.zero_before or effect.nan
-        if ticked.parameters:
-            text = self.tr("{cut} cut") if apart else self.tr("{pruned} pruned")
-        else:
-            text = self.tr("would cut {cut}") if apart else self.tr("would prune {pruned}")
+        text = self.tr("{cut} cut") if ticked.parameters else self.tr("would cut {cut}")
+        text = text.format(cut=number_format.percent(effect.cut_by_threshold / numel, total.exact))
         # what is not a number is cut by every threshold
-        several = (effect.pruned, effect.cut_by_threshold)
-        pruned, cut = (number_format.percent(each / numel, total.exact) for each in several)
         zero, nan = (number_format.percent(each / numel) for each in (total.zero_before, effect.nan))
-        parts = [
-            text.format(pruned=pruned, cut=cut),
-            self.tr("{zero} zero before").format(zero=zero) if total.zero_before else "",
-            f"{nan} NaN" if effect.nan else "",
-        ]
-        return " · ".join(filter(None, parts))
+        before = [each.format(zero=zero) for each in (self.tr("{zero} zero before"), self.tr("{zero} zeros"))]
+        several = ((before[0], f"{nan} NaN"), (before[1], f"{nan} NaN"), (before[1], "NaN"))
+        found = (total.zero_before, effect.nan)
+        return tuple(" · ".join([text, *compress(parts, found)]) for parts in several)
 
     def _share_hint(self, total: Total, ticked: Total, *, missed: bool) -> str:
         """Why a density was missed; or what is cut and what was zero before, which together are pruned."""

@@ -1,4 +1,4 @@
-"""The texts above the histogram: how much of the weights shown is pruned and kept, and how much of others is."""
+"""The texts above the histogram: how much of the weights shown is cut and kept, and how much of others is."""
 
 import math
 
@@ -39,22 +39,20 @@ class Readouts(QObject):
         self._colour()
 
     def set_share(self, cut: int, total: int, exact: bool, ticked: bool, apart: int) -> None:
-        """State how much is pruned; with ≈ for an estimate, as "would prune" where nothing is ticked.
+        """State how much is cut; with ≈ for an estimate, as "would cut" where nothing is ticked.
 
-        Where some weights were zero before, or are NaN, "cut" is said and they are not counted: no threshold prunes
-        the former, and each the latter.
+        What was zero before, or is NaN, is not counted: no threshold cuts the former, and each prunes the latter.
 
         Args:
-            cut: weights pruned without those.
+            cut: weights, without those.
             total: all weights.
             apart: how many those are.
         """
         self._set_style(ticked, cuts=cut > 0)
         about = "" if exact else "≈ "
-        words = (self.tr("cut {share}") if apart else self.tr("pruned {share}"), self.tr("kept {share}"))
+        words = (self.tr("cut {share}"), self.tr("kept {share}"))
         if not ticked:
-            would = self.tr("would cut {share}") if apart else self.tr("would prune {share}")
-            words = (would, self.tr("would keep {share}"))
+            words = (self.tr("would cut {share}"), self.tr("would keep {share}"))
         parts = (cut, total - apart - cut)
         for label, said, part in zip((self.pruned, self.kept), words, parts, strict=True):
             share = about + percent(part / total if total else math.nan)

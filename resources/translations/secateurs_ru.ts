@@ -3979,19 +3979,11 @@ MIT licence.</source>
         <translation>обрезано {share}</translation>
     </message>
     <message>
-        <source>pruned {share}</source>
-        <translation>обрезано {share}</translation>
-    </message>
-    <message>
         <source>kept {share}</source>
         <translation>оставлено {share}</translation>
     </message>
     <message>
         <source>would cut {share}</source>
-        <translation>обрезалось бы {share}</translation>
-    </message>
-    <message>
-        <source>would prune {share}</source>
         <translation>обрезалось бы {share}</translation>
     </message>
     <message>
@@ -4329,7 +4321,7 @@ It is not there any more.</source>
     <message numerus="yes">
         <source>All %n ticked</source>
         <translation>
-            <numerusform>Отмеченный: %n</numerusform>
+            <numerusform>Отмеченные: %n</numerusform>
             <numerusform>Отмеченные: %n</numerusform>
             <numerusform>Отмеченные: %n</numerusform>
         </translation>
@@ -5312,12 +5304,12 @@ It is not there any more.</source>
         <translation>обрезано {cut}</translation>
     </message>
     <message>
-        <source>{nan} NaN, which every threshold prunes, also 0</source>
-        <translation>{nan} NaN: обрезаются при любом пороге, даже при 0</translation>
+        <source>{zero} zeros</source>
+        <translation>нули {zero}</translation>
     </message>
     <message>
-        <source>would prune {pruned}</source>
-        <translation>обрезалось бы {pruned}</translation>
+        <source>{nan} NaN, which every threshold prunes, also 0</source>
+        <translation>{nan} NaN: обрезаются при любом пороге, даже при 0</translation>
     </message>
     <message>
         <source>would cut {cut}</source>
@@ -5350,10 +5342,6 @@ It is not there any more.</source>
     <message>
         <source>Double click resets the threshold.</source>
         <translation>Двойной щелчок сбрасывает порог.</translation>
-    </message>
-    <message>
-        <source>{pruned} pruned</source>
-        <translation>обрезано {pruned}</translation>
     </message>
     <message>
         <source>varies</source>

@@ -217,7 +217,7 @@ def test_a_density_that_is_missed_is_told(window: MainWindow, qtbot: QtBot, tmp_
     assert window.workspace.threshold._share.text() == "got 25.00 %"
     type_into(qtbot, window.workspace.threshold.density, "25")
     settle(qtbot, window)
-    assert window.workspace.threshold._share.text() == "75.00 % pruned"
+    assert window.workspace.threshold._share.text() == "75.00 % cut"
 
 
 def test_the_line_moves_sigmas_of_one_parameter(opened: MainWindow, qtbot: QtBot) -> None:

@@ -187,17 +187,17 @@ def test_no_bar_reaches_into_the_handle(plot: HistogramPlot) -> None:
 def test_readouts_stand_above_the_plot_and_in_their_colours(plot: HistogramPlot) -> None:
     plot.set_share(9_870, 50_000, True)
     pruned, kept, zeros = (plot.findChild(QLabel, name) for name in ("prunedReadout", "keptReadout", "zerosReadout"))
-    assert (pruned.text(), kept.text(), zeros.text()) == ("pruned 19.74 %", "kept 80.26 %", "1,204 zeros")
+    assert (pruned.text(), kept.text(), zeros.text()) == ("cut 19.74 %", "kept 80.26 %", "1,204 zeros")
     top = plot.area.mapTo(plot, QPoint(0, 0)).y()
     for label in (pruned, kept, zeros):
         assert label.mapTo(plot, QPoint(0, label.height())).y() <= top
     assert pruned.toolTip() == "9,870 of 50,000 weights"
-    assert "pruned 19.74 %" in plot.accessibleDescription()
+    assert "cut 19.74 %" in plot.accessibleDescription()
 
 
 def test_an_estimate_is_marked(plot: HistogramPlot) -> None:
     plot.set_share(9_870, 50_000, False)
-    assert plot.findChild(QLabel, "prunedReadout").text() == "pruned ≈ 19.74 %"
+    assert plot.findChild(QLabel, "prunedReadout").text() == "cut ≈ 19.74 %"
 
 
 @pytest.mark.parametrize(("zeros", "said"), [(0, ""), (1, "1 zero"), (1204, "1,204 zeros")])

@@ -131,7 +131,7 @@ def test_an_exception_is_told_beside_the_others(opened: MainWindow, qtbot: QtBot
     assert said(opened, "otherReadout") == f"all ticked {share}"
     opened.control.set_own(False)
     settle(qtbot, opened)
-    assert said(opened, "prunedReadout") == "pruned 0.00 %"
+    assert said(opened, "prunedReadout") == "cut 0.00 %"
     assert said(opened, "otherReadout") == f"this layer {cut_of(state, 0.3, FC)} · all ticked {share}"
 
 

@@ -66,6 +66,25 @@ def test_what_the_threshold_cuts_is_the_rest(odd: MainWindow, qtbot: QtBot) -> N
     assert total.kept + total.nan + total.cut_by_threshold + total.zero_before == total.numel
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900)])
+def test_the_line_below_the_slider_tells_all_there_is(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    values = torch.linspace(0.1, 1, 10_000).reshape(100, 100)
+    values[0, 0], values[0, 1:4] = 0, torch.nan
+    write_safetensors({"one.weight": values}, tmp_path / "all.safetensors")
+    window.resize(*size)
+    window.open(tmp_path / "all.safetensors")
+    settle(qtbot, window)
+    move_to(window, 0.5, qtbot)
+    line = window.workspace.threshold._share
+    assert line.text().endswith(" cut · 0.01 % zero before · 0.03 % NaN")
+    shown = line.shown_text
+    assert "cut · 0.01 % zero" in shown
+    assert "NaN" in shown
+    assert "…" not in shown
+
+
 def test_nan_is_counted_where_the_rule_cuts_it(odd: MainWindow, qtbot: QtBot) -> None:
     plan = odd.document.plan
     for rule, nan in ((StructuredNM(5, 10), 3), (StructuredNM(2, 4), 0)):

@@ -52,7 +52,7 @@ def bar_colours(window: MainWindow) -> tuple[str, str]:
 def test_the_histogram_of_an_unticked_parameter_is_grey(looking: MainWindow, qtbot: QtBot, state: State) -> None:
     orange, grey = bar_colours(looking)
     pruned = 1 - torch_kept(state[FC], 0.3) / state[FC].numel()
-    assert said(looking, "prunedReadout") == f"would prune {number_format.percent(pruned)}"
+    assert said(looking, "prunedReadout") == f"would cut {number_format.percent(pruned)}"
     assert said(looking, "keptReadout") == f"would keep {number_format.percent(1 - pruned)}"
     assert grey in colours(looking)
     assert orange not in colours(looking)
@@ -115,7 +115,7 @@ def test_its_row_of_the_tree_has_no_density(looking: MainWindow) -> None:
 def test_the_threshold_edited_for_it_alone_would_prune(looking: MainWindow, qtbot: QtBot) -> None:
     looking.findChild(QToolButton, "scopeOwn").click()
     share = said(looking, "thresholdShare")
-    assert share.startswith("would prune ")
+    assert share.startswith("would cut ")
     looking.control.take(RuleKind.SIGMA.rule(0.5))
     settle(qtbot, looking)
     assert looking.workspace.curve.header.detail.startswith("selected, would be ")
