@@ -80,12 +80,12 @@ def test_both_readings_are_in_sight_whatever_is_selected(opened: MainWindow, qtb
         assert said(opened, "prunedReadout") == f"all ticked {both}"
         assert said(opened, "otherReadout") == f"this layer {cut_of(state, 0.2, name)}"
         opened.workspace.histogram.switch.choose(SELECTED)
-        assert said(opened, "prunedReadout") == f"pruned {cut_of(state, 0.2, name)}"
+        assert said(opened, "prunedReadout") == f"cut {cut_of(state, 0.2, name)}"
         assert said(opened, "otherReadout") == f"all ticked {both}"
         opened.workspace.histogram.switch.choose(ALL)
     opened.document.select([])
     settle(qtbot, opened)
-    assert said(opened, "prunedReadout") == f"pruned {both}"
+    assert said(opened, "prunedReadout") == f"cut {both}"
     assert said(opened, "otherReadout") == ""
 
 
@@ -127,7 +127,7 @@ def test_an_exception_is_told_beside_the_others(opened: MainWindow, qtbot: QtBot
     # the line is that of the exception, and so are the bars
     cut = state[FC].numel() - torch_kept(state[FC], 0.3)
     share = number_format.percent(cut / (state[FC].numel() + state[CONV].numel()))
-    assert said(opened, "prunedReadout") == f"pruned {cut_of(state, 0.3, FC)}"
+    assert said(opened, "prunedReadout") == f"cut {cut_of(state, 0.3, FC)}"
     assert said(opened, "otherReadout") == f"all ticked {share}"
     opened.control.set_own(False)
     settle(qtbot, opened)

@@ -73,7 +73,7 @@ from tests.gui.window.filled_models import (
 )
 from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key, push_steps, translate_with
 
-VIEWED = ("indexAt", "drawRow", "initStyleOptionForIndex", "sectionSizeFromContents")
+VIEWED = ("updateGeometries", "indexAt", "drawRow", "initStyleOptionForIndex", "sectionSizeFromContents")
 """What Qt asks of a view by itself."""
 TIMES = 3
 """How often each method is made to fail; it has to be reported once."""
@@ -314,7 +314,9 @@ def _stir_widget(widget: QWidget, name: str) -> None:
         (_stir_view if name in VIEWED else _stir_field)(widget, name)
 
 
-def _stir_view(view: Any, _name: str) -> None:  # noqa: ANN401 - a view of items
+def _stir_view(view: Any, name: str) -> None:  # noqa: ANN401 - a view of items
+    if name == "updateGeometries":
+        view.doItemsLayout()
     QApplication.sendEvent(view.viewport(), EVENTS["mousePressEvent"]())
     if isinstance(view, QHeaderView):
         view.resizeSections(QHeaderView.ResizeMode.ResizeToContents)

@@ -58,7 +58,7 @@ def test_the_histogram_of_an_unticked_parameter_is_grey(looking: MainWindow, qtb
     assert orange not in colours(looking)
     click_tick(looking, FC)
     settle(qtbot, looking)
-    assert said(looking, "prunedReadout") == f"pruned {number_format.percent(pruned)}"
+    assert said(looking, "prunedReadout") == f"cut {number_format.percent(pruned)}"
     assert orange in colours(looking)
 
 
@@ -130,7 +130,7 @@ def test_of_several_only_what_is_ticked_counts_as_pruned(looking: MainWindow, qt
     settle(qtbot, looking)
     orange, _ = bar_colours(looking)
     cut, numel = state[CONV].numel() - torch_kept(state[CONV], 0.3), state[CONV].numel() + state[FC].numel()
-    assert said(looking, "prunedReadout") == f"pruned {number_format.percent(cut / numel)}"
+    assert said(looking, "prunedReadout") == f"cut {number_format.percent(cut / numel)}"
     assert looking.workspace.parameter.texts["cut"] == f"{cut} ({number_format.percent(cut / numel)})"
     assert looking.workspace.histogram.header.detail.endswith("1 of 2 ticked")
     assert orange not in colours(looking)
