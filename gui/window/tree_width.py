@@ -30,7 +30,7 @@ class TreeWidth(QObject):
     @property
     def chosen(self) -> str:
         """The part that the handle was moved to, to be remembered; empty where it was not moved."""
-        return "" if self._part is None else f"{self._part:.4f}"
+        return "" if self._part is None else str(round(self._part, 4))
 
     def choose(self, part: str) -> None:
         """Take a part that was remembered; what is none is as if the handle had not been moved."""
