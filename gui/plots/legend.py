@@ -95,11 +95,14 @@ class Legend(QGraphicsItem):
 
     def _freest(self, drawn: Drawn) -> QPointF | None:
         """A place at which nothing is covered, in the plot as high as it is without the strip."""
-        size, taken = self._view.size(), self.strip.taken
-        scale = (size.height() + taken) / max(size.height(), 1.0)
-        columns = _Columns(size.width(), Drawn(drawn.across, scale * drawn.down, drawn.filled))
-        own, whole = self.boundingRect(), QSizeF(size.width(), size.height() + taken)
+        whole, own = self._whole(), self.boundingRect()
+        scale = whole.height() / max(self._view.height(), 1.0)
+        columns = _Columns(whole.width(), Drawn(drawn.across, scale * drawn.down, drawn.filled))
         return next((place for place in self._places(whole) if not columns.covered_by(own.translated(place))), None)
+
+    def _whole(self) -> QSizeF:
+        """The plot as large as it is without the strip, so that the strip does not decide whether it is needed."""
+        return QSizeF(self._view.width(), self._view.height() + self.strip.taken)
 
     def _places(self, size: QSizeF) -> Iterator[QPointF]:
         """Where it could lie, the best places first."""
@@ -142,7 +145,7 @@ class Legend(QGraphicsItem):
             return
         self._placing = True
         self.strip.fit()
-        size, own = self._view.size(), self.boundingRect()
+        size, own = self._whole(), self.boundingRect()
         high = 2.5 if self._top is None else 1.3
         roomy = size.width() > WIDER * own.width() and size.height() > high * own.height()
         corner = QPointF(MARGIN, size.height() - own.height() - MARGIN if self._top is None else self._top)

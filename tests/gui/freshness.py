@@ -29,6 +29,7 @@ class Look:
         pressed: whether buttons in the plots are down, by their object names.
         hidden: titles of hidden parts.
         sizes: of each splitter's parts.
+        tree_width: the part of the width that the tree was given by hand.
         seen: the part of the matrix that is looked at, None where that is all of it, and no closer than it has to be.
         number: row and column of the current one among the values, None where there is none.
         maximised: object name of the plot that has the room of all, None where none has.
@@ -42,6 +43,7 @@ class Look:
     pressed: dict[str, bool]
     hidden: tuple[str, ...]
     sizes: tuple[list[int], ...]
+    tree_width: str
     size: QSize
     seen: VisibleArea | None
     number: tuple[int, int] | None
@@ -61,6 +63,7 @@ class Look:
             pressed={button.objectName(): button.isChecked() for button in buttons(window)},
             hidden=tuple(title for title, part in workspace.parts.items() if part.isHidden()),
             sizes=tuple(splitter.sizes() for splitter in workspace._splitters),
+            tree_width=workspace.tree_width.chosen,
             size=window.size(),
             seen=area.seen if area.seen != area.zoom.whole else None,
             number=(current.row(), current.column()) if current.isValid() else None,
@@ -85,6 +88,7 @@ class Look:
         # the parts that were hidden may have asked for more room
         window.resize(self.size)
         QApplication.processEvents()
+        workspace.tree_width.choose(self.tree_width)
         for splitter, sizes in zip(workspace._splitters, self.sizes, strict=True):
             splitter.setSizes(sizes)
         maximiser = workspace.maximiser

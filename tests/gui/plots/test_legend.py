@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
+from gui.plots.density_curve import DensityCurve
 from gui.plots.histogram import HistogramPlot
 from gui.plots.outlines import Outline
 from gui.support.theme import DARK
@@ -101,3 +102,19 @@ def test_its_ground_is_that_of_the_theme(plot: HistogramPlot) -> None:
             top_left = legend.strip.geometry().topLeft().toPointF()
         spot = (top_left * ratio).toPoint()
         assert image.pixelColor(spot.x() + 20, spot.y() + 1).name() in (DARK.panel, "#00000000", "#000000")
+
+
+def test_whether_it_lies_in_the_plot_does_not_depend_on_where_it_was(qtbot: QtBot) -> None:
+    """The strip above the plot takes of its height, and is no reason to stay there."""
+    curve = DensityCurve()
+    qtbot.addWidget(curve)
+    with qtbot.waitExposed(curve):
+        curve.show()
+    thresholds, total = np.geomspace(1e-4, 1, 50), np.linspace(1, 0, 50) ** 4
+    inside: dict[int, list[bool]] = {}
+    for height in [*range(300, 90, -3), *range(90, 300, 3)]:
+        curve.resize(300, height)
+        curve.show_curves(thresholds, total, total, np.stack([total, total]), ["a", "b"])
+        inside.setdefault(height, []).append(curve.area.legend.isVisible())
+    assert {True, False} == {each for found in inside.values() for each in found}
+    assert [height for height, found in inside.items() if len(set(found)) > 1] == []
