@@ -34,7 +34,9 @@ from core.preview.missed_densities import missed_densities
 from core.preview.read_planning import find_thresholds
 from core.preview.read_requests import contradicted
 from core.storage.atomic_output import require_new
+from core.storage.begun_digests import beginning
 from core.storage.output_guard import OutputGuard, Refused
+from core.storage.source_file import SourceFile
 
 if TYPE_CHECKING:
     from core.handover.folder import HandedOver
@@ -173,9 +175,11 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
         lifted = find_lifted(measurements, plan_numbers).count(silent)
         missed = tuple(missed_densities(measurements, plan, plan_numbers))
         # torch comes last, so that wrong arguments are told sooner
-        from core.pruning.commit import commit, export_with_masks
-        from core.pruning.parameter_cuts import MiscountError
+        with beginning(_digested_meanwhile(options, checkpoint)) as begun:
+            from core.pruning.commit import commit, export_with_masks
+            from core.pruning.parameter_cuts import MiscountError
     write = export_with_masks if options.with_masks else commit
+    digesting = not options.no_record
     if options.embed_record:
         # imported here, as pydantic takes as long to load as all else together
         from core.handover.embedding import with_embedded
@@ -188,13 +192,18 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
 
     def written(path: Path, report: Report) -> "Outcome":
         try:
-            return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=not options.no_record)
+            return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=digesting, begun=begun)
         except MiscountError as error:
             if options.index is None:
                 raise
             raise contradicted(checkpoint.path) from error
 
     return Prepared(plan, written, notes, fit, metric)
+
+
+def _digested_meanwhile(options: Namespace, checkpoint: Checkpoint) -> Sequence[SourceFile]:
+    """The files whose digests are begun while torch is loaded, as a core is idle then; none where it is loaded."""
+    return () if options.no_record or "torch" in sys.modules else checkpoint.files
 
 
 def left_sentence(options: Namespace, checkpoint: Checkpoint, plan: Plan) -> str:
@@ -223,8 +232,9 @@ def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) ->
         raise UserError(
             f"{options.masks} does not fit {checkpoint.path}. {' '.join(sentences)} --allow-partial prunes what fits."
         )
-    from core.pruning.commit import write_cuts
-    from core.pruning.mask_application import masked_cuts
+    with beginning(_digested_meanwhile(options, checkpoint)) as begun:
+        from core.pruning.commit import write_cuts
+        from core.pruning.mask_application import masked_cuts
 
     planned = tuple(masked_cuts(checkpoint, masks, fit))
     combined = combined_sentence(checkpoint, fit.owners.values())
@@ -233,7 +243,7 @@ def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) ->
         return *sentences, combined, nothing_cut(outcome, "the masks prune nothing but zeros")
 
     def written(path: Path, report: Report) -> "Outcome":
-        how = {"with_masks": options.with_masks, "digesting": not options.no_record}
+        how = {"with_masks": options.with_masks, "digesting": not options.no_record, "begun": begun}
         return write_cuts(checkpoint, planned, path, report, guard, **how)
 
     return Prepared(MasksFrom(options.masks.name), written, notes, fit)

@@ -22,6 +22,7 @@ from core.pruning.cut_edits import CutEdits
 from core.pruning.parameter_cuts import ParameterCut, PlannedCut, error_of, planned_cuts, total_of
 from core.pruning.read_back import Digests, check_and_digest, check_zeros
 from core.storage.atomic_output import new_output, syncing
+from core.storage.begun_digests import NOTHING, Begun
 from core.storage.digest import FileDigest
 from core.storage.draft_folder import remove_leftovers
 from core.storage.output_guard import OutputGuard
@@ -71,6 +72,7 @@ def commit(
     guard: OutputGuard | None = None,
     *,
     digesting: bool = False,
+    begun: Begun = NOTHING,
 ) -> Outcome:
     """Write a new file in which the pruning is permanent. The source is not changed, and is read once.
 
@@ -81,6 +83,7 @@ def commit(
         report: progress in bytes.
         guard: has what ``out`` must not be; by default the source, and what belongs to it.
         digesting: whether digests of source and result are taken, from what is read anyhow.
+        begun: what has been digested of the source before.
 
     Raises:
         UserError: nothing is chosen, the guard refuses ``out`` or it can't be written, or the source has changed.
@@ -89,7 +92,9 @@ def commit(
             of the cut, which is a bug.
         ValueError: a count is an estimate, or a threshold is not known.
     """
-    return write_cuts(checkpoint, planned_cuts(plan, plan_numbers), out, report, guard, digesting=digesting)
+    return write_cuts(
+        checkpoint, planned_cuts(plan, plan_numbers), out, report, guard, digesting=digesting, begun=begun
+    )
 
 
 def export_with_masks(
@@ -101,13 +106,14 @@ def export_with_masks(
     guard: OutputGuard | None = None,
     *,
     digesting: bool = False,
+    begun: Begun = NOTHING,
 ) -> Outcome:
     """Write a new file in which the cut can be undone: ``X_orig`` and ``X_mask`` in the place of each pruned ``X``.
 
     Arguments and errors are those of :func:`commit`.
     """
     planned = planned_cuts(plan, plan_numbers)
-    return write_cuts(checkpoint, planned, out, report, guard, with_masks=True, digesting=digesting)
+    return write_cuts(checkpoint, planned, out, report, guard, with_masks=True, digesting=digesting, begun=begun)
 
 
 def write_cuts(
@@ -119,6 +125,7 @@ def write_cuts(
     *,
     with_masks: bool = False,
     digesting: bool = False,
+    begun: Begun = NOTHING,
 ) -> Outcome:
     """Write a new file with some parameters cut, whatever says how.
 
@@ -131,7 +138,7 @@ def write_cuts(
     """
     began = time.monotonic()
     guard = source_guard(checkpoint) if guard is None else guard
-    outcome = _Writing(checkpoint, planned, guard, with_masks).write(out, report, digesting=digesting)
+    outcome = _Writing(checkpoint, planned, guard, with_masks).write(out, report, begun if digesting else None)
     LOG.info("Wrote %s%s in %.2f s", out.name, " with masks" if with_masks else "", time.monotonic() - began)
     return outcome
 
@@ -145,7 +152,7 @@ class _Writing:
         self._checkpoint, self._guard = checkpoint, guard
         self._cuts = CutEdits(checkpoint, planned, with_masks=with_masks)
 
-    def write(self, out: Path, report: Report, *, digesting: bool) -> Outcome:
+    def write(self, out: Path, report: Report, begun: Begun | None) -> Outcome:
         refuse_output(self._checkpoint, out, self._guard)
         cuts = self._cuts
         cuts.lay_out()
@@ -153,7 +160,7 @@ class _Writing:
         with new_output(out, self._guard) as partial, one_thread():
             cuts.begin(partial.parent)
             asking = Asking(report)
-            source = self._write(partial, asking, digesting=digesting)
+            source = self._write(partial, asking, begun)
             counted = cuts.counted()
             companions = find_companions(self._checkpoint.container, out)
             copy_companions(companions, partial)
@@ -161,12 +168,12 @@ class _Writing:
                 digests = self._read_back(partial, out, counted, source, asking.ask)
         return Outcome(out, counted, total_of(counted), companions, cuts.with_masks, digests, cleared)
 
-    def _write(self, partial: Path, asking: Asking, *, digesting: bool) -> tuple[FileDigest, ...] | None:
-        """Write the new file; the digests of the source, from what is read of it, if they are asked for."""
+    def _write(self, partial: Path, asking: Asking, begun: Begun | None) -> tuple[FileDigest, ...] | None:
+        """Write the new file; the digests of the source, from what is read of it, unless ``begun`` is None."""
         files = self._checkpoint.files
-        with taking(files if digesting else ()) as digests, comparing(files):
+        with taking(() if begun is None else files, begun or NOTHING) as digests, comparing(files):
             self._checkpoint.container.write(partial, self._cuts.edits, self._cuts, asking)
-            return digests.finish(asking.ask) if digesting else None
+            return None if begun is None else digests.finish(asking.ask)
 
     def _read_back(
         self,

@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from hashlib import sha256
 
 from core.base.progress import Report, silent
+from core.storage.begun_digests import NOTHING, Begun, BegunDigest
 from core.storage.digest import FileDigest
 from core.storage.source_file import SourceFile, read_into, telling
 
@@ -30,11 +30,13 @@ class RunningDigest:
     Args:
         file: its bytes are told by `saw`.
         helper: one thread, in which digests are computed.
+        begun: the digest of its first bytes; what is read of them is not digested again.
     """
 
-    def __init__(self, file: SourceFile, helper: Executor) -> None:
+    def __init__(self, file: SourceFile, helper: Executor, begun: BegunDigest | None = None) -> None:
         self._file, self._helper = file, helper
-        self._sha, self._at = sha256(), 0
+        begun = begun or BegunDigest()
+        self._sha, self._at = begun.sha.copy(), begun.at
         self._pending: deque[Future[None]] = deque()
 
     def saw(self, start: int, data: memoryview) -> None:
@@ -94,10 +96,14 @@ class RunningDigests:
 
 
 @contextmanager
-def taking(files: Iterable[SourceFile]) -> Iterator[RunningDigests]:
-    """Take digests of files from what this thread reads of them while the block runs; finish them in it."""
+def taking(files: Iterable[SourceFile], begun: Begun = NOTHING) -> Iterator[RunningDigests]:
+    """Take digests of files from what this thread reads of them while the block runs; finish them in it.
+
+    Args:
+        begun: what has been digested before.
+    """
     with ThreadPoolExecutor(1) as helper:
-        digests = {file: RunningDigest(file, helper) for file in files}
+        digests = {file: RunningDigest(file, helper, begun.get(file)) for file in files}
         by_identity = {file.identity: digest.saw for file, digest in digests.items()}
         with telling(lambda file: by_identity.get(file.identity)):
             yield RunningDigests(digests)

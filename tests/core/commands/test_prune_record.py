@@ -1,6 +1,8 @@
 """``prune`` writes a record beside every result."""
 
 import json
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,36 @@ def test_a_record_lies_beside_a_result(path: Path, run: Any, masks: list[str]) -
     assert {each.name: each.cut for each in record.parameters} == {
         each["name"]: each["cut"] for each in found["parameters"]
     }
+
+
+ROOT = Path(__file__).parents[3]
+WATCHED = """
+import sys
+from contextlib import contextmanager
+from core.commands import prune
+from core.commands.parser import main
+
+@contextmanager
+def beginning(files):
+    with plain(files) as begun:
+        yield begun
+    print([each.at for each in begun.values()], file=sys.stderr)
+
+plain, prune.beginning = prune.beginning, beginning
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("no_record", [False, True], ids=["record", "no record"])
+def test_the_digest_of_the_source_is_begun_while_torch_is_loaded(source: Path, no_record: bool) -> None:
+    out = source.with_name("out.safetensors")
+    command = ["prune", source, "--density", "0.5", "-o", out, *["--no-record"] * no_record]
+    done = subprocess.run([sys.executable, "-c", WATCHED, *command], cwd=ROOT, capture_output=True, check=True)
+    # so small a file is digested long before torch is there
+    assert done.stderr.decode().split("\n")[-2] == str([] if no_record else [source.stat().st_size])
+    if not no_record:
+        record = read_record(Path(f"{out}.secateurs.json"))
+        assert record.source.files[0].sha256 == sha256(source.read_bytes()).hexdigest()
 
 
 def test_without_a_record_nothing_else_is_written(source: Path, run: Any) -> None:  # noqa: ANN401

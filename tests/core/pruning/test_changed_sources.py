@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import pytest
 import torch
@@ -18,7 +19,8 @@ from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
 from core.preview.read_planning import make_exact
 from core.pruning.commit import commit, export_with_masks
-from core.storage import source_file
+from core.storage import begun_digests, source_file
+from core.storage.begun_digests import BegunDigest
 from core.storage.tensor_reader import elements
 from tests.helpers.checkpoints import WRITERS, plan_for
 
@@ -145,6 +147,26 @@ def test_on_a_commit(opened: Opened, change: Change, write: Callable[..., object
     out.mkdir()
     with told:
         write(opened.checkpoint, plan_for([PRUNED], 0.5), numbers, out / "out.pt", silent)
+    assert [*out.iterdir()] == []
+
+
+@each_way
+def test_between_a_digest_that_was_begun_and_the_commit(tmp_path: Path, change: Change) -> None:
+    """As on the command line, where nothing is noted before."""
+    path = tmp_path / "plain.safetensors"
+    WRITERS[path.name](state(), path)
+    with path.open("r+b") as file:
+        memory = mmap.mmap(file.fileno(), 0)
+    checkpoint = open_checkpoint(path)
+    opened = Opened(path, checkpoint, memory, Measurements(checkpoint))
+    numbers = opened.read(0.5)
+    begun = {file: BegunDigest() for file in checkpoint.files}
+    begun_digests._digest(begun, Event())
+    change(opened, SHOWN)
+    out = tmp_path / "out"
+    out.mkdir()
+    with told:
+        commit(checkpoint, plan_for([PRUNED], 0.5), numbers, out / "out", silent, digesting=True, begun=begun)
     assert [*out.iterdir()] == []
 
 
