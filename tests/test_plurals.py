@@ -20,6 +20,7 @@ MANY = 99
 SEVERAL = {
     "Tick, threshold, density and error are of the {shown} of its {all} parameters that the filter shows.",
     "About {kept} of {numel} weights kept; being counted",
+    "About {kept} of {numel} weights kept, as the index tells",
 }
 """Texts that are said of two or more only: a filter hides a part of them, or there are too many to be known at once."""
 

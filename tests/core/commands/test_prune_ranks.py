@@ -90,7 +90,7 @@ def test_of_two_runs_into_one_folder_the_second_is_refused(
     assert "is being written by another run. Wait until it has ended, or choose another name." in told(capsys)
     assert prune(model, out) == 0
     assert prune(model, out) == 2
-    assert "is there already" in told(capsys)
+    assert "is a folder that is not empty, and is never replaced." in told(capsys)
 
 
 def test_a_run_that_was_done_when_a_process_died_is_done(
