@@ -12,17 +12,17 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from core.base.escaping import escaped
-from core.base.paths import exists, typed_path
+from core.base.paths import exists
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.primary_button import make_primary
 from gui.support.named import named
+from gui.support.path_edit import PathEdit
 from gui.support.plain_label import PlainLabel
 
 
@@ -54,8 +54,8 @@ class CheckDialog(QDialog):
         self.setObjectName("checkDialog")
         self.setWindowTitle(self.tr("Check a pruned file"))
         self._open_path, self._plan = open_path, plan
-        self.source = named(QLineEdit(self), "checkSource")
-        self.result_path = named(QLineEdit(self), "checkResult")
+        self.source = named(PathEdit(self), "checkSource")
+        self.result_path = named(PathEdit(self), "checkResult")
         self.swap = named(QPushButton(self.tr("S&wap"), self), "checkSwap")
         self.planned = named(QCheckBox(self), "checkPlanned")
         self.planned.setText(self.tr("It must be cut as the present &plan says"))
@@ -67,8 +67,8 @@ class CheckDialog(QDialog):
         self.check.setObjectName("checkButton")
         self._lay_out()
         self._connect()
-        self.source.setText(str(suggested.source or ""))
-        self.result_path.setText(str(suggested.result or ""))
+        self.source.show_path(suggested.source)
+        self.result_path.show_path(suggested.result)
         self.planned.setChecked(suggested.planned and self.planned.isEnabled())
         (self.source if suggested.source is None else self.result_path).setFocus()
         self.resize(720, 260)
@@ -87,8 +87,7 @@ class CheckDialog(QDialog):
     @property
     def paths(self) -> tuple[Path, Path]:
         """Source and result."""
-        source, result = (typed_path(field.text().strip()) for field in (self.source, self.result_path))
-        return source, result
+        return self.source.path, self.result_path.path
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -112,7 +111,7 @@ class CheckDialog(QDialog):
             column.addWidget(widget)
         make_primary(self.check)
 
-    def _add_row(self, grid: QGridLayout, text: str, field: QLineEdit) -> None:
+    def _add_row(self, grid: QGridLayout, text: str, field: PathEdit) -> None:
         row = grid.rowCount() if grid.count() else 0
         label = PlainLabel(text, self)
         label.setBuddy(field)
@@ -127,23 +126,18 @@ class CheckDialog(QDialog):
 
     def _connect(self) -> None:
         self.swap.setAutoDefault(False)
-        self.swap.clicked.connect(self._swap)
+        self.swap.clicked.connect(lambda: self.source.swap_with(self.result_path))
         self.source.textChanged.connect(self._validate)
         self.result_path.textChanged.connect(self._validate)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
-    def _choose(self, field: QLineEdit, ask: "_Ask") -> None:
+    def _choose(self, field: PathEdit, ask: "_Ask") -> None:
         source, result = self.paths
         known = next((path for path in (source if field is self.source else result, source, result) if path.name), None)
         path = ask(self, str(known.absolute().parent) if known else "")
         if path is not None:
-            field.setText(str(path))
-
-    def _swap(self) -> None:
-        source, result = self.source.text(), self.result_path.text()
-        self.source.setText(result)
-        self.result_path.setText(source)
+            field.show_path(path)
 
     def _validate(self) -> None:
         refusal = self._refusal()
@@ -159,9 +153,9 @@ class CheckDialog(QDialog):
 
     def _refusal(self) -> str:
         source, result = self.paths
-        if not self.source.text().strip():
+        if self.source.is_blank:
             return self.tr("Name the source, from which the file was pruned.")
-        if not self.result_path.text().strip():
+        if self.result_path.is_blank:
             return self.tr("Name the pruned file.")
         for path in (source, result):
             if not exists(path):

@@ -7,15 +7,16 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLineEdit,
     QPlainTextEdit,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from core.base.escaping import as_text
 from core.report.cluster_commands import ClusterWay, ClusterWork
 from gui.support.named import named
+from gui.support.path_edit import PathEdit
 from gui.support.plain_label import PlainLabel
 from gui.support.wheel_needs_focus import WheelNeedsFocus
 
@@ -46,10 +47,10 @@ class ClusterDialog(QDialog):
         self.way.addItem(self.tr("Processes of this machine (xargs)"), ClusterWay.XARGS)
         self.nodes = self._number("clusterNodes", 1)
         self.processes = self._number("clusterProcesses", min(files, 8))
-        self.model = named(QLineEdit(work.model, self), "clusterModel")
-        self.plan = named(QLineEdit(work.plan, self), "clusterPlan")
-        self.output = named(QLineEdit(work.output, self), "clusterOutput")
-        self.index = named(QLineEdit(work.index, self), "clusterIndex")
+        self.model = self._path_edit("clusterModel", work.model)
+        self.plan = self._path_edit("clusterPlan", work.plan)
+        self.output = self._path_edit("clusterOutput", work.output)
+        self.index = self._path_edit("clusterIndex", work.index)
         self.index.setPlaceholderText(self.tr("none: the weights are read for the thresholds"))
         self.text = named(QPlainTextEdit(self, readOnly=True), "clusterLines")
         self.text.setAccessibleName(self.tr("The lines"))
@@ -66,6 +67,12 @@ class ClusterDialog(QDialog):
         paths = [each.text() for each in (self.model, self.plan, self.output, self.index)]
         work = ClusterWork(self._work.program, *paths)
         return work.lines(self.way.currentData(), self.nodes.value(), self.processes.value())
+
+    def _path_edit(self, name: str, text: str) -> PathEdit:
+        """A field whose text is taken as it stands: paths of the cluster, ``~`` too, mean nothing here."""
+        edit = named(PathEdit(self), name)
+        edit.setText(as_text(text))
+        return edit
 
     def _number(self, name: str, value: int) -> QSpinBox:
         spin = named(QSpinBox(self), name)

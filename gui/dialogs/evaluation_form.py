@@ -19,12 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.base.paths import is_file, is_folder, typed_path
+from core.base.escaping import as_text, escaped
+from core.base.paths import is_file, is_folder
 from core.evaluation.setup import CommandSetup, EvaluationSetup, ScriptSetup
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.panels.section import QuietLabel
 from gui.support import number_format
+from gui.support.file_drops import take_files
 from gui.support.named import named
+from gui.support.path_edit import PathEdit
 from gui.support.plain_label import PlainLabel
 
 
@@ -48,8 +51,8 @@ class EvaluationForm(QWidget):
         self._folder = folder
         self.by_script = named(QRadioButton(self.tr("A Python &file"), self), "byScript")
         self.by_command = named(QRadioButton(self.tr("A &command"), self), "byCommand")
-        self.script = named(QLineEdit(self), "scriptEdit")
-        self.python = named(QComboBox(self), "pythonCombo")
+        self.script = named(PathEdit(self), "scriptEdit")
+        self.python, self._python = named(QComboBox(self), "pythonCombo"), PathEdit(self)
         self.command = named(QLineEdit(self), "commandEdit")
         self.browse_script = self._button(self.tr("Browse…"), "browseScript")
         self.browse_python = self._button(self.tr("Browse…"), "browsePython")
@@ -65,7 +68,7 @@ class EvaluationForm(QWidget):
         if self.refusal:
             return None
         if self.by_script.isChecked():
-            return ScriptSetup(self._path(self.script.text()), self._path(self.python.currentText()))
+            return ScriptSetup(self.script.path, self._python.path)
         return CommandSetup(tuple(shlex.split(self.command.text())))
 
     @property
@@ -78,8 +81,8 @@ class EvaluationForm(QWidget):
         match setup:
             case ScriptSetup(script, python):
                 self.by_script.setChecked(True)
-                self.script.setText(str(script))
-                self.python.setCurrentText(str(python))
+                self.script.show_path(script)
+                self._python.show_path(python)
             case CommandSetup(arguments):
                 self.by_command.setChecked(True)
                 self.command.setText(shlex.join(arguments))
@@ -87,16 +90,17 @@ class EvaluationForm(QWidget):
     def show_script(self, script: Path) -> None:
         """Take another script."""
         self.by_script.setChecked(True)
-        self.script.setText(str(script))
+        self.script.show_path(script)
 
     def _script_refusal(self) -> str:
-        script, python = self.script.text().strip(), self.python.currentText().strip()
-        if not script:
+        script, python = self.script.path, self._python.path
+        if self.script.is_blank:
             return self.tr("Choose the Python file that evaluates, or write a new one.")
-        if not is_file(self._path(script)):
-            return self.tr("There is no file {path}.").format(path=script)
-        if not python or not is_file(self._path(python)):
-            return self.tr("There is no Python at {path}. Choose the one that has torch.").format(path=python or "–")
+        if not is_file(script):
+            return self.tr("There is no file {path}.").format(path=escaped(str(script)))
+        if self._python.is_blank or not is_file(python):
+            shown = "–" if self._python.is_blank else escaped(str(python))
+            return self.tr("There is no Python at {path}. Choose the one that has torch.").format(path=shown)
         return ""
 
     def _command_refusal(self) -> str:
@@ -111,9 +115,9 @@ class EvaluationForm(QWidget):
         return ""
 
     def _fill(self, interpreters: Sequence[Path], templates: Sequence[str]) -> None:
-        self.python.setEditable(True)
+        self.python.setLineEdit(self._python)
         self.python.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.python.addItems([str(path) for path in interpreters])
+        self.python.addItems([as_text(str(path)) for path in interpreters])
         self.python.setMinimumContentsLength(24)
         self.python.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.script.setPlaceholderText(self.tr("has load(checkpoint) and evaluate(model)"))
@@ -193,32 +197,29 @@ class EvaluationForm(QWidget):
         self.python.currentTextChanged.connect(self.edited)
         self.python.currentTextChanged.connect(lambda text: self.python.setToolTip(number_format.tip(text)))
         self.python.setToolTip(number_format.tip(self.python.currentText()))
+        take_files(self.command, lambda path: self.command.insert(shlex.quote(as_text(str(path)))))
         self.browse_script.clicked.connect(self._browse_script)
         self.browse_python.clicked.connect(self._browse_python)
 
     def _browse_script(self) -> None:
-        path = FileDialogs.script(self, self._start(self.script.text()))
+        path = FileDialogs.script(self, self._start(self.script))
         if path is not None:
-            self.script.setText(str(path))
+            self.script.show_path(path)
 
     def _browse_python(self) -> None:
-        path = FileDialogs.interpreter(self, self._start(self.python.currentText()))
+        path = FileDialogs.interpreter(self, self._start(self._python))
         if path is not None:
-            self.python.setCurrentText(str(path))
+            self._python.show_path(path)
 
-    def _start(self, text: str) -> str:
+    def _start(self, field: PathEdit) -> str:
         """The folder in which a file dialog begins."""
-        folder = self._path(text).parent if text.strip() else None
+        folder = None if field.is_blank else field.path.parent
         return str(folder) if folder is not None and is_folder(folder) else self._folder
 
     def _button(self, text: str, name: str) -> QPushButton:
         button = named(QPushButton(text, self), name)
         button.setAutoDefault(False)
         return button
-
-    @staticmethod
-    def _path(text: str) -> Path:
-        return typed_path(text.strip())
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

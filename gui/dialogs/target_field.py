@@ -5,14 +5,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.base.escaping import escaped
 from core.base.paths import is_folder, is_too_long
 from core.storage.output_guard import Refused
 from gui.support.named import named
+from gui.support.path_edit import PathEdit
 from gui.support.plain_label import PlainLabel
-from gui.support.shown_path import ShownPath
 
 
 class TargetField(QWidget):
@@ -25,8 +25,8 @@ class TargetField(QWidget):
 
     def __init__(self, label: str, choose: Callable[[Path], Path | None], parent: QWidget) -> None:
         super().__init__(parent)
-        self._choose, self._shown = choose, ShownPath(Path())
-        self.edit = named(QLineEdit(self), "targetEdit")
+        self._choose = choose
+        self.edit = named(PathEdit(self), "targetEdit")
         self.button = named(QPushButton(self.tr("Ch&oose…"), self), "targetButton")
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self._ask)
@@ -46,12 +46,11 @@ class TargetField(QWidget):
     @property
     def path(self) -> Path:
         """What is typed, or what was shown: a name that is no text can't be typed."""
-        return self._shown.path_of(self.edit.text())
+        return self.edit.path
 
     def show_path(self, path: Path) -> None:
         """Propose a path."""
-        self._shown = ShownPath(path)
-        self.edit.setText(self._shown.text)
+        self.edit.show_path(path)
 
     def _ask(self) -> None:
         path = self._choose(self.path)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from core.base.address import is_address
 from core.base.escaping import escaped
-from core.base.paths import exists
 from core.model.cached_names import title_of
+from gui.support.file_drops import dropped_path
 from gui.support.guard import guarded, painting
 from gui.support.icons import Glyph, paint
 from gui.support.theme import theme_of
@@ -17,13 +17,6 @@ from gui.support.theme import theme_of
 MARGIN, CORNER, GLYPH, SPACE = 16, 12, 48, 12
 """Pixels around the frame, of its round corners, of the icon, and between icon and words."""
 COVERING = 0.9
-
-
-def dropped_path(data: QMimeData) -> Path | None:
-    """The file or folder that is dragged; None unless it is a single one on this machine."""
-    urls = data.urls()
-    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-    return path if path is not None and exists(path) else None
 
 
 @guarded

@@ -17,7 +17,7 @@ from gui.controllers.places import Places
 from gui.controllers.plan_files import PlanFiles
 from gui.controllers.recent_files import RecentFiles
 from gui.panels.compare_mark import FRAME
-from gui.panels.drop_sign import DropSign, dropped_path
+from gui.panels.drop_sign import DropSign
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
@@ -35,6 +35,7 @@ from gui.support import number_format
 from gui.support.application import application
 from gui.support.deletion import delete
 from gui.support.fault_keys import FaultKey, key_of
+from gui.support.file_drops import dropped_path
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
 from gui.support.named import named

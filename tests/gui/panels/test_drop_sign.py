@@ -1,5 +1,6 @@
 """While something is dragged over the window it says what will be opened, or why nothing will be."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,14 @@ def test_text_still_goes_into_a_field(opened: MainWindow) -> None:
 def test_a_folder_can_be_dropped(window: MainWindow, tmp_path: Path) -> None:
     drag_in(window, urls(tmp_path.as_uri()))
     assert sign(window).path == tmp_path
+
+
+@pytest.mark.parametrize("host", ["", "localhost"])
+def test_whatever_bytes_its_name_has(window: MainWindow, tmp_path: Path, host: str) -> None:
+    path = tmp_path / os.fsdecode(b"odd\xff 100%41.pt")
+    path.touch()
+    drag_in(window, urls(path.as_uri().replace("file://", f"file://{host}")))
+    assert sign(window).path == path
 
 
 @pytest.mark.parametrize(

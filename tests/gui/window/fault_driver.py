@@ -57,6 +57,7 @@ from gui.plots.plot_card import PlotArea
 from gui.state.jobs import Channel
 from gui.support.application import application
 from gui.support.guard import is_shielded
+from gui.support.path_edit import PathEdit
 from gui.support.share_words import ShareTranslator
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
@@ -147,6 +148,7 @@ class Driver:
             dead_units(),
             thumbnails(),
             ProgressDialog(self.job, "Something", window),
+            PathEdit(window),
             PlotArea(PlotAxis("left"), PlotAxis("bottom")),
             ShareTranslator((), True, application()),
         ]
