@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QHeaderView, QStyleOptionHeader, QWidget
 
 from gui.support.guard import guarded
 
-_ARROWS = {QStyleOptionHeader.SortIndicator.SortUp: " ▴", QStyleOptionHeader.SortIndicator.SortDown: " ▾"}
+Arrow = QStyleOptionHeader.SortIndicator
+
+_ARROWS = {Arrow.SortUp: " ▴", Arrow.SortDown: " ▾"}
 MARGIN = 6
 """Pixels beside a title, as in the style sheet."""
 
@@ -26,9 +28,9 @@ class SortedHeader(QHeaderView):
 
     def initStyleOptionForIndex(self, option: QStyleOptionHeader, section: int) -> None:
         super().initStyleOptionForIndex(option, section)
-        arrow = _ARROWS.get(self._indicator(section), "")
+        arrow = _ARROWS.get(self.arrow_of(section), "")
         if arrow:
-            option.sortIndicator = QStyleOptionHeader.SortIndicator.None_
+            option.sortIndicator = Arrow.None_
             room = self.sectionSize(section) - 2 * MARGIN - self.arrow_width
             option.text = self.fontMetrics().elidedText(option.text, Qt.TextElideMode.ElideRight, room) + arrow
 
@@ -36,8 +38,9 @@ class SortedHeader(QHeaderView):
         size = super().sectionSizeFromContents(section)
         return QSize(size.width() + self.arrow_width, size.height())
 
-    def _indicator(self, section: int) -> QStyleOptionHeader.SortIndicator:
+    def arrow_of(self, section: int) -> Arrow:
+        """The arrow behind a title."""
         if not self.isSortIndicatorShown() or self.sortIndicatorSection() != section:
-            return QStyleOptionHeader.SortIndicator.None_
+            return Arrow.None_
         down = self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
-        return QStyleOptionHeader.SortIndicator.SortDown if down else QStyleOptionHeader.SortIndicator.SortUp
+        return Arrow.SortDown if down else Arrow.SortUp

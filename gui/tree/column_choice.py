@@ -60,6 +60,7 @@ class HeaderActions(QObject):
     def __init__(self, header: QHeaderView, model: ModuleTreeModel, choice: ColumnChoice) -> None:
         super().__init__(header)
         self._header, self._model, self._choice = header, model, choice
+        # a tree view has taken that away from its header
         header.setSectionsClickable(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.sectionClicked.connect(lambda section: self.turn(Column(section)))

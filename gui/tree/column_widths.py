@@ -9,8 +9,8 @@ from itertools import islice
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHeaderView
 
+from gui.support.sorted_header import SortedHeader
 from gui.tree import cell_values
 from gui.tree.cell_delegates import MARGIN, density_width, error_width
 from gui.tree.column_table import COLUMNS, USUAL
@@ -29,8 +29,6 @@ _BOX = 24
 """Pixels of a check box and what is around it."""
 
 _TITLE_MARGIN = 7
-ARROW = 14
-"""Pixels that the arrow behind the title of what is sorted takes."""
 _LEAST_SHAPE = "384 × 384"
 _AFTER_NAMES = (Column.SHAPE, Column.WEIGHTS, Column.CLASS)
 """Shown where all names are whole; the class, without its own column, in the shape column."""
@@ -46,6 +44,7 @@ class ColumnWidths:
         good_name: with it names are whole, but for the longest; some columns are shown only then.
         least_shape: the shape column is narrowed down to this before it is hidden.
         list_name: the least width of the name column in a list, where names are paths.
+        arrow: the width of the arrow behind the title of what is sorted.
     """
 
     columns: Mapping[Column, int]
@@ -53,32 +52,33 @@ class ColumnWidths:
     good_name: int
     least_shape: int
     list_name: int
+    arrow: int
 
-    def fit_into(self, room: int, wanted: frozenset[Column], arrow: Column | None = None) -> dict[Column, int]:
+    def fit_into(self, room: int, wanted: frozenset[Column], ordered: Column | None = None) -> dict[Column, int]:
         """The widths of the columns that fit into ``room`` pixels, without the name, which gets what is left.
 
         Args:
             wanted: the columns to be shown if there is room.
-            arrow: the one that is sorted.
+            ordered: the one by which the rows are sorted.
         """
         fitted: dict[Column, int] = {}
-        least = self.least_name if arrow is None else max(self.list_name, self.least_name)
+        least = self.least_name if ordered is None else max(self.list_name, self.least_name)
         # where more is wanted than usual, what nobody has asked for gives way first
         after = (*_AFTER_NAMES, Column.ERROR) if wanted - USUAL else _AFTER_NAMES
-        for column in sorted(wanted - {Column.NAME}, key=lambda each: (each != arrow, COLUMNS[each].room, each)):
-            last = column in (after if column != arrow else ())
-            width = self.columns[column] + (ARROW if column == arrow else 0)
-            left = room - sum(fitted.values()) - (self.good_name if last else least)
+        for column in sorted(wanted - {Column.NAME}, key=lambda each: (each != ordered, COLUMNS[each].room, each)):
+            last = column in (after if column != ordered else ())
+            width = self.columns[column] + (self.arrow if column == ordered else 0)
+            left = room - sum(fitted.values()) - (max(self.good_name, least) if last else least)
             if column == Column.SHAPE and left < width:
                 width = max(left, self.least_shape)
-            if width <= left or column in (Column.DENSITY, arrow):
+            if width <= left or column in (Column.DENSITY, ordered):
                 fitted[column] = width
             elif last:
                 break
         return fitted
 
 
-def wanted_widths(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnapshot | None) -> ColumnWidths:
+def wanted_widths(metrics: QFontMetrics, header: SortedHeader, snapshot: TreeSnapshot | None) -> ColumnWidths:
     """The widths for the column titles and the texts of a checkpoint."""
     columns: dict[Column, int] = {}
     for column, spec in COLUMNS.items():
@@ -93,6 +93,7 @@ def wanted_widths(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnap
         _names(metrics, snapshot),
         max(_longest(metrics, [_LEAST_SHAPE]), _title(header, Column.SHAPE)),
         metrics.horizontalAdvance(_LIST_NAME) + 2 * MARGIN,
+        header.arrow_width,
     )
 
 
@@ -122,8 +123,8 @@ def shape_title(shared: bool, inferred: bool = False) -> str:
     return QCoreApplication.translate("ModuleTreeModel", "Class, shape")
 
 
-def _title(header: QHeaderView, column: Column) -> int:
-    """The width of a title, without the arrow of what is sorted."""
+def _title(header: SortedHeader, column: Column) -> int:
+    """The width of a title, without an arrow."""
     own = header.model().headerData(column, Qt.Orientation.Horizontal)
     title = shape_title(shared=True, inferred=True) if column == Column.SHAPE else own
     return header.fontMetrics().horizontalAdvance(title) + 2 * _TITLE_MARGIN

@@ -23,11 +23,6 @@ class Sorting:
     column: Column
     descending: bool
 
-    @property
-    def arrow(self) -> str:
-        """Stands in the header."""
-        return "▾" if self.descending else "▴"
-
 
 @dataclass(frozen=True, eq=False)
 class FlatRows(VisibleRows):

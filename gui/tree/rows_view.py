@@ -19,6 +19,7 @@ from gui.tree.column_choice import ColumnChoice, HeaderActions
 from gui.tree.columns import Column
 from gui.tree.live_columns import LiveColumnsPainter
 from gui.tree.snapshot_model import Index
+from gui.tree.tree_header import TreeHeader
 from gui.tree.tree_model import ModuleTreeModel
 from gui.tree.tree_snapshot import TreeSnapshot
 
@@ -47,7 +48,8 @@ class RowsView(QTreeView):
         self.columns = ColumnChoice(self)
         self.setModel(model)
         self._set_up()
-        self._set_up_header(self.header())
+        self._header = TreeHeader(model, self)
+        self._set_up_header(self._header)
         self._measure()
         self.header_actions = HeaderActions(self.header(), model, self.columns)
         self.header_actions.sorted.connect(self._fit)
@@ -127,6 +129,7 @@ class RowsView(QTreeView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def _set_up_header(self, header: QHeaderView) -> None:
+        self.setHeader(header)
         header.setStretchLastSection(False)
         header.setSectionsMovable(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -149,7 +152,7 @@ class RowsView(QTreeView):
             self._measure()
 
     def _measure(self) -> None:
-        self._wanted = column_widths.wanted_widths(self.fontMetrics(), self.header(), self._model.snapshot)
+        self._wanted = column_widths.wanted_widths(self.fontMetrics(), self._header, self._model.snapshot)
         self._fit()
 
     def _fit(self) -> None:

@@ -166,9 +166,7 @@ class ModuleTreeModel(SnapshotModel):
         given = self._titles.get(section, COLUMNS[Column(section)].title())
         # said once here, and not in each row
         inferred = section == Column.CLASS and self._snapshot is not None and self._snapshot.row_index.inferred
-        named = f"{given} ?" if inferred else given
-        # Qt's own arrow would lie over the text
-        return named if self.sorting is None or self.sorting.column != section else f"{named} {self.sorting.arrow}"
+        return f"{given} ?" if inferred else given
 
     def setHeaderData(
         self, section: int, orientation: Qt.Orientation, value: object, role: int = Qt.ItemDataRole.EditRole

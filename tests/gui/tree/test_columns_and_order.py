@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.model.module_rows import ROOT
+from gui.support.export_requests import rows_of
 from gui.support.settings import Settings
 from gui.tree.column_table import COLUMNS, USUAL, Needs
 from gui.tree.columns import NUMBERS, CellRole, Column
 from gui.tree.snapshot_model import AT_ONCE
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
+from tests.gui.support.test_sorted_header import written
 from tests.gui.tree.checkpoints import many
 from tests.gui.tree.tree_driver import TreeDriver
 from tests.helpers.checkpoints import write_safetensors
@@ -161,15 +163,17 @@ def test_a_click_on_a_header_sorts_and_the_third_gives_the_tree_back(
     click_header(opened, qtbot, column)
     settle(qtbot, opened)
     assert shown(opened) == sorted(known, key=lambda key: -values[key]) + unknown
-    assert tree.model.headerData(column, Qt.Orientation.Horizontal) == f"{COLUMNS[column].title()} ▾"
+    assert written(tree.view.header(), column).text == f"{COLUMNS[column].title()} ▾"
+    # a table that is copied has the plain titles
+    assert not set("▾▴") & set("".join(next(rows_of(tree.model))))
     assert "A third click gives the tree back." in tree.filter_line.note.text()
     click_header(opened, qtbot, column)
     settle(qtbot, opened)
     assert shown(opened) == sorted(known, key=values.__getitem__) + unknown
-    assert tree.model.headerData(column, Qt.Orientation.Horizontal) == f"{COLUMNS[column].title()} ▴"
+    assert written(tree.view.header(), column).text == f"{COLUMNS[column].title()} ▴"
     click_header(opened, qtbot, column)
     assert shown(opened) == before
-    assert tree.model.headerData(column, Qt.Orientation.Horizontal) == COLUMNS[column].title()
+    assert written(tree.view.header(), column).text == COLUMNS[column].title()
     assert tree.filter_line.note.isHidden()
 
 
