@@ -138,15 +138,17 @@ class BlocksCard(PlotCard):
     def _explain(self) -> None:
         """Say what the colours mean that there are."""
         cells, reading = self.area.cells, self.reading
-        self._ramp_key.set_ramp(reading.colour, reading.words.brief(0.0), reading.words.brief(end_of(cells, reading)))
+        ends = reading.words.brief(0.0), reading.words.brief(end_of(cells, reading))
+        other = self._ramp_key.set_ramp(reading.colour, *ends)
         colour, word = reading.zero
         zero: list[Meaning] = [(lambda theme: QColor(getattr(theme, colour)), word)]
         unticked: list[Meaning] = [(lambda theme: QPen(outline(theme)), self.tr("not ticked"))]
         locked: list[Meaning] = [(_striped, self.tr("never cut"))]
         some_zero = bool(colour) and bool((cells.values[cells.ticked] == 0).any())
         some_unticked = not (cells.ticked | cells.locked).all()
-        self._key.set_entries(zero * some_zero + unticked * some_unticked + locked * bool(cells.locked.any()))
-        self._place_key()
+        entries = zero * some_zero + unticked * some_unticked + locked * bool(cells.locked.any())
+        if self._key.set_entries(entries) or other:
+            self._place_key()
 
     def _place_key(self) -> None:
         """Have the key in the header where all of it has room there, and else below it."""

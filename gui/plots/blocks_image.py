@@ -1,4 +1,4 @@
-"""The cells of the matrix of blocks as one image, computed with numpy at each paint."""
+"""The cells of the matrix of blocks as one image. Which cell a pixel is of is kept, its colour found at each paint."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,19 +60,27 @@ class CellValues:
         return cls(np.full(number, np.nan), nothing, np.ones(number, np.bool_), nothing, nothing, ~nothing)
 
     def following(self, values: Floats, ticked: Bools, own: Bools, locked: Bools, exact: Bools) -> "CellValues":
-        """Other values; where one is not known any more, the last known one stays."""
+        """Other values; where one is not known any more, the last known one stays. Flags that are as before are the
+        same arrays."""
         gone = np.isnan(values)
         stale = gone & ~np.isnan(self.values)
+        ticked, own, locked = (
+            before if np.array_equal(before, each) else each
+            for before, each in zip(self.flags, (ticked, own, locked), strict=True)
+        )
         return CellValues(np.where(gone, self.values, values), stale, ticked, own, locked, exact)
+
+    @property
+    def flags(self) -> tuple[Bools, Bools, Bools]:
+        """What a move of the threshold leaves as it is: ticked, own and locked."""
+        return self.ticked, self.own, self.locked
 
     def same(self, other: "CellValues") -> bool:
         """Whether others look the same."""
         return (
             np.array_equal(self.values, other.values, equal_nan=True)
             and np.array_equal(self.stale, other.stale)
-            and np.array_equal(self.ticked, other.ticked)
-            and np.array_equal(self.own, other.own)
-            and np.array_equal(self.locked, other.locked)
+            and all(np.array_equal(*each) for each in zip(self.flags, other.flags, strict=True))
             and np.array_equal(self.exact, other.exact)
         )
 
@@ -113,32 +121,84 @@ def stripes(theme: Theme) -> QColor:
 
 
 @dataclass(frozen=True, eq=False)
+class PixelMarks:
+    """Pixels of an image that do not have their cell's colour.
+
+    Attributes:
+        cleared: (height, width) those inside of outlines, and between stripes; None where there are none.
+        dotted: (height, width) those of the marks of rules of their own; None where there are none.
+    """
+
+    cleared: Bools | None
+    dotted: Bools | None
+
+
+@dataclass(frozen=True)
 class BlocksPixels:
-    """Which cell each pixel of a part of the matrix belongs to.
+    """Which cell each pixel of a part of the matrix belongs to; equal ones say the same.
 
     Args:
         geometry: of what is drawn.
-        across: for each band of the geometry the places of the columns of pixels, in pixels of the geometry.
-        down: the places of the rows of pixels.
+        size: width and height in device pixels.
+        ratio: device pixels for each pixel of the geometry.
+        right: for each band of the geometry by how many pixels it is scrolled to the left.
+        below: by how many all are scrolled to the top.
     """
 
     geometry: BlocksGeometry
-    across: tuple[Floats, Floats]
-    down: Floats
+    size: tuple[int, int]
+    ratio: float
+    right: tuple[int, int]
+    below: int
 
-    def image(self, cells: CellValues, reading: LayerReading, theme: Theme) -> NDArray[np.uint32]:
-        """The image, (height, width) as RGB32."""
+    def image(self, shades: NDArray[np.uint32], marks: PixelMarks, theme: Theme) -> NDArray[np.uint32]:
+        """The image, (height, width) as RGB32.
+
+        Args:
+            shades: of the cells, as of `colours`.
+            marks: as of `marks`.
+        """
         panel = np.uint32(QColor(theme.panel).rgb())
-        shades = np.append(colours(cells, reading, theme), panel)
-        image = np.full((len(self.down), len(self.across[0])), panel)
-        rows = self.geometry.rows.indices(self.down)
-        for band, across in zip(self.geometry.bands, self.across, strict=True):
-            inside = np.flatnonzero((rows >= band.rows.start) & (rows < band.rows.stop))
-            if len(inside):
-                lines = slice(inside[0], inside[-1] + 1)
-                pixels = _BandPixels(band, self.geometry.down, rows[lines], self.down[lines], across)
-                image[lines] = pixels.image(shades, cells, theme)
+        of_cells = np.append(shades, panel)
+        # one line of pixels for each row of cells, and one for what is between them
+        lines = np.full((len(self.geometry.rows) + 1, self.size[0]), panel)
+        for band in self._bands:
+            lines[band.lines] = band.line(of_cells)
+        image: NDArray[np.uint32] = lines.take(self._rows, axis=0)
+        for marked, colour in ((marks.cleared, panel), (marks.dotted, np.uint32(QColor(theme.text).rgb()))):
+            if marked is not None:
+                np.copyto(image, colour, where=marked)
         return image
+
+    def marks(self, ticked: Bools, own: Bools, locked: Bools) -> PixelMarks:
+        """What is marked of cells, given as in `CellValues`."""
+        cleared, dotted = (np.zeros((self.size[1], self.size[0]), np.bool_) for _ in range(2))
+        for band in self._bands:
+            inside = band.inside
+            cleared[inside], dotted[inside] = band.cleared(ticked, locked), band.dotted(own)
+        return PixelMarks(cleared if cleared.any() else None, dotted if dotted.any() else None)
+
+    @cached_property
+    def _down(self) -> Floats:
+        """The place of each row of pixels in the geometry."""
+        return np.arange(0.5, self.size[1], dtype=np.float64) / self.ratio + self.below
+
+    @cached_property
+    def _rows(self) -> Counts:
+        """The row of each row of pixels; -1 between them."""
+        return self.geometry.rows.indices(self._down)
+
+    @cached_property
+    def _bands(self) -> "tuple[_BandPixels, ...]":
+        """Those that are seen."""
+        found = []
+        for band, right in zip(self.geometry.bands, self.right, strict=True):
+            inside = np.flatnonzero((self._rows >= band.rows.start) & (self._rows < band.rows.stop))
+            if len(inside):
+                across = np.arange(0.5, self.size[0], dtype=np.float64) / self.ratio + right
+                lines = slice(inside[0], inside[-1] + 1)
+                found.append(_BandPixels(band, self.geometry.down, lines, self._rows[lines], self._down[lines], across))
+        return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,48 +208,63 @@ class _BandPixels:
     Args:
         band: theirs.
         high: of its cells.
-        rows: the row of each row of pixels; -1 between them.
+        inside: which rows of pixels of the image these are.
+        rows: the row of each; -1 between them.
         down, across: their places.
     """
 
     band: Band
     high: float
+    inside: slice
     rows: Counts
     down: Floats
     across: Floats
+
+    @property
+    def lines(self) -> slice:
+        """The rows of cells."""
+        return slice(self.band.rows.start, self.band.rows.stop)
+
+    @property
+    def smallest(self) -> float:
+        """The shorter side of a cell."""
+        return min(self.band.columns.step, self.high)
 
     @cached_property
     def columns(self) -> Counts:
         """The column of each column of pixels; -1 between them."""
         return self.band.columns.indices(self.across)
 
-    def image(self, shades: NDArray[np.uint32], cells: CellValues, theme: Theme) -> NDArray[np.uint32]:
-        """The image; the last one of the shades is that of what is in no cell."""
-        found: NDArray[np.uint32] = self._each(shades)
-        smallest = min(self.band.columns.step, self.high)
-        if not cells.ticked.all():
-            edges = _edges(self.rows)[:, None] | _edges(self.columns)
-            found[self._each(~cells.ticked & ~cells.locked, False) & ~edges] = shades[-1]
-            if cells.locked.any() and smallest >= ROOM_FOR_STRIPES:
-                between = (self.down[:, None] + self.across) % STRIPES >= STRIPES / 2
-                found[self._each(cells.locked, False) & between & ~edges] = shades[-1]
-        if cells.own.any() and smallest >= ROOM_FOR_MARK:
-            beside = _inside(self.rows, self.down)[:, None] + _inside(self.columns, self.across)
-            corner = beside < min(MARK, smallest / 2)
-            found[self._each(cells.own, False) & corner] = np.uint32(QColor(theme.text).rgb())
-        return found
-
-    def _each(self, of_each: NDArray[Any], *none: bool) -> NDArray[Any]:
-        """What there is of each parameter, for each pixel; the last one is for pixels in no cell.
+    def line(self, of_each: NDArray[Any]) -> NDArray[Any]:
+        """What there is of each parameter, for each row of cells and each column of pixels.
 
         Args:
-            none: that one, where it is not among those.
+            of_each: the last one is for what is in no cell.
         """
-        # one row and column more, for -1
-        grid = np.pad(self.band.grid, ((0, 1), (0, 1)), constant_values=-1)
-        of_cells = np.append(of_each, none)[grid] if none else of_each[grid]
-        rows = np.where(self.rows >= 0, self.rows - self.band.rows.start, -1)
-        return of_cells.take(self.columns, axis=1).take(rows, axis=0)
+        # one column more, for -1
+        found: NDArray[Any] = of_each[np.pad(self.band.grid, ((0, 0), (0, 1)), constant_values=-1)]
+        return found.take(self.columns, axis=1)
+
+    def cleared(self, ticked: Bools, locked: Bools) -> Bools:
+        """The pixels inside of the outlines of what is not ticked, and between the stripes of what is locked."""
+        inside = ~(_edges(self.rows)[:, None] | _edges(self.columns))
+        found = self._each(~ticked & ~locked) & inside
+        if locked.any() and self.smallest >= ROOM_FOR_STRIPES:
+            between = (self.down[:, None] + self.across) % STRIPES >= STRIPES / 2
+            found |= self._each(locked) & between & inside
+        return found
+
+    def dotted(self, own: Bools) -> Bools:
+        """The first few pixels of cells with a rule of their own."""
+        beside = _inside(self.rows, self.down)[:, None] + _inside(self.columns, self.across)
+        corner = beside < min(MARK, self.smallest / 2)
+        return self._each(own & (self.smallest >= ROOM_FOR_MARK)) & corner
+
+    def _each(self, flags: Bools) -> Bools:
+        """A flag of each parameter, for each pixel; False for pixels in no cell."""
+        lines = np.pad(self.line(np.append(flags, False)), ((0, 1), (0, 0)))
+        found: Bools = lines.take(np.where(self.rows >= 0, self.rows - self.band.rows.start, -1), axis=0)
+        return found
 
 
 def _edges(indices: Counts) -> Bools:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter
 
-from gui.plots.blocks_image import CellValues, colours
+from gui.plots.blocks_image import CellValues
 from gui.plots.layer_readings import LayerReading, Say
 from gui.plots.ramps import readable_on
 from gui.support.guard import saved
@@ -87,12 +88,14 @@ class CellWriter:
     Args:
         cells, reading: what they show.
         font: of names.
+        shades: of the cells, as of `colours`.
     """
 
     cells: CellValues
     reading: LayerReading
     font: QFont
     theme: Theme
+    shades: NDArray[np.uint32]
 
     def write_values(self, painter: QPainter, style: ValueStyle, rects: Iterable[tuple[int, QRectF]]) -> None:
         """Write what is known.
@@ -168,8 +171,7 @@ class CellWriter:
     @cached_property
     def _grounds(self) -> list[int]:
         ground = np.uint32(QColor(self.theme.panel).rgb())
-        shades = colours(self.cells, self.reading, self.theme)
-        found: list[int] = np.where(self.cells.ticked, shades, ground).tolist()
+        found: list[int] = np.where(self.cells.ticked, self.shades, ground).tolist()
         return found
 
     def _pen(self, place: int) -> QColor:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -17,8 +18,8 @@ from core.model.name_trie import is_number, words_of
 from core.model.repeated_blocks import Blocks
 from gui.plots.blocks_geometry import Band, BlocksGeometry, rectangles
 from gui.plots.blocks_headers import BlocksHeaders
-from gui.plots.blocks_image import BlocksPixels, Bools, CellValues
-from gui.plots.blocks_texts import MOST, SMALLEST_FONT, CellWriter, value_style
+from gui.plots.blocks_image import BlocksPixels, Bools, CellValues, PixelMarks, colours
+from gui.plots.blocks_texts import MOST, SMALLEST_FONT, CellWriter, ValueStyle, value_style
 from gui.plots.layer_readings import LayerReading
 from gui.plots.scrolled_area import ScrolledArea
 from gui.support.guard import guarded, painting
@@ -52,6 +53,10 @@ class BlocksView(ScrolledArea):
         self.zoom = 1.0
         self._marked: frozenset[int] | None = None
         self._headers: Latest[BlocksHeaders] = Latest()
+        self._shades: Latest[NDArray[np.uint32]] = Latest()
+        self._styles: Latest[tuple[ValueStyle | None, ...]] = Latest()
+        self._marks: Latest[PixelMarks] = Latest()
+        self._pixels: BlocksPixels | None = None
         self._row_font = self.label_font
         self.cell_geometry = BlocksGeometry.of(EMPTY, (1.0, 1.0))
         self.fontChosen.connect(self._lay_out)
@@ -222,25 +227,32 @@ class BlocksView(ScrolledArea):
         size = float(self.viewport().width()), float(self.viewport().height())
         self.headers.draw(painter, self.cell_geometry, (self.offset[0], self.offset[1]), size, bright, self.theme)
 
+    @property
+    def _colours(self) -> NDArray[np.uint32]:
+        """The colours of the cells, which texts are written upon, too."""
+        return self._shades.of(colours, self.cells, self.reading, self.theme)
+
     def _paint_cells(self, painter: QPainter, body: QRect) -> None:
         ratio = self.viewport().devicePixelRatioF()
         width, height = round(body.width() * ratio), round(body.height() * ratio)
         if width < 1 or height < 1:
             return
-        across = np.arange(0.5, width, dtype=np.float64) / ratio
-        down = np.arange(0.5, height, dtype=np.float64) / ratio + self.offset[1]
-        kinds, beside = (across + self.scrolled(band) for band in self.cell_geometry.bands)
-        pixels = BlocksPixels(self.cell_geometry, (kinds, beside), down).image(self.cells, self.reading, self.theme)
+        kinds, beside = map(self.scrolled, self.cell_geometry.bands)
+        seen = BlocksPixels(self.cell_geometry, (width, height), ratio, (kinds, beside), self.offset[1])
+        if seen != self._pixels:
+            self._pixels = seen
+        marks = self._marks.of(BlocksPixels.marks, self._pixels, *self.cells.flags)
+        pixels = self._pixels.image(self._colours, marks, self.theme)
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
         painter.drawImage(body.topLeft(), image)
 
     def _paint_texts(self, painter: QPainter) -> None:
         """Write into the cells that are seen, unless they are too many."""
-        geometry, exact = self.cell_geometry, self.cells.all_exact
-        writer = CellWriter(self.cells, self.reading, self._row_font, self.theme)
-        for band in geometry.bands:
-            style = value_style((band.columns.step, geometry.down), self.reading, self.label_font, exact)
+        geometry = self.cell_geometry
+        writer = CellWriter(self.cells, self.reading, self._row_font, self.theme, self._colours)
+        styles = self._styles.of(_styles, geometry, self.reading, self.label_font, self.cells.all_exact)
+        for band, style in zip(geometry.bands, styles, strict=True):
             if band is geometry.beside:
                 cells = ((place, rect, self._short_names[place]) for place, rect in self._seen_in(band))
                 writer.write_names(painter, style, cells)
@@ -289,6 +301,11 @@ class BlocksView(ScrolledArea):
         for colour, width in ((self.theme.panel, 4.5), (self.theme.selected, 2.5)):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawRects(rects)
+
+
+def _styles(geometry: BlocksGeometry, reading: LayerReading, font: QFont, exact: bool) -> tuple[ValueStyle | None, ...]:
+    """How values are written in both bands."""
+    return tuple(value_style((band.columns.step, geometry.down), reading, font, exact) for band in geometry.bands)
 
 
 def _font_for(font: QFont, height: float) -> QFont:

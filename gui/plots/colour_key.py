@@ -30,13 +30,15 @@ class ColourKey(QWidget):
         self._theme = theme
         self.update()
 
-    def set_entries(self, entries: Sequence[Meaning]) -> None:
-        """Take the entries, left to right; nothing is done where the words are the same."""
-        if [word for _, word in entries] != [word for _, word in self.entries]:
-            self.entries = entries
-            self.setAccessibleName(", ".join(word for _, word in entries))
-            self.updateGeometry()
-            self.update()
+    def set_entries(self, entries: Sequence[Meaning]) -> bool:
+        """Take the entries, left to right, unless the words are the same. Returns whether they differ."""
+        if [word for _, word in entries] == [word for _, word in self.entries]:
+            return False
+        self.entries = entries
+        self.setAccessibleName(", ".join(word for _, word in entries))
+        self.updateGeometry()
+        self.update()
+        return True
 
     def sizeHint(self) -> QSize:
         return QSize(sum(map(self._width, self.entries)), self.fontMetrics().height())

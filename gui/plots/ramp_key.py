@@ -27,13 +27,15 @@ class RampKey(QWidget):
         self._theme = theme
         self.update()
 
-    def set_ramp(self, colour: str, low: str, high: str) -> None:
-        """Take another ramp, and what its ends mean."""
-        if (colour, low, high) != (self._colour, self.low, self.high):
-            self._colour, self.low, self.high = colour, low, high
-            self.setAccessibleName(f"{low} … {high}")
-            self.updateGeometry()
-            self.update()
+    def set_ramp(self, colour: str, low: str, high: str) -> bool:
+        """Take another ramp, and what its ends mean. Returns whether it is another."""
+        if (colour, low, high) == (self._colour, self.low, self.high):
+            return False
+        self._colour, self.low, self.high = colour, low, high
+        self.setAccessibleName(f"{low} … {high}")
+        self.updateGeometry()
+        self.update()
+        return True
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

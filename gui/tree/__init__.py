@@ -17,7 +17,8 @@ path beside Qt's. Both paths end in the same functions (`paint_threshold`, `pain
 - `ModuleTreeModel` is the Qt model: it holds one snapshot and answers Qt out of it.
 - `RowsView` is the `QTreeView`; `TextDelegate`, `ThresholdDelegate`, `DensityDelegate`, `ErrorDelegate` and
   `DeadDelegate` paint for Qt, `LiveColumnsPainter` paints the last four columns past Qt. `ColumnChoice` has the columns
-  that are wanted, `HeaderActions` the clicks on the header, `TreeHeader` its arrow. `ColumnWidths` decides which columns fit.
+  that are wanted, `HeaderActions` the clicks on the header, `TreeHeader` its arrow. `ColumnWidths` decides which
+  columns fit.
 - `ExpansionKeeper` and `TreeSelection` restore expanded modules and selected rows after a reset of the model.
 - `ModuleTree` is the widget of `FilterLine`, `ChooseMenu` and view; `RowActions` its context menu. It changes no plan:
   it emits what is asked for, and `gui.presenters.tree` passes that to the document and the document's changes back.
