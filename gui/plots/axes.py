@@ -30,6 +30,15 @@ ENOUGH_LABELS = 3
 """With fewer powers of ten on a logarithmic axis, other numbers are labelled too."""
 TICK_DIGITS = 2
 """Digits after the first one that a text of a logarithmic axis has at most."""
+_BY_ROUNDNESS = (
+    (1,),
+    (1, 2, 5),
+    range(1, 10),
+    [each / 2 for each in range(2, 20)],
+    [each / 10 for each in range(10, 100)],
+    [each / 100 for each in range(100, 1000)],
+)
+"""Numbers of each decade that may be labelled, the rounder ones first."""
 OVERHANG_LEFT, OVERHANG_RIGHT = 40, 8
 """How many pixels the texts under an axis may reach beyond its left and right end."""
 
@@ -214,7 +223,17 @@ class MagnitudeAxis(PlotAxis):
         finer = (*map(self._multiples, ([1, 2, 5], [1, 3], [1, 5], [1, 2], range(1, 10))), self._round_places())
         found = [places for places in map(self._beside_zero, finer) if self._fitting(places) == places]
         enough = (places for places in found if len(places) >= ENOUGH_LABELS)
-        return next(enough, None) or max([powers, *found], key=len)
+        return next(enough, None) or self._filled(max([powers, *found], key=len))
+
+    def _filled(self, places: list[float]) -> list[float]:
+        """The places with other numbers beside them, the roundest that have room, until these are enough."""
+        for place in (place for digits in _BY_ROUNDNESS for place in self._multiples(digits)):
+            if len(places) >= ENOUGH_LABELS:
+                break
+            more = sorted({*places, place})
+            if self._fitting(more) == more:
+                places = more
+        return places
 
     def _round_places(self) -> list[float]:
         """The places of the multiples of a round number, so many that texts don't touch; none of a decade or more."""
@@ -257,7 +276,7 @@ class MagnitudeAxis(PlotAxis):
         middle, half = (place - self.range[0]) * self.pixels(), self.metrics.horizontalAdvance(text) / 2
         return middle - half, middle + half
 
-    def _multiples(self, digits: Sequence[int]) -> list[float]:
+    def _multiples(self, digits: Sequence[float]) -> list[float]:
         """The places on a logarithmic scale of these multiples of all powers of ten."""
         scale = self.magnitude_scale
         decades = range(math.floor(scale.low), math.floor(scale.high) + 1)
