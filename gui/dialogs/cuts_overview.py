@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
@@ -10,6 +9,7 @@ from core.preview.plan_numbers import PlanNumbers
 from gui.dialogs.cuts_model import WIDE, CutsModel
 from gui.support import number_format
 from gui.support.export_requests import offer_table
+from gui.support.name_delegate import NameDelegate
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
@@ -61,7 +61,8 @@ class CutsOverview(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setAccessibleName(self.tr("What will be cut"))
         table.setShowGrid(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setWordWrap(False)
+        table.setItemDelegateForColumn(0, NameDelegate(table))
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
         _set_widths(table)

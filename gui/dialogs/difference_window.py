@@ -16,6 +16,7 @@ from gui.dialogs.difference_model import DifferenceModel
 from gui.dialogs.fact_table import fact_table, taking_buttons
 from gui.panels.section import QuietLabel
 from gui.support import number_format
+from gui.support.name_delegate import NameDelegate
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 from gui.support.sorted_header import SortedHeader
@@ -103,6 +104,7 @@ class DifferenceWindow(QDialog):
     def _table(self) -> QTableView:
         title = self.tr("What differs, by parameter")
         table = fact_table(self.model, "differenceTable", title, "differences", self)
+        table.setItemDelegateForColumn(0, NameDelegate(table))
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = table.horizontalHeader()
         header.setSortIndicatorClearable(True)

@@ -1,6 +1,6 @@
 """What a file has in it, at a glance."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
@@ -13,6 +13,7 @@ from core.report.file_summary import FileSummary
 from gui.dialogs.fact_table import fact_table, taking_buttons
 from gui.dialogs.summary_model import SummaryModel
 from gui.support import number_format
+from gui.support.name_delegate import NameDelegate
 
 _WIDTHS = (330, 220, 120, 90)
 """Pixels of the columns, at first."""
@@ -46,6 +47,7 @@ class SummaryDialog(QDialog):
 
     def _table(self) -> QTableView:
         table = fact_table(self.model, "summaryTable", self.tr("Summary of the file"), "summary", self)
+        table.setItemDelegateForColumn(0, _RowDelegate(table, self.model))
         header = table.horizontalHeader()
         for column, width in enumerate(_WIDTHS):
             header.resizeSection(column, width)
@@ -61,3 +63,14 @@ class SummaryDialog(QDialog):
         name = self.model.rows[index.row()].parameter
         if name:
             self.chosen.emit(name)
+
+
+class _RowDelegate(NameDelegate):
+    """Tells the rows that are about a parameter from others."""
+
+    def __init__(self, view: QTableView, model: SummaryModel) -> None:
+        super().__init__(view)
+        self._model = model
+
+    def is_name(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        return super().is_name(index) and bool(self._model.rows[index.row()].parameter)

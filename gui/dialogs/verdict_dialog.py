@@ -19,6 +19,7 @@ from core.report.verification import Verification
 from gui.dialogs.zeros_model import ZerosModel
 from gui.support import number_format
 from gui.support.export_requests import offer_table
+from gui.support.name_delegate import NameDelegate
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
@@ -98,7 +99,8 @@ class VerdictDialog(QDialog):
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setAccessibleName(self.tr("Zeros by parameter"))
         table.setShowGrid(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setWordWrap(False)
+        table.setItemDelegateForColumn(0, NameDelegate(table))
         table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)

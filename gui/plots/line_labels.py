@@ -1,6 +1,6 @@
 """Names at the lines of a plot, each where it is nearest to its own line and covers least of the others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from core.base.arrays import Floats
 from gui.plots.strokes import Stroke
 from gui.support.guard import guarded
+from gui.support.short_name import short_name, telling_parts
 from gui.support.theme import LIGHT, Theme
 
 PLACES, TRIED = 240, 30
@@ -22,7 +23,7 @@ ABOVE, BESIDE, EDGE = 3.0, 4.0, 2.0
 MARK = 3.0
 """Pixels across of the mark in the colour of the line, before its name."""
 WIDEST = 0.4
-"""Most of the plot that a name takes across; longer ones give way at their beginning."""
+"""Most of the plot that a name takes across; longer ones are shortened."""
 FREE = 40.0
 """Pixels from other lines at which a name is plainly of its own."""
 _TAKEN, _CROSSED, _NEAR, _LOW = 50.0, 0.2, 5.0, 4.0
@@ -48,6 +49,7 @@ class LineLabels(QGraphicsItem):
         self._rows: Floats = np.empty((0, 0))
         self._strokes: Sequence[Stroke] = ()
         self.names: Sequence[str] = ()
+        self._telling: Mapping[str, frozenset[int]] = {}
         self._placed: list[_Placed] = []
         self.setZValue(12)
         view.sigResized.connect(self._place_all)
@@ -72,6 +74,7 @@ class LineLabels(QGraphicsItem):
             strokes: in which they are drawn.
         """
         self._across, self._rows, self.names, self._strokes = across, rows, names, strokes
+        self._telling = telling_parts(names)
         self._place_all()
 
     def use_font(self) -> None:
@@ -117,7 +120,8 @@ class LineLabels(QGraphicsItem):
         size, metrics = self.boundingRect(), QFontMetricsF(self._view.font())
         if not len(lines[number]) or size.isEmpty():
             return None
-        words = metrics.elidedText(name, Qt.TextElideMode.ElideLeft, WIDEST * size.width())
+        most, telling = WIDEST * size.width(), self._telling.get(name, ())
+        words = short_name(name, lambda text: metrics.horizontalAdvance(text) <= most, telling)
         width, height = metrics.horizontalAdvance(words) + 2 * BESIDE + MARK, metrics.height()
         others = np.concatenate([line for at, line in enumerate(lines) if at != number] or [np.empty((0, 2))])
         room = size.adjusted(EDGE, EDGE, -EDGE, -EDGE)

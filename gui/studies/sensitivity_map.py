@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QSizePolicy,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from gui.studies.sensitivity_model import CELL, GROUP_BEGINS, SCALE, MapCell, SensitivityModel
 from gui.support.export_requests import offer_table
 from gui.support.guard import guarded, painting, saved
+from gui.support.name_delegate import NameDelegate
 from gui.support.theme import Theme, mixed, theme_of
 
 CELL_WIDTH, AIR = 92, 8
@@ -58,8 +58,8 @@ def _luminance(colour: QColor) -> float:
 
 
 @guarded
-class _CellDelegate(QStyledItemDelegate):
-    """Paints a cell in its colour, with its number."""
+class _CellDelegate(NameDelegate):
+    """Paints a cell in its colour, with its number, and names before them."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -115,7 +115,6 @@ class SensitivityMap(QTableView):
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + AIR)
