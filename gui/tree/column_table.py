@@ -40,7 +40,7 @@ class ColumnSpec:
         title, explanation: of its header; the latter may be empty.
         text, tip: of a cell, as functions of (snapshot, row).
         keys: what parameters are sorted by; None where they can't be.
-        samples: texts of which the longest says how wide the column is.
+        samples: texts of which the widest says how wide the column is.
         usual: whether it is shown where nobody has chosen columns.
         room: the order in which columns get room in a narrow tree.
         needs: what has to be read for it.
@@ -80,6 +80,11 @@ def _shapes(snapshot: TreeSnapshot) -> Keys:
 
 def _labels(snapshot: TreeSnapshot) -> Iterable[str]:
     return {each.name for each in snapshot.row_index.checkpoint.classes.values() if each.label}
+
+
+def _sizes() -> Iterable[str]:
+    """Of each number of digits up to some hundred terabytes: those of most digits and of the widest unit differ."""
+    return (number_format.size(8 * 10**power + 8 * 10**power // 9) for power in range(15))
 
 
 def _thresholds(snapshot: TreeSnapshot) -> Iterable[str]:
@@ -149,7 +154,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = {
         cell_values.bytes_of,
         cell_tooltips.bytes_of,
         lambda snapshot: snapshot.values.nbytes,
-        lambda _: ("888 MB",),
+        lambda _: _sizes(),
     ),
     Column.ZEROS: ColumnSpec(
         lambda: QCoreApplication.translate("ModuleTreeModel", "Zeros"),

@@ -29,6 +29,7 @@ _BOX = 24
 """Pixels of a check box and what is around it."""
 
 _TITLE_MARGIN = 7
+_DIGITS = str.maketrans("123456789", "000000000")
 _LEAST_SHAPE = "384 × 384"
 _AFTER_NAMES = (Column.SHAPE, Column.WEIGHTS, Column.CLASS)
 """Shown where all names are whole; the class, without its own column, in the shape column."""
@@ -131,5 +132,6 @@ def _title(header: SortedHeader, column: Column) -> int:
 
 
 def _longest(metrics: QFontMetrics, contents: Iterable[str]) -> int:
-    longest = max((text for text in contents if len(text) <= _LONGEST), key=len, default="")
-    return metrics.horizontalAdvance(longest) + 2 * MARGIN
+    # digits are as wide as each other, so that few unlike texts are left to be measured
+    unlike = {text.translate(_DIGITS) for text in contents if len(text) <= _LONGEST}
+    return max(map(metrics.horizontalAdvance, unlike), default=0) + 2 * MARGIN
