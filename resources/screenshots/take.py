@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSettings
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAction, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -123,9 +123,9 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as home:
-        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, home)
-        # what it shows of evaluations is measured anew
-        os.environ["XDG_CACHE_HOME"] = home
+        # neither settings nor journals are the user's own, and what it shows of evaluations is measured anew
+        for kind in ("CONFIG", "STATE", "CACHE", "DATA"):
+            os.environ[f"XDG_{kind}_HOME"] = home
         app = make_application()
         # a window finds it there, and leaves the theme as it is
         ThemeFollower(app)
