@@ -26,7 +26,7 @@ MAXIMA, FEW_MAXIMA = 1 << 26, 1 << 20
 small the model is; those of large parameters are left out where all take more."""
 
 _PART = 4
-"""Between the two, they take as many bytes as this part of the weights."""
+"""Between the two, the bytes of the weights are divided by this for the most that they take."""
 
 
 class TensorCounts(NamedTuple):

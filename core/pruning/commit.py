@@ -22,7 +22,7 @@ from core.pruning.cut_edits import CutEdits
 from core.pruning.parameter_cuts import ParameterCut, PlannedCut, error_of, planned_cuts, total_of
 from core.pruning.read_back import Digests, check_and_digest, check_zeros
 from core.storage.atomic_output import new_output, syncing
-from core.storage.begun_digests import NOTHING, Begun
+from core.storage.begun_digests import NOTHING, BegunDigests
 from core.storage.digest import FileDigest
 from core.storage.draft_folder import remove_leftovers
 from core.storage.output_guard import OutputGuard
@@ -72,7 +72,7 @@ def commit(
     guard: OutputGuard | None = None,
     *,
     digesting: bool = False,
-    begun: Begun = NOTHING,
+    begun: BegunDigests = NOTHING,
 ) -> Outcome:
     """Write a new file in which the pruning is permanent. The source is not changed, and is read once.
 
@@ -106,7 +106,7 @@ def export_with_masks(
     guard: OutputGuard | None = None,
     *,
     digesting: bool = False,
-    begun: Begun = NOTHING,
+    begun: BegunDigests = NOTHING,
 ) -> Outcome:
     """Write a new file in which the cut can be undone: ``X_orig`` and ``X_mask`` in the place of each pruned ``X``.
 
@@ -125,7 +125,7 @@ def write_cuts(
     *,
     with_masks: bool = False,
     digesting: bool = False,
-    begun: Begun = NOTHING,
+    begun: BegunDigests = NOTHING,
 ) -> Outcome:
     """Write a new file with some parameters cut, whatever says how.
 
@@ -152,7 +152,7 @@ class _Writing:
         self._checkpoint, self._guard = checkpoint, guard
         self._cuts = CutEdits(checkpoint, planned, with_masks=with_masks)
 
-    def write(self, out: Path, report: Report, begun: Begun | None) -> Outcome:
+    def write(self, out: Path, report: Report, begun: BegunDigests | None) -> Outcome:
         refuse_output(self._checkpoint, out, self._guard)
         cuts = self._cuts
         cuts.lay_out()
@@ -168,7 +168,7 @@ class _Writing:
                 digests = self._read_back(partial, out, counted, source, asking.ask)
         return Outcome(out, counted, total_of(counted), companions, cuts.with_masks, digests, cleared)
 
-    def _write(self, partial: Path, asking: Asking, begun: Begun | None) -> tuple[FileDigest, ...] | None:
+    def _write(self, partial: Path, asking: Asking, begun: BegunDigests | None) -> tuple[FileDigest, ...] | None:
         """Write the new file; the digests of the source, from what is read of it, unless ``begun`` is None."""
         files = self._checkpoint.files
         with taking(() if begun is None else files, begun or NOTHING) as digests, comparing(files):

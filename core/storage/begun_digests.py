@@ -25,14 +25,14 @@ class BegunDigest:
         self.sha, self.at = sha256(), 0
 
 
-Begun = Mapping[SourceFile, BegunDigest]
+BegunDigests = Mapping[SourceFile, BegunDigest]
 """What has been digested of some files."""
 
-NOTHING: Begun = MappingProxyType({})
+NOTHING: BegunDigests = MappingProxyType({})
 
 
 @contextmanager
-def beginning(files: Iterable[SourceFile]) -> Iterator[Begun]:
+def beginning(files: Iterable[SourceFile]) -> Iterator[BegunDigests]:
     """Digest files in another thread while the block runs, one after the other, and stop where it ends.
 
     What is read is noted (`SourceFile.note_what_is_read`), so that a change is told at the next reading.
@@ -47,8 +47,8 @@ def beginning(files: Iterable[SourceFile]) -> Iterator[Begun]:
         UserError: a file has changed, or can't be read any more.
     """
     begun, stopped = {file: BegunDigest() for file in files}, Event()
-    with ThreadPoolExecutor(1) as helper:
-        digesting = helper.submit(_digest, begun, stopped)
+    with ThreadPoolExecutor(1) as thread:
+        digesting = thread.submit(_digest, begun, stopped)
         try:
             yield begun
         finally:
@@ -56,7 +56,7 @@ def beginning(files: Iterable[SourceFile]) -> Iterator[Begun]:
         digesting.result()
 
 
-def _digest(begun: Begun, stopped: Event) -> None:
+def _digest(begun: BegunDigests, stopped: Event) -> None:
     for file, digest in begun.items():
         if stopped.is_set():
             return

@@ -6,7 +6,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 from core.base.progress import Report, silent
-from core.storage.begun_digests import NOTHING, Begun, BegunDigest
+from core.storage.begun_digests import NOTHING, BegunDigest, BegunDigests
 from core.storage.digest import FileDigest
 from core.storage.source_file import SourceFile, read_into, telling
 
@@ -96,7 +96,7 @@ class RunningDigests:
 
 
 @contextmanager
-def taking(files: Iterable[SourceFile], begun: Begun = NOTHING) -> Iterator[RunningDigests]:
+def taking(files: Iterable[SourceFile], begun: BegunDigests = NOTHING) -> Iterator[RunningDigests]:
     """Take digests of files from what this thread reads of them while the block runs; finish them in it.
 
     Args:

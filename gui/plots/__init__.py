@@ -41,6 +41,9 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 | `DensityBars._last`, `ErrorBars._last`: what was known last, shown dimmed while nothing is now | other bars |
 | `BlocksView.cells`: the same of the matrix | another matrix, another reading |
 | `BlocksView.cell_geometry`: where cells lie | another matrix, size, font or zoom |
+| `BlocksView`: which cell each pixel is of | another geometry, size, pixel ratio or place scrolled to |
+| `BlocksView`: which pixels are marked | the same; other ticks, rules or locks |
+| `BlocksView`: colours of cells, and how values are written | other cells, reading or theme; another geometry or font |
 
 Sizes are in pixels of the widget; where an image is made, times the pixel ratio of the screen.
 """

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.base.errors import UserError
 from core.storage import begun_digests, mapped_writes, running_digest
-from core.storage.begun_digests import Begun, BegunDigest, beginning
+from core.storage.begun_digests import BegunDigest, BegunDigests, beginning
 from core.storage.running_digest import taking
 from core.storage.source_file import SourceFile, read_into
 
@@ -34,7 +34,7 @@ def digested(file: SourceFile, count: int) -> BegunDigest:
     return begun
 
 
-def whole(files: list[SourceFile]) -> Begun:
+def whole(files: list[SourceFile]) -> BegunDigests:
     """The digests of files, as complete as when the thread has had time enough."""
     begun = {file: BegunDigest() for file in files}
     begun_digests._digest(begun, Event())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -87,3 +88,31 @@ def test_no_two_names_look_alike(named: MainWindow, kind: str) -> None:
     whole = table.model().index(rows[0], 0).data()
     assert written(table, rows[0], 900) == whole
     made.deleteLater()
+
+
+@pytest.mark.parametrize("change", ["another text", "a row more", "a row less", "a reset"])
+def test_what_tells_names_apart_goes_with_the_names(window: MainWindow, change: str) -> None:
+    """What is kept of a table is as in a fresh delegate once its rows are others."""
+    model = QStandardItemModel(window)
+    table = QTableView(window)
+    table.setModel(model)
+    one, near, other = (f"net.{part}.long_middle_part.weight" for part in ("first.a", "first.b", "second.a"))
+    for name in (one, other if change == "a row less" else near):
+        model.appendRow(QStandardItem(name))
+    table.setItemDelegateForColumn(0, NameDelegate(table))
+    before = written(table, 0, 180)
+    match change:
+        case "another text":
+            model.item(1).setText(other)
+        case "a row more":
+            model.appendRow(QStandardItem(other))
+        case "a row less":
+            model.removeRow(1)
+        case _:
+            model.clear()
+            for name in (one, other):
+                model.appendRow(QStandardItem(name))
+    kept = [written(table, row, 180) for row in range(model.rowCount())]
+    table.setItemDelegateForColumn(0, NameDelegate(table))
+    assert kept == [written(table, row, 180) for row in range(model.rowCount())]
+    assert kept[0] != before
