@@ -3,14 +3,18 @@
 import ctypes
 import sys
 
-LARGE = 256 * 1024
+LARGE = 1 << 20
 """Bytes from which each allocation has pages of its own, which go back as soon as it is freed. glibc by itself raises
 this to the size of whatever is freed, up to 32 MiB; arrays of a picture then lie among small things, and each of these
-that stays keeps a hole below it."""
+that stays keeps a hole below it. Smaller ones are made anew with each move of the threshold: fresh pages each time
+would cost a tenth of it."""
+FREE_AT_TOP = 16 << 20
+"""Bytes that may stay free at the end of the store. With a fixed size above glibc takes 128 KiB, and gives back and
+takes again, with each move, the pages that it needs."""
 ARENAS = 2
 """Stores that threads share. glibc by itself makes up to eight for each core, each with free room of its own."""
 
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 """Numbers of the parameters of `mallopt`, from glibc's malloc.h."""
 
 
@@ -23,12 +27,13 @@ def give_back() -> None:
 
 
 def keep_large_apart() -> None:
-    """Fix from what size on an allocation is apart from all others, and the number of stores, for good.
+    """Fix for good the size from which an allocation is apart, what may stay free, and the number of stores.
 
     Without it a window that is used for hours grows by a kilobyte and a half with each action. Where the library has
     no such call, nothing is done.
     """
     _call("mallopt", _M_MMAP_THRESHOLD, LARGE)
+    _call("mallopt", _M_TRIM_THRESHOLD, FREE_AT_TOP)
     _call("mallopt", _M_ARENA_MAX, ARENAS)
 
 

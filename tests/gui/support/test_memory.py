@@ -37,8 +37,8 @@ first = np.ones(30_000_000, np.uint8)
 del first
 before = anonymous()
 pictures, small = [], []
-for _ in range(100):
-    pictures.append(np.ones(1_000_000, np.uint8))
+for _ in range(50):
+    pictures.append(np.ones(2_000_000, np.uint8))
     small.append(np.ones(1_000, np.uint8))
 held = anonymous() - before
 del pictures
@@ -53,3 +53,26 @@ def test_pictures_among_small_things_leave_no_holes(run_python: Callable[..., tu
     held, left = map(int, said.split())
     assert held > 90_000_000
     assert left < held / 10
+
+
+AGAIN_AND_AGAIN = """
+import resource
+import numpy as np
+from gui.app import make_application
+
+app = make_application()
+for _ in range(10):
+    [np.ones(700_000, np.uint8) for _ in range(3)]
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(100):
+    [np.ones(700_000, np.uint8) for _ in range(3)]
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the call is glibc's")
+def test_what_each_move_makes_anew_takes_no_fresh_pages(run_python: Callable[..., tuple[int, str, str]]) -> None:
+    """Of a panel's picture: 171 pages each time if it were given back in between."""
+    status, said, complaints = run_python("-c", AGAIN_AND_AGAIN)
+    assert (status, complaints) == (0, "")
+    assert int(said) < 1_000
