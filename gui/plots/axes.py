@@ -5,7 +5,8 @@ level's ticks have texts (`LABELLED`) or not (`BARE`).
 """
 
 import math
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterable, Sequence
 
 from pyqtgraph import AxisItem
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -39,6 +40,8 @@ _BY_ROUNDNESS = (
     [each / 100 for each in range(100, 1000)],
 )
 """Numbers of each decade that may be labelled, the rounder ones first."""
+_WIDE = 250
+"""Pixels from which an axis has numbers of two and three digits, where few others are on it."""
 OVERHANG_LEFT, OVERHANG_RIGHT = 40, 8
 """How many pixels the texts under an axis may reach beyond its left and right end."""
 
@@ -217,23 +220,34 @@ class MagnitudeAxis(PlotAxis):
         of each; of less than one decade round numbers."""
         powers = self._multiples([1])
         stride = max(1, math.ceil((self.metrics.horizontalAdvance("0.001") + BETWEEN_LABELS) / self.pixels()))
-        powers = self._fitting([place for place in powers if round(place) % stride == 0])
-        if len(powers) >= ENOUGH_LABELS:
-            return powers
+        labelled = self._fitting([place for place in powers if round(place) % stride == 0])
+        if len(labelled) >= ENOUGH_LABELS:
+            return labelled
+        if stride > 1:
+            # other numbers than powers of ten need more room, and of very many decades there would be very many
+            return self._filled(labelled, powers)
         finer = (*map(self._multiples, ([1, 2, 5], [1, 3], [1, 5], [1, 2], range(1, 10))), self._round_places())
         found = [places for places in map(self._beside_zero, finer) if self._fitting(places) == places]
         enough = (places for places in found if len(places) >= ENOUGH_LABELS)
-        return next(enough, None) or self._filled(max([powers, *found], key=len))
+        # on a narrow axis nothing has room beside what is labelled, however round
+        levels = _BY_ROUNDNESS if self.size().width() > _WIDE else _BY_ROUNDNESS[:3]
+        others = (place for digits in levels for place in self._multiples(digits))
+        return next(enough, None) or self._filled(max([labelled, *found], key=len), others)
 
-    def _filled(self, places: list[float]) -> list[float]:
-        """The places with other numbers beside them, the roundest that have room, until these are enough."""
-        for place in (place for digits in _BY_ROUNDNESS for place in self._multiples(digits)):
-            if len(places) >= ENOUGH_LABELS:
+    def _filled(self, places: list[float], others: Iterable[float]) -> list[float]:
+        """The places with others beside them, the first that have room, until these are enough."""
+        found = list(places)
+        reaches = [*map(self._reach, (self.magnitude_scale.zero, *places))]
+        for place in others:
+            if len(found) >= ENOUGH_LABELS:
                 break
-            more = sorted({*places, place})
-            if self._fitting(more) == more:
-                places = more
-        return places
+            start, end = self._reach(place)
+            at = bisect(reaches, (start, end))
+            after = reaches[at][0] if at < len(reaches) else math.inf
+            if reaches[at - 1][1] + BETWEEN_LABELS <= start and end + BETWEEN_LABELS <= after:
+                reaches.insert(at, (start, end))
+                found.insert(at - 1, place)
+        return found
 
     def _round_places(self) -> list[float]:
         """The places of the multiples of a round number, so many that texts don't touch; none of a decade or more."""
@@ -257,23 +271,24 @@ class MagnitudeAxis(PlotAxis):
 
     def _beside_zero(self, places: list[float]) -> list[float]:
         """The places whose texts do not touch the 0."""
-        free = self._reach(self.magnitude_scale.zero, "0")[1] + BETWEEN_LABELS
-        return [place for place in places if self._reach(place, self.tick_text(place))[0] >= free]
+        free = self._reach(self.magnitude_scale.zero)[1] + BETWEEN_LABELS
+        return [place for place in places if self._reach(place)[0] >= free]
 
     def _fitting(self, places: list[float]) -> list[float]:
         """The places whose texts have room, from left to right, beginning behind the 0."""
         shown: list[float] = []
-        free = self._reach(self.magnitude_scale.zero, "0")[1] + BETWEEN_LABELS
+        free = self._reach(self.magnitude_scale.zero)[1] + BETWEEN_LABELS
         for place in places:
-            start, end = self._reach(place, self.tick_text(place))
+            start, end = self._reach(place)
             if start >= free:
                 shown.append(place)
                 free = end + BETWEEN_LABELS
         return shown
 
-    def _reach(self, place: float, text: str) -> tuple[float, float]:
-        """The pixels from the start of the axis where a text begins and ends."""
-        middle, half = (place - self.range[0]) * self.pixels(), self.metrics.horizontalAdvance(text) / 2
+    def _reach(self, place: float) -> tuple[float, float]:
+        """The pixels from the start of the axis where the text of a place begins and ends."""
+        width = self.metrics.horizontalAdvance(self.tick_text(place))
+        middle, half = (place - self.range[0]) * self.pixels(), width / 2
         return middle - half, middle + half
 
     def _multiples(self, digits: Sequence[float]) -> list[float]:

@@ -56,7 +56,26 @@ def test_no_label_touches_another_and_each_tells_its_place(smallest: float, fact
     axis = axis_over(smallest, smallest * factor, width)
     found = labels(axis)
     assert len(found) >= (2 if width <= 400 or factor >= 100 else 4)
-    reach = [axis._reach(place, text) for place, text in found]
+    reach = [axis._reach(place) for place, _ in found]
     assert all(one[1] < other[0] for one, other in pairwise(reach))
     for place, text in found[1:]:
         assert float(text) == pytest.approx(10.0**place, rel=1e-6)
+
+
+@pytest.mark.parametrize("width", [30, 90, 180, 250, 400, 2500])
+@pytest.mark.parametrize(("smallest", "largest"), [(1e-300, 1e300), (1e-45, 1e38), (1e-8, 1.0), (0.1, 0.9), (0.8, 0.8)])
+def test_few_texts_are_measured_for_the_labels_of_any_range(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, smallest: float, largest: float, width: int
+) -> None:
+    """Each takes some 10 µs, and an axis is drawn anew at every change of its width."""
+    axis, measured = axis_over(smallest, largest, width), 0
+    told = MagnitudeAxis.tick_text
+
+    def tick_text(axis: MagnitudeAxis, value: float) -> str:
+        nonlocal measured
+        measured += 1
+        return told(axis, value)
+
+    monkeypatch.setattr(MagnitudeAxis, "tick_text", tick_text)
+    labels(axis)
+    assert measured < 700
