@@ -2,6 +2,8 @@
 
 from core.base.arrays import Counts
 from core.plan.plan import Plan
+from core.plan.rule_groups import RuleGroup
+from core.plan.rules import Rule, StructuredNM
 from core.preview.measurements import Measurements
 
 LOOKED_MOST = 1 << 30
@@ -20,7 +22,14 @@ def told_together(measurements: Measurements, numbers: Counts) -> bool:
 def alone_under_rules(measurements: Measurements, plan: Plan) -> tuple[str, ...]:
     """The names of ticked parameters that are the only ones under a rule, the general one or that of a module.
 
-    Their rule is said in standard deviations, too, without their being selected.
+    Their rule is said in standard deviations, too, without their being selected. What does not fit an N:M pattern is
+    not under it.
     """
-    groups: list[Counts] = [group.chosen_numbers for _, group in measurements.rule_groups(plan).inherited(plan)]
+    groups = (_fitting(measurements, *each) for each in measurements.rule_groups(plan).inherited(plan))
     return tuple(measurements.owners[int(each[0])].name for each in groups if len(each) == 1)
+
+
+def _fitting(measurements: Measurements, rule: Rule, group: RuleGroup) -> Counts:
+    """The places of what is ticked and follows a rule."""
+    numbers = group.chosen_numbers
+    return numbers[measurements.inputs.fit(rule.m)[numbers]] if isinstance(rule, StructuredNM) else numbers

@@ -8,7 +8,7 @@ import pytest
 from core.base.progress import silent
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Sigma, Value
+from core.plan.rules import Sigma, StructuredNM, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import unread_statistics
 from core.preview.read_requests import ExactGroupRequest, ListedRequest, MomentsRequest, ReadRequest, read_all
@@ -111,3 +111,15 @@ def test_reading_comes_to_an_end(read: Measurements) -> None:
         assert len(seen) < 10
     assert seen[0] is MomentsRequest
     assert ExactGroupRequest not in seen or seen.index(ExactGroupRequest) > 0
+
+
+def test_what_alone_fits_a_pattern_is_read_although_others_are_ticked(read: Measurements) -> None:
+    """Its standard deviation stands beside its name over the histogram."""
+    plan = Plan(PLAN.chosen, StructuredNM(2, 4))
+    fitting = {each for each in plan.chosen if read.inputs.fit(4)[read.numbers[each]]}
+    assert fitting == {FC}
+    found: list[ReadRequest] = []
+    while requests := next_reads(read, plan, Showing(), Selection()):
+        add(read, requests)
+        found += requests
+    assert names(each for each in found if isinstance(each, MomentsRequest)) == {FC}
