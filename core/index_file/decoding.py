@@ -16,11 +16,13 @@ from core.index.magnitude_index import entries_for, index_of_groups
 from core.index.moments import Moments
 from core.index.quantiles import PARTS, Quantiles, can_be_quantiles
 from core.index_file import sense
-from core.index_file.findings import LISTED, NARROW, WIDE, IndexEntry, TensorCounts, Unit, WeightFindings, kept_maxima
+from core.index_file.findings import IndexEntry, TensorCounts, Unit, WeightFindings, kept_maxima
 from core.index_file.outline import IndexOutline, is_single, owner_counts
+from core.index_file.stored_entries import FORMS, StoredEntry, has_groups, restored, widths
 from core.masks.dead_units import units_of
 from core.masks.recorded_masks import RecordedMask
 from core.model.parameter import Parameter, owners_of
+from core.storage.tensor_ref import Tensor
 
 _END = 1 << 63
 
@@ -84,26 +86,26 @@ class _Decoder:
             self._found.maxima[unit] = maxima
 
     def _index_entries(self, numbers: Sequence[int]) -> Iterator[IndexEntry]:
-        count, none = len(numbers), np.empty(0, np.uint32)
-        kinds = self._column("index.kinds", count, 0, LISTED + 1)
+        count = len(numbers)
+        forms = self._column("index.kinds", count, 0, FORMS)
         nan = self._column("index.nan", count, 0, _END)
         lengths = self._column("index.lengths", count, 0, _END)
         sums = zip(
             self._take("index.sums", count).tolist(), self._column("index.exponents", count, -_END, _END), strict=True
         )
-        for number, kind, wrong, length, squares in zip(numbers, kinds, nan, lengths, sums, strict=True):
+        for number, form, wrong, length, squares in zip(numbers, forms, nan, lengths, sums, strict=True):
             tensor = self._owners[number].tensor
-            bits = {NARROW: 32, WIDE: 64}.get(kind, 8 * tensor.dtype.itemsize)
-            if kind == LISTED:
-                self._require(bits < 64, number, "kind")
-                entry = IndexEntry(kind, wrong, SquareSum(*squares), self._take(f"index.words{bits}", length), none)
-            else:
-                tops, upto = (self._take(f"index.{name}{bits}", length) for name in ("tops", "upto"))
-                entry = IndexEntry(kind, wrong, SquareSum(*squares), tops, upto)
-            single = is_single(tensor, self._entries)
-            self._require(sense.entry_fits(tensor, entry, self._entries), number, "index")
-            self._require(not single or entry.squares == NO_SQUARES, number, "squares")
+            entry = restored(tensor, self._stored(tensor, form, length), wrong, SquareSum(*squares))
+            if entry is None or not sense.entry_fits(tensor, entry, self._entries):
+                raise self._untrue(number, "index")
+            self._require(not is_single(tensor, self._entries) or entry.squares == NO_SQUARES, number, "squares")
             yield entry
+
+    def _stored(self, tensor: Tensor, form: int, length: int) -> StoredEntry:
+        word, count = widths(tensor, form)
+        if not has_groups(form):
+            return StoredEntry(form, self._take(f"index.words{word}", length), np.empty(0, np.uint16))
+        return StoredEntry(form, self._take(f"index.tops{word}", length), self._take(f"index.upto{count}", length))
 
     def _moments(self, numbers: Sequence[int]) -> Iterator[Moments]:
         names = ("means", "squares", "least", "greatest", "absolute")
@@ -165,4 +167,7 @@ class _Decoder:
 
     def _require(self, true: bool, number: int, what: str) -> None:
         if not true:
-            raise Malformed(f"its {what} of {shorten(self._owners[number].name)} can't be true")
+            raise self._untrue(number, what)
+
+    def _untrue(self, number: int, what: str) -> Malformed:
+        return Malformed(f"its {what} of {shorten(self._owners[number].name)} can't be true")

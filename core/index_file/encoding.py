@@ -16,8 +16,11 @@ from core.formats.index_file.description import (
     IndexPart,
     encode_description,
 )
-from core.index_file.findings import LISTED, NARROW, WIDE, WeightFindings, kept_maxima
+from core.index.magnitude_index import entries_for
+from core.index_file.findings import WeightFindings, kept_maxima
+from core.index_file.outline import is_single
 from core.index_file.share import PartShare
+from core.index_file.stored_entries import has_groups, stored, widths
 from core.model.checkpoint import Checkpoint
 from core.model.indexed_model import encode_model
 from core.model.parameter import Parameter
@@ -43,7 +46,7 @@ def described(checkpoint: Checkpoint, digests: Mapping[int, str], part: WorkPart
         notes=[*map(escape_surrogates, checkpoint.notes)],
         roots=[*map(escape_surrogates, checkpoint.roots)],
     )
-    return description, {name: column.astype(ARRAYS[name]) for name, column in model.items()}
+    return description, model
 
 
 def encoded_index(
@@ -60,7 +63,7 @@ def encoded_index(
         DESCRIPTION: encode_description(description),
         **model,
         **_counts(found, share.tensors),
-        **_indexes(found, share.owners),
+        **_indexes(owners, found, share.owners),
         **_statistics(found, share.owners),
         **_maxima(owners, found, share.owners),
     }
@@ -96,23 +99,30 @@ def _counts(found: WeightFindings, places: Sequence[int]) -> Arrays:
     return {"counts.tensors": np.array(places, np.int64), **{f"counts.{name}": column for name, column in columns}}
 
 
-def _indexes(found: WeightFindings, numbers: Sequence[int]) -> Arrays:
-    entries = [found.indexes[number] for number in numbers]
-    of_kind = {kind: [each for each in entries if each.kind == kind] for kind in (NARROW, WIDE, LISTED)}
-    words = {size: [each.magnitudes for each in of_kind[LISTED] if each.magnitudes.itemsize == size] for size in (2, 4)}
+def _indexes(owners: Sequence[Parameter], found: WeightFindings, numbers: Sequence[int]) -> Arrays:
+    entries, most = [found.indexes[number] for number in numbers], entries_for(len(owners))
+    tensors = [owners[number].tensor for number in numbers]
+    kept = [
+        stored(tensor, entry, single=is_single(tensor, most)) for tensor, entry in zip(tensors, entries, strict=True)
+    ]
+    vectors: dict[str, list[NDArray[Any]]] = {
+        f"{name}{bits}": [] for name in ("tops", "upto", "words") for bits in (16, 32, 64)
+    }
+    for tensor, each in zip(tensors, kept, strict=True):
+        word, count = widths(tensor, each.form)
+        if has_groups(each.form):
+            vectors[f"tops{word}"].append(each.words)
+            vectors[f"upto{count}"].append(each.upto)
+        else:
+            vectors[f"words{word}"].append(each.words)
     return {
         "index.owners": np.array(numbers, np.int64),
-        "index.kinds": np.array([each.kind for each in entries], np.uint8),
+        "index.kinds": np.array([each.form for each in kept], np.uint8),
         "index.nan": np.array([each.nan for each in entries], np.int64),
-        "index.lengths": np.array([len(each.magnitudes) for each in entries], np.int64),
+        "index.lengths": np.array([len(each.words) for each in kept], np.int64),
         "index.sums": np.array([each.squares.total for each in entries], np.float64),
         "index.exponents": np.array([each.squares.exponent for each in entries], np.int64),
-        "index.tops32": _joined((each.magnitudes for each in of_kind[NARROW]), "uint32"),
-        "index.upto32": _joined((each.upto for each in of_kind[NARROW]), "uint32"),
-        "index.tops64": _joined((each.magnitudes for each in of_kind[WIDE]), "uint64"),
-        "index.upto64": _joined((each.upto for each in of_kind[WIDE]), "int64"),
-        "index.words16": _joined(words[2], "uint16"),
-        "index.words32": _joined(words[4], "uint32"),
+        **{f"index.{name}": _joined(parts, ARRAYS[f"index.{name}"]) for name, parts in vectors.items()},
     }
 
 
@@ -143,7 +153,7 @@ def _maxima(owners: Sequence[Parameter], found: WeightFindings, numbers: Sequenc
 
 
 def _joined(parts: Iterable[NDArray[Any]], dtype: str) -> NDArray[Any]:
-    return np.concatenate([np.empty(0, dtype), *parts])
+    return np.concatenate([np.empty(0, dtype), *(each.astype(dtype, copy=False) for each in parts)])
 
 
 def _floats(values: Iterable[float]) -> NDArray[np.float64]:

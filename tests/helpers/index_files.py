@@ -1,10 +1,15 @@
 """Models for index files: every dtype that can be pruned, small and large, with what is special in each."""
 
+from pathlib import Path
+
 import torch
 
 from tests.helpers.checkpoints import State
 
 KINDS = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
+
+VERSION_1 = Path(__file__).parents[1] / "core" / "index_file" / "version_1.index.safetensors"
+"""An index file of `state_of_version_1`, as it was written in the first version of the format."""
 
 
 def special(count: int, kind: torch.dtype, shape: tuple[int, ...]) -> torch.Tensor:
@@ -41,3 +46,15 @@ def special_state() -> dict[str, torch.Tensor]:
 def plain(state: State) -> dict[str, torch.Tensor]:
     """The same without ties, as some formats need it."""
     return {name: tensor.clone() for name, tensor in state.items()}
+
+
+def state_of_version_1() -> dict[str, torch.Tensor]:
+    """The model of `VERSION_1`."""
+    steps = torch.arange(-40, 40, dtype=torch.float64).div(8)
+    state = {f"{str(kind)[6:]}.weight": steps.to(kind).reshape(8, 10) for kind in KINDS}
+    state |= {f"{str(kind)[6:]}.large.weight": steps.repeat(250).to(kind).reshape(100, 200) for kind in KINDS}
+    state["tied.weight"] = state["float32.weight"]
+    state["masked.weight_orig"] = steps.float().reshape(4, 20)
+    state["masked.weight_mask"] = torch.arange(80).fmod(3).ne(0).float().reshape(4, 20)
+    state["norm.running_mean"] = torch.zeros(4)
+    return state

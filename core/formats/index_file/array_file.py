@@ -1,8 +1,8 @@
 """The outer form of an index file: a safetensors file of a few named vectors, one of which is a description in JSON.
 
-A file of version 1 begins, after the eight bytes of its header's length, with `BEGINNING`, by which it is told from a
-model. Every array of `ARRAYS` is there, none else, each of one dimension and of its dtype. `docs/index_file.md` says
-what is in them.
+A file begins, after the eight bytes of its header's length, with `BEGINNING`, by which it is told from a model. Every
+array of `ARRAYS` is there, none else, each of one dimension and of its dtype; columns of whole numbers are in the
+narrowest dtype that holds them. `docs/index_file.md` says what is in them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,8 @@ from core.storage.tensor_ref import Storage, Tensor
 
 KEY = "secateurs.index"
 """The name of the text in the metadata, which is the version."""
-VERSION = 1
+VERSION = 2
+"""Of what is written; files of version 1 are read, too."""
 BEGINNING = b'{"__metadata__":{"' + KEY.encode() + b'":"'
 """Of the header of every index file."""
 
@@ -39,9 +40,12 @@ ARRAYS: Mapping[str, str] = {
     "index.sums": _FLOAT,
     "index.tops32": "uint32",
     "index.upto32": "uint32",
+    "index.tops16": "uint16",
+    "index.upto16": "uint16",
     "index.tops64": "uint64",
     "index.words16": "uint16",
     "index.words32": "uint32",
+    "index.words64": "uint64",
     "moments.exponents": _COUNT,
     **{f"moments.{name}": _FLOAT for name in ("means", "squares", "least", "greatest", "absolute")},
     "quantiles.values": _FLOAT,
@@ -51,7 +55,12 @@ ARRAYS: Mapping[str, str] = {
     "maxima.words32": "uint32",
     "maxima.words64": "uint64",
 }
-"""Name → torch's name of its dtype."""
+"""Name → torch's name of its dtype, the widest of a column."""
+_NARROWED = frozenset(name for name, kind in ARRAYS.items() if kind in ("int32", _COUNT)) - {"index.upto64"}
+"""Columns of whole numbers, a number for each tensor, module or side."""
+_WHOLE = ("int8", "int16", "int32", "int64")
+_SINCE_2 = ("index.tops16", "index.upto16", "index.words64")
+"""What files of version 1 do not have."""
 
 MAX_BYTES = 1 << 32
 """Most bytes of an index file: some thirty times what a model of 10¹¹ weights needs."""
@@ -70,15 +79,16 @@ def recognises(head: bytes) -> bool:
 def encode_arrays(arrays: Arrays) -> Iterable[bytes | memoryview]:
     """The bytes of a file with these arrays, piece by piece; wide elements come first, so that all are aligned."""
     entries, at = [], 0
-    order = sorted(ARRAYS, key=lambda name: (-DTYPES[ARRAYS[name]].itemsize, name))
+    kinds = {name: _written_as(name, arrays[name]) for name in ARRAYS}
+    order = sorted(ARRAYS, key=lambda name: (-DTYPES[kinds[name]].itemsize, name))
     for name in order:
-        dtype, size = DTYPES[ARRAYS[name]], len(arrays[name])
+        dtype, size = DTYPES[kinds[name]], len(arrays[name])
         end = at + size * dtype.itemsize
         entries.append(HeaderEntry(name, dtype, (size,), at, end, str(label_of(dtype))))
         at = end
     yield encode_header(entries, {KEY: str(VERSION)})
     for name in order:
-        yield np.ascontiguousarray(arrays[name], ARRAYS[name]).view(np.uint8).data
+        yield np.ascontiguousarray(arrays[name], kinds[name]).view(np.uint8).data
 
 
 def read_arrays(file: SourceFile, names: Iterable[str] = ARRAYS) -> Arrays:
@@ -89,8 +99,18 @@ def read_arrays(file: SourceFile, names: Iterable[str] = ARRAYS) -> Arrays:
         UserError: it has changed, or ends too early.
     """
     places = _places(file)
+    none = {name: np.empty(0, ARRAYS[name]) for name in names if name not in places}
     with TensorReader() as reader:
-        return {name: reader.elements(places[name]).view(ARRAYS[name]) for name in names}
+        found = ((name, places[name]) for name in names if name in places)
+        return {name: reader.elements(place).view(place.dtype.name) for name, place in found} | none
+
+
+def _written_as(name: str, array: NDArray[Any]) -> str:
+    """The name of the dtype in which an array is written."""
+    if name not in _NARROWED or not len(array):
+        return ARRAYS[name]
+    least, greatest = int(array.min()), int(array.max())
+    return next(kind for kind in _WHOLE if np.iinfo(kind).min <= least and greatest <= np.iinfo(kind).max)
 
 
 def _places(file: SourceFile) -> Mapping[str, Tensor]:
@@ -101,19 +121,22 @@ def _places(file: SourceFile) -> Mapping[str, Tensor]:
         raise Malformed(f"its header claims {counted(length, 'byte')}, more than the header of an index has")
     start = LENGTH + length
     header = parse_header(file.read(LENGTH, length), file.size - start)
-    _require_version((header.metadata or {}).get(KEY, ""))
+    version = _version((header.metadata or {}).get(KEY, ""))
     found = {}
     for entry in header.entries:
-        if ARRAYS.get(entry.name) != entry.dtype.name or len(entry.shape) != 1:
+        kinds = _WHOLE if entry.name in _NARROWED else (ARRAYS.get(entry.name),)
+        if entry.dtype.name not in kinds or len(entry.shape) != 1:
             raise Malformed(f"its array {shorten(entry.name)} is none of an index, or not as it should be")
         storage = Storage(file, start + entry.begin, entry.end - entry.begin)
         found[entry.name] = Tensor(entry.name, entry.dtype, entry.shape, (1,), 0, storage)
-    missing = next((name for name in ARRAYS if name not in found), None)
+    later = _SINCE_2 if version == 1 else ()
+    missing = next((name for name in ARRAYS if name not in found and name not in later), None)
     if missing is not None:
         raise Malformed(f"it lacks {missing}, which every index has")
     return found
 
 
-def _require_version(text: str) -> None:
-    if text != str(VERSION):
-        raise Malformed(f"its index is of version {shorten(text, 20)}, and this Secateurs reads {VERSION}")
+def _version(text: str) -> int:
+    if text not in ("1", str(VERSION)):
+        raise Malformed(f"its index is of version {shorten(text, 20)}, and this Secateurs reads 1 and {VERSION}")
+    return int(text)

@@ -25,6 +25,7 @@ from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor
+from tests.helpers.index_files import VERSION_1
 
 
 def test_the_arrays_of_what_was_read_back_are_those_of_the_file(indexed: Checkpoint, whole: Path) -> None:
@@ -52,6 +53,10 @@ CHECKED = [name for name in ARRAYS if not name.startswith(("model.", DESCRIPTION
 @pytest.mark.parametrize("name", CHECKED)
 def test_a_number_that_contradicts_the_others_is_refused(name: str, whole: Path, tmp_path: Path) -> None:
     array = read_arrays(SourceFile.of(whole))[name]
+    if not len(array):
+        # wide numbers of few weights stand in older files only
+        whole = VERSION_1
+        array = read_arrays(SourceFile.of(whole))[name]
     if array.dtype.kind == "f":
         changes = [np.where(np.arange(len(array)) == 0, value, array) for value in (np.nan, np.inf, -1e300)]
     else:

@@ -31,7 +31,17 @@ def test_what_is_written_is_read(path: Path) -> None:
     found = read_arrays(SourceFile.of(path))
     assert found.keys() == ARRAYS.keys()
     assert all(np.array_equal(array, ARRAYS_OF_ONE[name]) for name, array in found.items())
-    assert {name: str(array.dtype) for name, array in found.items()} == dict(ARRAYS)
+    columns = {name for name, array in found.items() if str(array.dtype) != ARRAYS[name]}
+    assert {str(found[name].dtype) for name in columns} == {"int8"}
+    assert {ARRAYS[name] for name in columns} == {"int32", "int64"}
+
+
+@pytest.mark.parametrize("value", [-129, -1, 127, 128, 1 << 15, -(1 << 31), 1 << 31, (1 << 63) - 1])
+def test_a_column_is_as_wide_as_its_numbers(value: int, path: Path) -> None:
+    path.write_bytes(b"".join(encode_arrays({**ARRAYS_OF_ONE, "index.nan": np.array([0, value])})))
+    found = read_arrays(SourceFile.of(path))["index.nan"]
+    assert found.tolist() == [0, value]
+    assert found.dtype == np.min_scalar_type(min(value, ~value))
 
 
 def test_the_library_of_the_format_reads_it_too(path: Path) -> None:
@@ -42,7 +52,7 @@ def test_the_library_of_the_format_reads_it_too(path: Path) -> None:
 def test_another_version_is_refused(path: Path) -> None:
     raw = path.read_bytes()
     path.write_bytes(raw.replace(f'"{KEY}":"{VERSION}"'.encode(), f'"{KEY}":"9"'.encode(), 1))
-    assert refusal(path) == "its index is of version 9, and this Secateurs reads 1"
+    assert refusal(path) == "its index is of version 9, and this Secateurs reads 1 and 2"
 
 
 @pytest.mark.parametrize(
