@@ -7,13 +7,15 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Meter, Report, silent
-from core.formats.index_file.description import Description
+from core.formats.index_file.array_file import DESCRIPTION
+from core.formats.index_file.description import Description, encode_description
 from core.formats.index_file.index_reader import require_whole
 from core.formats.index_file.without_weights import WithoutWeights
 from core.index_file.decoding import read_findings
 from core.index_file.encoding import described, encoded_index, state_of
 from core.index_file.findings import WeightFindings
 from core.index_file.known_weights import KnownWeights
+from core.index_file.most_bytes import most_bytes
 from core.index_file.other_weights import other_weights
 from core.index_file.part_files import open_part, save_arrays
 from core.index_file.reading import read_weights
@@ -23,7 +25,7 @@ from core.model.indexed_model import decode_model
 from core.model.parameter import Parameter, owners_of
 from core.model.source_guard import source_guard
 from core.preview.measurements import Measurements
-from core.storage.atomic_output import require_new
+from core.storage.atomic_output import require_new, require_room
 from core.storage.balanced_parts import WorkPart
 from core.storage.digest import sha256_of
 from core.storage.output_guard import OutputGuard
@@ -43,7 +45,8 @@ def write_index(
         guard: has what must not be replaced; by default the model.
 
     Raises:
-        UserError: the guard refuses the path, the file can't be written, or the source has changed.
+        UserError: the guard refuses the path, the file can't be written or may have too little room there, or the
+            source has changed.
         Cancelled: if ``report`` raises it; nothing is written.
     """
     guard = source_guard(checkpoint) if guard is None else guard
@@ -51,11 +54,18 @@ def write_index(
     require_new(out, guard, folder=False)
     checkpoint.require_weights()
     share = share_of(checkpoint, part)
+    _require_room(checkpoint, share, part, out)
     found = read_weights(checkpoint, share, report)
     for file in checkpoint.files:
         # it tells whether the file has changed while it was read
         file.open().close()
     save_findings(checkpoint, found, share, part, out, guard)
+
+
+def _require_room(checkpoint: Checkpoint, share: PartShare, part: WorkPart | None, out: Path) -> None:
+    description, model = described(checkpoint, {}, part)
+    arrays = {DESCRIPTION: encode_description(description), **model}
+    require_room(out, most_bytes(arrays, tuple(checkpoint.owners), share))
 
 
 def save_findings(

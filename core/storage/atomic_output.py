@@ -9,6 +9,7 @@ from pathlib import Path
 from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.paths import exists, is_file, is_folder, real_path
+from core.base.wording import size
 from core.storage import disk_sync
 from core.storage.draft_folder import draft_folder
 from core.storage.output_guard import OutputGuard, Refused
@@ -96,6 +97,30 @@ def require_kind(out: Path, guard: OutputGuard, *, folder: bool) -> None:
     # so that nobody waits for hours to hear it
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise UserError(f"{target} can't be written: its folder is read-only. Choose another place.")
+
+
+def require_room(out: Path, nbytes: int) -> None:
+    """Know before anything is read that a file will have room where it is to be written.
+
+    Args:
+        out: from where `require_new` or `require_kind` have looked.
+        nbytes: the most that it takes.
+
+    Raises:
+        UserError: there is less room; or it can't be found out.
+    """
+    target = real_path(out)
+    try:
+        disk = os.statvfs(target.parent)
+    except OSError as error:
+        raise UserError(_sentence(target, error)) from error
+    free = disk.f_bavail * disk.f_frsize
+    # some file systems that lie elsewhere say that they have no blocks at all
+    if disk.f_blocks and free < nbytes:
+        raise UserError(
+            f"There is not enough room for {target}: it may take {size(nbytes)}, and {size(free)} are free. Nothing "
+            "was read; free some or choose another disk."
+        )
 
 
 def put_in_place(partial: Path, target: Path, guard: OutputGuard) -> None:
