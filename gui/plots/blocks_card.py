@@ -52,6 +52,7 @@ class BlocksCard(PlotCard):
         self.switch = Switch("blocks", {key: (each.word, each.tip) for key, each in self.readings.items()}, self)
         for widget in (self._ramp_key, self.switch):
             self.header_row.addWidget(widget)
+        self.title_bar.let_go_below(self._ramp_key)
         self.area.picked.connect(lambda places: self.layersPicked.emit([self.names[place] for place in places]))
         self.area.menuRequested.connect(self.menuRequested)
         self.switch.changed.connect(self._show_reading)

@@ -119,6 +119,7 @@ class ChannelView(PlotCard):
     def _lay_out_page(self) -> None:
         for switch in (self.side, self.shown):
             self.header_row.addWidget(switch)
+        self.title_bar.let_go_below(self.shown)
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QListView.Shape.NoFrame)

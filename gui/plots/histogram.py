@@ -85,12 +85,20 @@ class HistogramPlot(ValuesCard):
         )
         self.header_row.insertWidget(0, self.switch)
         self.header_row.setSpacing(8)
+        self._axes = QWidget(self)
+        row = QHBoxLayout(self._axes)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.header_row.addWidget(self._axes)
         tip = self.tr("Values with their sign: a threshold stands on both sides of 0 (S)")
         self._toggles = {
             "s": self._toggle("signedValues", self.tr("± w"), tip, False),
             "x": self._toggle("logMagnitudes", self.tr("log |w|"), self.tr("Logarithmic axis of magnitudes"), True),
             "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),
         }
+        for button in self._toggles.values():
+            row.addWidget(button)
+        self.title_bar.let_go_below(self._axes)
         self.axis_choice = AxisChoice(self._toggles)
         self._add_readouts()
         self.for_weights = [self._toggles["s"], self._toggles["x"], self._readouts]
@@ -278,7 +286,6 @@ class HistogramPlot(ValuesCard):
         button.setChecked(on)
         # the X and Y keys are handled by the plot
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.header_row.addWidget(button)
         return button
 
     def _show_counts_apart(self, zeros: int, non_finite: NonFinite) -> None:

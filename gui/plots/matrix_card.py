@@ -27,6 +27,9 @@ from gui.support.guard import guarded
 from gui.support.theme import theme_of
 from gui.values.values_panel import ValuesPanel
 
+_OUTSIDE = 6
+"""Pixels by which tabs stand left of other titles: their words are where those are."""
+
 
 @guarded
 class MatrixCard(QFrame):
@@ -94,7 +97,9 @@ class MatrixCard(QFrame):
             self._keys()[key].setChecked(True)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(220, 160)
+        left, _, right, _ = MARGINS
+        needed = max(self.title_bar.least, self.channels.minimumSizeHint().width())
+        return QSize(max(220, needed + left - _OUTSIDE + right), 160)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), QColor(theme_of(self.palette()).panel))
@@ -142,7 +147,7 @@ class MatrixCard(QFrame):
         self.mask_view.header_row.addWidget(self.kernels)
         column = QVBoxLayout(self)
         left, top, right, bottom = MARGINS
-        column.setContentsMargins(left - 6, top - 4, right, bottom)
+        column.setContentsMargins(left - _OUTSIDE, top - 4, right, bottom)
         column.setSpacing(2)
         column.addWidget(self.title_bar)
         column.addWidget(self._pages, 1)

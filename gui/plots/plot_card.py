@@ -224,7 +224,9 @@ class PlotCard(QFrame):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        return self.SMALLEST
+        margins = self.column.contentsMargins()
+        buttons = self.title_bar.least + margins.left() + margins.right()
+        return self.SMALLEST.expandedTo(QSize(buttons, 0))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

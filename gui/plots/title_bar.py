@@ -2,9 +2,9 @@
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.support.guard import guarded
 from gui.support.icons import Glyph, icon
@@ -12,11 +12,18 @@ from gui.support.named import named
 
 ICON = 14
 """Pixels of the icon."""
+BESIDE = 2
+"""Pixels between the row and the button."""
+
+
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 @guarded
 class TitleBar(QWidget):
     """A row of widgets; a double click between them asks for all the room, or to give it back.
+
+    No word on its buttons is shortened: where there is no room for all, some widgets go to a row below.
 
     Attributes:
         row: takes the widgets.
@@ -36,12 +43,33 @@ class TitleBar(QWidget):
         self.button.setIconSize(QSize(ICON, ICON))
         self.button.clicked.connect(self.maximiseAsked)
         self.button.hide()
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(2)
-        outer.addLayout(self.row, 1)
-        outer.addWidget(self.button)
+        first, lines = QHBoxLayout(), QVBoxLayout(self)
+        first.setSpacing(BESIDE)
+        first.addLayout(self.row, 1)
+        first.addWidget(self.button)
+        self._below = QHBoxLayout()
+        self._below.addStretch(1)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(2)
+        lines.addLayout(first)
+        lines.addLayout(self._below)
+        self._yielding: QWidget | None = None
+        self._place = 0
+        self._is_below = False
         self.set_maximised(False)
+
+    def let_go_below(self, widget: QWidget) -> None:
+        """Have a widget of the row go below it where there is no room for all of them."""
+        self._yielding, self._place = widget, self.row.indexOf(widget)
+        self._arrange()
+
+    @property
+    def least(self) -> int:
+        """Pixels across that the widgets need, with what yields below the others."""
+        if self._yielding is None:
+            return self._needed(set())
+        below = 0 if self._yielding.isHidden() else _least_width(self._yielding)
+        return max(self._needed({self._yielding}), below)
 
     def set_maximised(self, maximised: bool) -> None:
         """Say what the button does now."""
@@ -54,8 +82,50 @@ class TitleBar(QWidget):
         self.button.setToolTip(tip)
         self.button.setAccessibleName(tip)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return bool(super().event(event))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # what is hidden has its layout worked out without a request for it
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Have what yields in the row, or below it."""
+        widget, below = self._yielding, self._needed(set()) > self.width()
+        if widget is None or below == self._is_below:
+            return
+        self._is_below = below
+        if below:
+            self.row.removeWidget(widget)
+            self._below.addWidget(widget)
+        else:
+            self._below.removeWidget(widget)
+            self.row.insertWidget(self._place, widget)
+
+    def _needed(self, without: set[QWidget]) -> int:
+        # by widgets: an item of a layout that Qt deletes with what it is of must not be held
+        inside = [each for each in self.findChildren(QWidget, options=_DIRECT) if not each.isHidden()]
+        widths = [_least_width(each) for each in inside if each not in without]
+        # also beside what has no width of its own
+        return sum(widths) + max(len(widths) - 1, 0) * self.row.spacing() + BESIDE
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.maximiseAsked.emit()
         else:
             event.ignore()
+
+
+def _least_width(widget: QWidget) -> int:
+    """Pixels across that a widget needs; none of one that takes what is left."""
+    policy = widget.sizePolicy().horizontalPolicy()
+    if policy == QSizePolicy.Policy.Ignored:
+        return 0
+    return max((widget.sizeHint() if policy == QSizePolicy.Policy.Fixed else widget.minimumSizeHint()).width(), 0)
