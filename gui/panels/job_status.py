@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 from gui.state.exact_reader import ExactReader
 from gui.state.jobs import Job, Jobs
 from gui.support import number_format
+from gui.support.fitted_label import FittedLabel
 from gui.support.named import named
-from gui.support.plain_label import PlainLabel
 
 PATIENCE = 250
 """Milliseconds that work may take before it is shown at all."""
@@ -63,7 +63,7 @@ class JobStatus(QWidget):
         self._exact_reader = exact_reader
         self._running: dict[Job, _Progress] = {}
         self._shown: Job | None = None
-        self._label, self._bar = PlainLabel(self), named(QProgressBar(self), "jobProgress")
+        self._label, self._bar = FittedLabel(parent=self), named(QProgressBar(self), "jobProgress")
         self._stop = named(QToolButton(self), "jobStop")
         self._resume = named(QToolButton(self), "jobResume")
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
