@@ -24,8 +24,8 @@ from gui.support.sorted_header import SortedHeader
 _SIZE = (1240, 420)
 _ASIDE = 24
 """Pixels from the edges of the window."""
-_NAMES, _ROOM = 340, 14
-"""Pixels of the names, at first, and between columns."""
+_NAMES, _LEAST_NAMES, _ROOM = 340, 130, 14
+"""Pixels of the names, at first, and where there is little room; and between columns."""
 
 
 class DifferenceWindow(QDialog):
@@ -60,7 +60,25 @@ class DifferenceWindow(QDialog):
         """At the lower end of the window, of which tree and plots show the comparison too."""
         there = parent.frameGeometry()
         self.resize(min(_SIZE[0], there.width() - 2 * _ASIDE), min(_SIZE[1], there.height() // 2))
+        self._share_room()
         self.move(there.left() + _ASIDE, there.bottom() - self.height() - _ASIDE)
+
+    def _share_room(self) -> None:
+        """Make columns as wide as what they have; names give way, which are shortened so that they stay apart."""
+        header, margins = self.table.horizontalHeader(), self._column.contentsMargins()
+        aside = 2 * self.table.frameWidth() + self.table.verticalScrollBar().sizeHint().width()
+        room = self.width() - margins.left() - margins.right() - aside
+        others = {number: self._width_of(number) for number in range(1, header.count())}
+        for number, wide in others.items():
+            header.resizeSection(number, wide)
+        header.resizeSection(0, min(_NAMES, max(room - sum(others.values()), _LEAST_NAMES)))
+
+    def _width_of(self, column: int) -> int:
+        """Pixels that a column other than that of names needs."""
+        header = self.table.horizontalHeader()
+        arrow = header.arrow_width if isinstance(header, SortedHeader) else 0
+        wide = header.fontMetrics().horizontalAdvance(self.model.titles[column]) + arrow
+        return max(self.table.sizeHintForColumn(column), wide) + _ROOM
 
     def _sentence(self) -> str:
         found, total = self.found, self.found.total
@@ -92,7 +110,7 @@ class DifferenceWindow(QDialog):
     def _lay_out(self) -> None:
         buttons = taking_buttons(self.table, self)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(self.summary)
         column.addWidget(
@@ -110,12 +128,6 @@ class DifferenceWindow(QDialog):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         table.setSortingEnabled(True)
-        header.resizeSection(0, _NAMES)
-        metrics = header.fontMetrics()
-        arrow = header.arrow_width if isinstance(header, SortedHeader) else 0
-        for number in range(1, header.count()):
-            wide = metrics.horizontalAdvance(self.model.titles[number]) + arrow
-            header.resizeSection(number, max(table.sizeHintForColumn(number), wide) + _ROOM)
         header.setStretchLastSection(True)
         # not what is current: a table makes its first row that as it is given the focus
         table.selectionModel().selectionChanged.connect(self._choose)

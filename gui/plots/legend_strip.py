@@ -1,13 +1,15 @@
 """A legend outside of its plot, above it: where there is no place in the plot at which it would cover nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.plots.plot_card import PlotArea
+from gui.support.fitted_text import fitted_text
 from gui.support.guard import guarded, painting
+from gui.support.short_name import short_name, telling_parts
 from gui.support.theme import LIGHT, Theme
 
 DASH, SPACE, BETWEEN = 18, 6, 14
@@ -29,6 +31,7 @@ class LegendStrip(QWidget):
         super().__init__(area)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.entries: Sequence[Entry] = ()
+        self._telling: Mapping[str, frozenset[int]] = {}
         self.taken = 0
         """Pixels down that the plot would have besides, without it."""
         self._theme = LIGHT
@@ -44,6 +47,7 @@ class LegendStrip(QWidget):
         """Take other entries, and the room for them at once."""
         if list(entries) != list(self.entries):
             self.entries = entries
+            self._telling = telling_parts(name for _, name in entries)
             self.setVisible(bool(entries))
             self.fit()
             self.update()
@@ -67,8 +71,19 @@ class LegendStrip(QWidget):
                 painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + DASH, middle))
                 painter.setPen(QColor(self._theme.muted))
                 words = place.adjusted(DASH + SPACE, 0, 0, 0)
-                shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, int(words.width()) + 1)
-                painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
+                painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._shortened(name, words.width()))
+
+    @property
+    def shown_names(self) -> list[str]:
+        """The names as there is room for them."""
+        places = zip(self.entries, self._places(), strict=True)
+        return [self._shortened(name, place.width() - DASH - SPACE) for (_, name), place in places]
+
+    def _shortened(self, name: str, width: float) -> str:
+        metrics = self.fontMetrics()
+        if "." not in name or " " in name:
+            return fitted_text(name, width, metrics)
+        return short_name(name, lambda text: metrics.horizontalAdvance(text) <= width, self._telling.get(name, ()))
 
     def _places(self) -> list[QRectF]:
         """Where each entry is; one that is wider than all has a line of its own."""

@@ -1,5 +1,7 @@
 """The vertical line at the threshold, with its value on a handle at the top."""
 
+from collections.abc import Sequence
+
 from pyqtgraph import ViewBox
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -25,6 +27,7 @@ class Handle(QGraphicsItem):
 
     def __init__(self, view: ViewBox) -> None:
         super().__init__(view)
+        self._texts: Sequence[str] = ("",)
         self._text = ""
         self._font = QFont()
         self._theme = LIGHT
@@ -42,19 +45,32 @@ class Handle(QGraphicsItem):
             self._held = held
             self.update()
 
-    def set_text(self, text: str, font: QFont) -> None:
-        if (text, font) == (self._text, self._font):
-            return
-        self.prepareGeometryChange()
-        self._text, self._font = text, font
-        metrics = QFontMetricsF(font)
-        width = round(metrics.horizontalAdvance(text) + 2 * self.PADDING)
-        self._rect = QRectF(0, 0, width, round(metrics.height()) + 2)
+    def set_texts(self, texts: Sequence[str], font: QFont) -> None:
+        """Take the same in ever fewer words, the longest wording first; `move_to` has the first that has room."""
+        if (texts, font) != (self._texts, self._font):
+            self._texts, self._font = texts, font
+            self._show(texts[0])
 
     def move_to(self, x: float, width: float) -> None:
         """Centre over ``x`` pixels, but within the width of the view box."""
+        self._fit(width)
         half = self._rect.width() / 2
         self.setPos(round(min(max(x - half, 0.0), max(width - 2 * half, 0.0))), 0)
+
+    def _fit(self, width: float) -> None:
+        if len(self._texts) > 1:
+            fits = (text for text in self._texts if self._width(text) <= width)
+            text = next(fits, self._texts[-1])
+            if text != self._text:
+                self._show(text)
+
+    def _show(self, text: str) -> None:
+        self.prepareGeometryChange()
+        self._text = text
+        self._rect = QRectF(0, 0, self._width(text), round(QFontMetricsF(self._font).height()) + 2)
+
+    def _width(self, text: str) -> float:
+        return round(QFontMetricsF(self._font).horizontalAdvance(text) + 2 * self.PADDING)
 
     def boundingRect(self) -> QRectF:
         return self._rect
@@ -104,7 +120,7 @@ class ThresholdLine(QGraphicsLineItem):
 
     def set_threshold(self, threshold: float) -> None:
         self.threshold = threshold
-        self.handle.set_text(self._said(), self._handle_font())
+        self.handle.set_texts(self._said(), self._handle_font())
         self._reposition()
         self.update()
 
@@ -162,12 +178,13 @@ class ThresholdLine(QGraphicsLineItem):
         """The x of the line in pixels of the view box."""
         return float(self._view.mapFromView(QPointF(self.value(), 0)).x())
 
-    def _said(self) -> str:
-        """The threshold; off the axis with an arrow that points to where it is, and words."""
+    def _said(self) -> tuple[str, ...]:
+        """The threshold; off the axis with an arrow that points to where it is, and words where there is room."""
         number, words = magnitude(self.threshold), self.off_axis
         if not self.side:
-            return number
-        return " ".join(filter(None, ("←", number, words) if self.side < 0 else (words, number, "→")))
+            return (number,)
+        arrow = f"← {number}" if self.side < 0 else f"{number} →"
+        return (f"{arrow} {words}" if self.side < 0 else f"{words} {arrow}", arrow) if words else (arrow,)
 
     def _reposition(self) -> None:
         place = self.pixel()

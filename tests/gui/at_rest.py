@@ -10,8 +10,9 @@ from gui.window.main_window import MainWindow
 
 SOON = 100
 """Milliseconds: timers up to this put off what belongs to the last change. Longer ones are for what may go on long."""
-TURNS = 2
-"""Turns of the event loop in a row in which nothing may go on: what ends in one may begin something in the next."""
+TURNS = 8
+"""Turns of the event loop in a row in which nothing may go on: what ends in one may begin something in the next, and a
+layout asks the one around it."""
 
 
 def wait_for_rest(window: MainWindow, most: float) -> None:

@@ -9,6 +9,7 @@ import pytest
 import torch
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.difference_window import DifferenceWindow
@@ -286,3 +287,14 @@ def test_sorting_keeps_the_selected_row_on_its_parameter(compared: DifferenceWin
         (index,) = compared.table.selectionModel().selectedRows()
         assert index.data() == "layers.2.up.weight"
     assert list(window.document.state.selection.names) == ["layers.2.up.weight"]
+
+
+def test_names_give_way_to_what_was_found(russian: None, compared: DifferenceWindow, window: MainWindow) -> None:
+    window.resize(1280, 720)
+    compared._stand_below(window)
+    QApplication.processEvents()
+    shown = compared.table
+    header = shown.horizontalHeader()
+    assert header.length() <= shown.viewport().width()
+    for number in range(1, header.count()):
+        assert header.sectionSize(number) >= shown.sizeHintForColumn(number), number

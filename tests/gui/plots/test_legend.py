@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from gui.plots.density_curve import DensityCurve
 from gui.plots.histogram import HistogramPlot
+from gui.plots.legend import themed_pen
+from gui.plots.legend_strip import DASH, SPACE
 from gui.plots.outlines import Outline
 from gui.support.theme import DARK
 
@@ -118,3 +120,15 @@ def test_whether_it_lies_in_the_plot_does_not_depend_on_where_it_was(qtbot: QtBo
         inside.setdefault(height, []).append(curve.area.legend.isVisible())
     assert {True, False} == {each for found in inside.values() for each in found}
     assert [height for height, found in inside.items() if len(set(found)) > 1] == []
+
+
+def test_names_above_the_plot_keep_their_number_and_their_end(plot: HistogramPlot) -> None:
+    strip = plot.area.legend.strip
+    names = [f"encoder.layer.{number}.attention.self.query.weight" for number in (3, 11)]
+    strip.set_entries([(themed_pen("text", 1.0), name) for name in names])
+    strip.resize(150, 40)
+    room = strip.width() - DASH - SPACE
+    assert strip.fontMetrics().horizontalAdvance(names[0]) > room
+    assert all("." in name and name.split(".")[0].removeprefix("…").isdigit() for name in strip.shown_names)
+    assert all(name.removesuffix(".weight").endswith("query") for name in strip.shown_names)
+    assert all(strip.fontMetrics().horizontalAdvance(name) <= room + 1 for name in strip.shown_names)

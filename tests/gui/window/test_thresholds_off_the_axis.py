@@ -56,6 +56,17 @@ def test_the_curve_has_no_dot_off_its_axis(opened: MainWindow, qtbot: QtBot, eng
     assert area.line.handle._text == "right of the axis 50.0 →"
 
 
+def test_the_handle_leaves_out_words_where_there_is_no_room(opened: MainWindow, qtbot: QtBot, english: None) -> None:
+    card = opened.workspace.curve
+    line = card.area.line
+    move_to(opened, 50.0, qtbot)
+    card.setFixedWidth(card.minimumSizeHint().width())
+    qtbot.waitUntil(lambda: line.handle.boundingRect().width() <= line._view.width())
+    assert line.handle._text == "50.0 →"
+    card.setFixedWidth(500)
+    qtbot.waitUntil(lambda: line.handle._text == "right of the axis 50.0 →")
+
+
 @pytest.mark.parametrize(("kind", "text", "end"), [(RuleKind.SIGMA, "99", "99 σ"), (RuleKind.VALUE, "50", "50")])
 def test_the_slider_reaches_to_the_number_that_it_shows(
     opened: MainWindow, qtbot: QtBot, kind: RuleKind, text: str, end: str
