@@ -142,7 +142,12 @@ class RuleSpin(QDoubleSpinBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
+            # with nothing to forget it is for the window, as is a space before a number
+            event.setAccepted(self._typed or self._held)
             self._escape()
+            return
+        if event.key() == Qt.Key.Key_Space and not self._typed:
+            event.ignore()
             return
         if event.key() in _ENTER and self._typed:
             self._enter()

@@ -2,13 +2,27 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QCursor, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.plots.title_bar import TitleBar
+from gui.support.guard import guarded
+
+_TEXTS = (QLineEdit, QTextEdit, QPlainTextEdit)
+"""What takes a space for its text."""
 
 
+@guarded
 class Maximiser(QObject):
     """A plot moves out of its splitter, where something else keeps its place, and comes back to it.
 
@@ -30,6 +44,7 @@ class Maximiser(QObject):
         self.maximised: QWidget | None = None
         self._pages, self._plots, self._room = pages, plots, QWidget(pages)
         self._place: QWidget | None = None
+        self._keyed_at: QPoint | None = None
         self._inside = QVBoxLayout(self._room)
         self._inside.setContentsMargins(0, 0, 0, 0)
         for page in (plots, self._room):
@@ -38,6 +53,9 @@ class Maximiser(QObject):
             for bar in panel.findChildren(TitleBar):
                 bar.maximiseAsked.connect(lambda panel=panel: self.toggle(panel))
                 bar.button.setVisible(not bar.inner)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication), "there is one"
+        app.focusChanged.connect(self._watch)
 
     def toggle(self, panel: QWidget) -> None:
         """Maximise a panel, or give its room back."""
@@ -62,6 +80,27 @@ class Maximiser(QObject):
         if part in self.panels and (shown or part is self.maximised):
             self.show_only(None)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Space from what has the focus where the mouse came to a panel after the last key: it is meant."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        pointed, self._keyed_at = QCursor.pos() != self._keyed_at, QCursor.pos()
+        if event.key() != Qt.Key.Key_Space or event.modifiers() or not pointed or isinstance(watched, _TEXTS):
+            return False
+        panel = self._under_mouse()
+        if panel is None or not isinstance(watched, QWidget) or panel.isAncestorOf(watched):
+            return False
+        if watched.window() is not panel.window():
+            return False
+        self.toggle(panel)
+        return True
+
+    def _watch(self, before: QWidget | None, now: QWidget | None) -> None:
+        if before is not None:
+            before.removeEventFilter(self)
+        if now is not None:
+            now.installEventFilter(self)
+
     def handles(self, event: QKeyEvent) -> bool:
         """Do what a key asks for that nobody else has used: Space over a panel or in it, or Escape."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
@@ -77,9 +116,11 @@ class Maximiser(QObject):
     def _meant(self) -> QWidget | None:
         """The panel under the mouse, or else the one with the focus."""
         focus = QApplication.focusWidget()
-        seen = [panel for panel in self.panels if panel.isVisible()]
-        under = [panel for panel in seen if panel.underMouse()]
-        return next(iter([*under, *(panel for panel in seen if focus is not None and panel.isAncestorOf(focus))]), None)
+        inside = (each for each in self.panels if each.isVisible() and focus is not None and each.isAncestorOf(focus))
+        return self._under_mouse() or next(inside, None)
+
+    def _under_mouse(self) -> QWidget | None:
+        return next((panel for panel in self.panels if panel.isVisible() and panel.underMouse()), None)
 
     def _take_out(self, panel: QWidget) -> None:
         splitter = panel.parentWidget()

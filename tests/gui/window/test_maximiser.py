@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
@@ -27,6 +27,11 @@ def hover(panel: QWidget, on: bool = True) -> None:
     event = QEnterEvent(nowhere, nowhere, nowhere) if on else QEvent(QEvent.Type.Leave)
     QApplication.sendEvent(panel, event)
     panel.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on)
+
+
+def move_mouse(by: int) -> None:
+    """To another place; where it is said to be is another matter here."""
+    QCursor.setPos(QPoint(100 + by, 100))
 
 
 @pytest.fixture(autouse=True)
@@ -145,14 +150,67 @@ def test_space_among_the_values_is_for_the_card(opened: MainWindow) -> None:
     assert opened.workspace.histogram.isVisible()
 
 
-def test_space_in_the_tree_still_ticks(opened: MainWindow, qtbot: QtBot) -> None:
+def test_space_in_the_tree_ticks_where_the_mouse_stands_still(opened: MainWindow, qtbot: QtBot) -> None:
+    """It may stand over a panel by chance, while somebody goes through the tree by keys."""
     opened.document.select(["features.0.weight"])
     hover(opened.workspace.matrix)
     opened.workspace.tree.view.setFocus()
+    press(Qt.Key.Key_Down)
     before = opened.document.plan.chosen
     press(Qt.Key.Key_Space)
     settle(qtbot, opened)
     assert opened.document.plan.chosen != before
+    assert opened.workspace.maximiser.maximised is None
+    hover(opened.workspace.matrix, False)
+
+
+def test_space_is_for_the_panel_that_the_mouse_came_to_last(panel: QWidget, opened: MainWindow, qtbot: QtBot) -> None:
+    """And not for the row of the tree that was clicked before, which it would untick."""
+    opened.document.select(["features.0.weight"])
+    opened.workspace.tree.view.setFocus()
+    press(Qt.Key.Key_Down)
+    before = opened.document.plan
+    move_mouse(1)
+    hover(panel)
+    press(Qt.Key.Key_Space)
+    settle(qtbot, opened)
+    assert only(opened, panel)
+    assert opened.document.plan == before
+    # the mouse has not moved, but it is over the same panel
+    move_mouse(2)
+    press(Qt.Key.Key_Space)
+    assert opened.workspace.maximiser.maximised is None
+    assert opened.document.plan == before
+    hover(panel, False)
+
+
+def test_space_and_escape_in_the_field_of_a_threshold(panel: QWidget, opened: MainWindow, qtbot: QtBot) -> None:
+    spin = opened.workspace.threshold.spin
+    spin.setFocus()
+    text = spin.lineEdit().text()
+    move_mouse(3)
+    hover(panel)
+    press(Qt.Key.Key_Space)
+    assert only(opened, panel)
+    assert spin.lineEdit().text() == text
+    assert QApplication.focusWidget() is spin
+    QTest.keyClicks(spin, "0.2")
+    press(Qt.Key.Key_Escape)
+    # first for what is typed
+    assert only(opened, panel)
+    assert spin.lineEdit().text() == text
+    press(Qt.Key.Key_Escape)
+    assert opened.workspace.maximiser.maximised is None
+    hover(panel, False)
+
+
+def test_space_in_a_field_for_text_is_a_space(opened: MainWindow) -> None:
+    edit = opened.workspace.tree.filter_edit
+    edit.setFocus()
+    move_mouse(4)
+    hover(opened.workspace.matrix)
+    QTest.keyClicks(edit, "a b")
+    assert edit.text() == "a b"
     assert opened.workspace.maximiser.maximised is None
     hover(opened.workspace.matrix, False)
 
