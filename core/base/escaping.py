@@ -40,3 +40,15 @@ def is_text(text: str) -> bool:
 def escape_surrogates(text: str) -> str:
     """A text with lone surrogates escaped, since they can't be encoded in UTF-8."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def with_surrogates_of(raw: str, key: str) -> str:
+    """A key made of an escaped one, by adding or taking off ``_orig`` or ``_mask``, with its lone surrogates back.
+
+    Args:
+        raw: the key that was escaped, as it is in the file.
+        key: what was made of it.
+    """
+    stem = raw.removesuffix("_orig")
+    start = escape_surrogates(stem)
+    return stem + key[len(start) :] if key.startswith(start) else key

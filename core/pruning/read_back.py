@@ -94,18 +94,22 @@ def _moved(path: Path, partial: Path, out: Path) -> Path:
 
 def _look(partial: Path, expected: Iterable[Expected], ask: Ask, *, digesting: bool) -> Mapping[str, str]:
     """Name → digest of the elements in C order; empty texts where none are asked for."""
+    wanted = tuple(expected)
+    if not wanted:
+        # one of several files, which may have held masks alone and hold nothing now
+        return {}
     # with 100,000 tensors the collector would take a third of the time
     with uncollected():
         written = {tensor.key: tensor for tensor in open_container(partial).table.tensors}
     # in the order of the file, so that it is read from front to back
-    ordered = sorted(expected, key=lambda each: written[each.key].start)
+    ordered = sorted(wanted, key=lambda each: written[each.key].start)
     tensors = [written[each.key] for each in ordered]
     counts = _digested(tensors, ask) if digesting else _counted(tensors, ask)
     found: dict[str, str] = {}
     for each, (zeros, digest) in zip(ordered, counts, strict=True):
         if zeros != each.zeros:
-            wanted = counted(each.zeros, "weight")
-            raise RuntimeError(f"{each.key}: {wanted} to be zero, the new file has {zeros}")
+            told = counted(each.zeros, "weight")
+            raise RuntimeError(f"{each.key}: {told} to be zero, the new file has {zeros}")
         found[each.name] = digest
     return found
 

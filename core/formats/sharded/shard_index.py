@@ -56,6 +56,13 @@ class ShardIndex:
         size = metadata.get("total_size") if isinstance(metadata, dict) else None
         return int(size) if isinstance(size, int | float) and size == size // 1 else None
 
+    @property
+    def spelled(self) -> tuple[str, ...]:
+        """The keys of ``weight_map`` in their order, as they stand in the index."""
+        found = self.fields[_MAP]
+        assert isinstance(found, dict), "it has been read"
+        return tuple(found)
+
     def renamed(self, weight_map: Mapping[str, str], growth: int) -> bytes:
         """The JSON of the index with other keys.
 

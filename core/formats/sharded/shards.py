@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from core.base.dtypes import DType
 from core.base.errors import UserError
+from core.base.escaping import with_surrogates_of
 from core.base.paths import is_file
 from core.base.progress import Report
 from core.base.wording import counted
@@ -113,16 +114,20 @@ class Sharded:
     def _new_index(self, edits: Edits) -> bytes:
         if keeps_keys(edits):
             return self.index.raw
-        weight_map = dict(self._new_keys(edits, self.index.weight_map))
+        weight_map = dict(self._new_keys(edits))
         sizes = {tensor.key: tensor.nbytes for tensor in self.table.tensors}
         growth = sum(
             sum(edit.source.nbytes for edit in places) - sizes[key] for key, places in edits.items() if key in sizes
         )
         return self.index.renamed(weight_map, growth)
 
-    def _new_keys(self, edits: Edits, weight_map: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        for key, name in weight_map.items():
-            yield from ((edit.key, name) for edit in edits[key]) if key in edits else [(key, name)]
+    def _new_keys(self, edits: Edits) -> Iterator[tuple[str, str]]:
+        """Keys as the index spells them, and the names of their shards."""
+        for raw, (key, name) in zip(self.index.spelled, self.index.weight_map.items(), strict=True):
+            if key in edits:
+                yield from ((with_surrogates_of(raw, edit.key), name) for edit in edits[key])
+            else:
+                yield raw, name
 
     def _keys(self, edits: Edits) -> Iterator[str]:
         """The keys of the new model."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from core.base.errors import UserError
+from core.base.escaping import escape_surrogates, with_surrogates_of
 from core.base.going_on import go_on
 from core.formats.numpy_objects.arrays import is_array
 from core.formats.pickle.dicts import final_pairs, replace_pairs
@@ -105,13 +106,14 @@ def _check(entry: NamedTensor, places: Sequence[Edit]) -> None:
     go_on()
     keeps = [edit.key for edit in places] == [entry.key]
     found, prefix = entry.found, _prefix(entry)
-    plain = isinstance(found.home, Dict | Call) and isinstance(found.key, str) and prefix + found.key == entry.key
+    named = isinstance(found.key, str) and prefix + escape_surrogates(found.key) == entry.key
+    plain = named and isinstance(found.home, Dict | Call)
     if not keeps and not (plain and all(edit.key.startswith(prefix) for edit in places)):
         raise UserError(f"{shorten(entry.key)} has no name of its own that could be changed. Commit it instead.")
 
 
 def _leaves(entry: NamedTensor, places: Sequence[Edit]) -> list[Leaf]:
-    return [(edit.key.removeprefix(_prefix(entry)), edit) for edit in places]
+    return [(with_surrogates_of(str(entry.found.key), edit.key.removeprefix(_prefix(entry))), edit) for edit in places]
 
 
 def _prefix(entry: NamedTensor) -> str:
