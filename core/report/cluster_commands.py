@@ -1,12 +1,14 @@
 """The lines that carry out a saved plan on a cluster: by torchrun, or in the parts of a job array and their join."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain, count
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
+from core.base.escaping import is_text
 from core.formats.index_file.without_weights import WithoutWeights
 from core.model.checkpoint import Checkpoint
 from core.model.output_paths import suggested_output
@@ -16,6 +18,8 @@ RESTARTS = 3
 PORT = 29500
 """At which the nodes find each other, as torchrun has it."""
 _INTERPRETER = "python"
+Quote: TypeAlias = Callable[[str], str]
+"""Makes a word for a shell of a text."""
 
 
 class ClusterWay(Enum):
@@ -44,10 +48,10 @@ class ClusterWork:
     output: str
     index: str = ""
 
-    @property
-    def _pruning(self) -> tuple[str, ...]:
-        known = ("--index", _path(self.index)) if self.index.strip() else ()
-        return ("prune", _path(self.model), "--plan", _path(self.plan), *known, "-o", _path(self.output))
+    def _pruning(self, quote: Quote) -> tuple[str, ...]:
+        model, plan, output = (_path(each, quote) for each in (self.model, self.plan, self.output))
+        known = ("--index", _path(self.index, quote)) if self.index.strip() else ()
+        return ("prune", model, "--plan", plan, *known, "-o", output)
 
     def lines(self, way: ClusterWay, nodes: int, processes: int) -> str:
         """The lines for a shell, each with its newline.
@@ -70,30 +74,32 @@ class ClusterWork:
             where = [f"--nnodes={nodes}", "--rdzv-backend=c10d", f'--rdzv-endpoint="$HEAD:{PORT}"', "--rdzv-id=prune"]
         words = ["torchrun", *where, f"--nproc-per-node={processes}", f"--max-restarts={RESTARTS}"]
         if self.program[0] == _INTERPRETER:
-            words += map(shlex.quote, self.program[1:])
+            words += map(quoted, self.program[1:])
         else:
-            words += ["--no-python", *map(shlex.quote, self.program)]
-        line = " ".join([*words, *self._pruning])
+            words += ["--no-python", *map(quoted, self.program)]
+        line = " ".join([*words, *self._pruning(quoted)])
         return f"# on each node, where HEAD is the name of the first\n{line}\n" if nodes > 1 else f"{line}\n"
 
     def _slurm(self, parts: int) -> str:
-        part = self._call((*self._pruning, "--part", f'"$SLURM_ARRAY_TASK_ID/{parts}"'))
+        # what is wrapped runs in sh, to which names are bytes; the shell that is typed in makes these of their escapes
+        pruning, quote = self._pruning(shlex.quote), shlex.quote
+        part = self._call((*pruning, "--part", f'"$SLURM_ARRAY_TASK_ID/{parts}"'), quote)
         return (
-            f"parts=$(sbatch --parsable --array=1-{parts} --wrap {shlex.quote(part)})\n"
-            f'sbatch --dependency=afterok:"$parts" --wrap {shlex.quote(self._join)}\n'
+            f"parts=$(sbatch --parsable --array=1-{parts} --wrap {quoted(part)})\n"
+            f'sbatch --dependency=afterok:"$parts" --wrap {quoted(self._join(quote))}\n'
         )
 
     def _xargs(self, parts: int) -> str:
-        place = _placeholder((*self.program, *self._pruning))
-        part = self._call((*self._pruning, "--part", f"{place}/{parts}"))
-        return f"seq {parts} | xargs -P {parts} -I {place} {part} &&\n  {self._join}\n"
+        pruning = self._pruning(quoted)
+        place = _placeholder((*self.program, *pruning))
+        part = self._call((*pruning, "--part", f"{place}/{parts}"), quoted)
+        return f"seq {parts} | xargs -P {parts} -I {place} {part} &&\n  {self._join(quoted)}\n"
 
-    @property
-    def _join(self) -> str:
-        return self._call(("join", _path(self.output)))
+    def _join(self, quote: Quote) -> str:
+        return self._call(("join", _path(self.output, quote)), quote)
 
-    def _call(self, words: Sequence[str]) -> str:
-        return " ".join([*map(shlex.quote, self.program), *words])
+    def _call(self, words: Sequence[str], quote: Quote) -> str:
+        return " ".join([*map(quote, self.program), *words])
 
 
 def cluster_model(checkpoint: Checkpoint) -> str:
@@ -131,10 +137,23 @@ def file_count(checkpoint: Checkpoint) -> int:
     return max(sum(not name.endswith((".json", ".metadata")) for name in names), 1)
 
 
-def _path(path: str) -> str:
+def quoted(text: str) -> str:
+    """A word for a shell. Bytes that are no UTF-8 are written as bash, zsh and ksh read them: ``$'a\\xff'``."""
+    if is_text(text):
+        return shlex.quote(text)
+    return "$'" + "".join(map(_escape, text)) + "'"
+
+
+def _escape(char: str) -> str:
+    if "\udc80" <= char <= "\udcff":
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    return {"\\": "\\\\", "'": "\\'"}.get(char, char)
+
+
+def _path(path: str, quote: Quote) -> str:
     """Quoted for a shell, which still finds the home folder."""
     home, slash, rest = path.partition("/")
-    return f"~/{shlex.quote(rest)}" if home == "~" and slash and rest else shlex.quote(path)
+    return f"~/{quote(rest)}" if home == "~" and slash and rest else quote(path)
 
 
 def _placeholder(words: Sequence[str]) -> str:

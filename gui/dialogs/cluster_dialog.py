@@ -1,5 +1,7 @@
 """The dialog with the lines that carry out a plan on a cluster."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
@@ -13,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.base.escaping import as_text
+from core.base.escaping import is_text
 from core.report.cluster_commands import ClusterWay, ClusterWork
 from gui.support.named import named
 from gui.support.path_edit import PathEdit
@@ -64,14 +66,17 @@ class ClusterDialog(QDialog):
     @property
     def lines(self) -> str:
         """The lines as they stand there."""
-        paths = [each.text() for each in (self.model, self.plan, self.output, self.index)]
+        paths = [each.words for each in (self.model, self.plan, self.output, self.index)]
         work = ClusterWork(self._work.program, *paths)
         return work.lines(self.way.currentData(), self.nodes.value(), self.processes.value())
 
     def _path_edit(self, name: str, text: str) -> PathEdit:
         """A field whose text is taken as it stands: paths of the cluster, ``~`` too, mean nothing here."""
         edit = named(PathEdit(self), name)
-        edit.setText(as_text(text))
+        if is_text(text):
+            edit.setText(text)
+        else:
+            edit.show_path(Path(text))
         return edit
 
     def _number(self, name: str, value: int) -> QSpinBox:

@@ -19,8 +19,17 @@ class PathEdit(QLineEdit):
     @property
     def path(self) -> Path:
         """What is typed, without spaces around it, or what was shown: a name that is no text can't be typed."""
+        return self._shown.path_of(self._typed)
+
+    @property
+    def words(self) -> str:
+        """The same as text, for another machine: ``~`` is left to that, and nothing is empty."""
+        return "" if self.is_blank else self._shown.words_of(self._typed)
+
+    @property
+    def _typed(self) -> str:
         text = self.text()
-        return self._shown.path_of(text if text == self._shown.text else text.strip())
+        return text if text == self._shown.text else text.strip()
 
     @property
     def is_blank(self) -> bool:

@@ -36,8 +36,18 @@ class ShownPath:
 
     def path_of(self, text: str) -> Path:
         """The path that a text of the field means: what was shown, or another name in its folder, or what was typed."""
+        known = self._known(text)
+        return typed_path(text) if known is None else known
+
+    def words_of(self, text: str) -> str:
+        """The same as text, for another machine: ``~`` is left to that."""
+        known = self._known(text)
+        return text if known is None else str(known)
+
+    def _known(self, text: str) -> Path | None:
+        """What was shown, or another name in its folder."""
         if text == self.text:
             return self._path
         folder = f"{as_text(str(self._path.parent))}{os.sep}"
         typed = text.removeprefix(folder)
-        return self._path.parent / typed if typed != text and typed else typed_path(text)
+        return self._path.parent / typed if typed != text and typed else None

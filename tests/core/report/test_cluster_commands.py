@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -90,6 +91,34 @@ def test_the_lines_of_xargs_run_and_give_what_one_process_gives(tmp_path: Path) 
 
 def test_where_a_part_fails_nothing_is_joined(tmp_path: Path) -> None:
     assert [each[0] for each in calls_of(work_of(noting(tmp_path, "exit 1")), tmp_path)] == ["prune", "prune"]
+
+
+STANDING_IN = """
+sbatch() { while [ "$1" != --wrap ]; do shift; done; SLURM_ARRAY_TASK_ID=1 sh -c "$2"; echo 7; }
+torchrun() { while [ "$1" != --no-python ]; do shift; done; shift; "$@"; }
+"""
+"""In the place of programs that are not here: they run what they are given, Slurm in sh."""
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize("way", ClusterWay)
+def test_names_that_are_no_text_are_bytes_again_in_bash(way: ClusterWay, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"it's \xff\xfe9 \xc3\xa9\xc3 \\x41 $HOME \"")
+    folder.mkdir()
+    names = [str(folder / os.fsdecode(name)) for name in (b"m\xff", b"p\xfe", b"o\xe9", b"\xffi")]
+    lines = ClusterWork(noting(folder), *names).lines(way, 1, 1)
+    # as they are copied
+    lines.encode()
+    assert "\\xff\\xfe9 é\\xc3 " in lines
+    script = tmp_path / "pasted"
+    script.write_text(STANDING_IN + lines)
+    done = subprocess.run(["bash", script], capture_output=True, timeout=patience(RUN))
+    assert done.returncode == 0, done.stderr
+    calls = [os.fsdecode(each.read_bytes()).split("\0")[:-1] for each in folder.glob("*.call")]
+    model, plan, output, index = names
+    expected = ["prune", model, "--plan", plan, "--index", index, "-o", output]
+    parts, joins = [*expected, "--part", "1/1"], ["join", output]
+    assert sorted(calls) == sorted([expected] if way is ClusterWay.TORCHRUN else [parts, joins])
 
 
 def noting(folder: Path, after: str = "") -> tuple[str, ...]:

@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QAction, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Value
+from gui.dialogs.cluster_dialog import ClusterDialog
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.window.main_window import MainWindow
@@ -59,6 +61,30 @@ def test_it_is_committed_beside_itself_with_its_record(
     window.open(targets[0])
     settle(qtbot, window)
     assert window.document.state.checkpoint.path == targets[0]
+
+
+def test_the_lines_for_a_cluster_lead_to_it_and_are_text(
+    window: MainWindow, qtbot: QtBot, odd: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = odd.with_name(os.fsdecode(b"plan\xff.json"))
+    monkeypatch.setattr(FileDialogs, "new_plan", lambda *_: plan)
+    move_to(window, 0.1, qtbot)
+    (action,) = window.findChildren(QAction, "clusterAction")
+    action.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(ClusterDialog)))
+    (dialog,) = window.findChildren(ClusterDialog)
+    assert dialog.model.text() == f"{odd.parent}/m\\xff\\xfe\\xe9.safetensors"
+    assert (
+        f"prune $'{odd.parent}/m\\xff\\xfe\\xe9.safetensors' --plan $'{plan.parent}/plan\\xff.json' -o $'"
+        in dialog.lines
+    )
+    dialog.output.setText("~/out")
+    dialog.model.setText(f"{odd.parent}/other")
+    assert f"prune {odd.parent}/other --plan " in dialog.lines
+    assert dialog.lines.endswith(" -o ~/out\n")
+    assert dialog.text.toPlainText() == dialog.lines
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == dialog.lines
 
 
 def test_it_is_among_the_recent_files(window: MainWindow, odd: Path) -> None:
