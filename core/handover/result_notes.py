@@ -83,8 +83,15 @@ def companion_sentences(companions: Companions) -> Iterator[str]:
     """What becomes of the small files beside a model; nothing where there are none."""
     if companions.copied:
         yield f"Copied beside it: {_listed(companions.copied)}."
-    if companions.left:
-        yield f"Not copied: {_listed(list(companions.left))}."
+    others = [name for name in companions.left if name not in companions.missing]
+    if others:
+        yield f"Not copied: {_listed(others)}."
+    if companions.missing:
+        them = "it" if len(companions.missing) == 1 else "them"
+        yield (
+            f"Missing beside it: {_listed(companions.missing)}; its loader needs {them}. "
+            f"Copy {them} from {companions.folder}."
+        )
     if companions.wanted:
         them = "it is" if len(companions.wanted) == 1 else "they are"
         yield (

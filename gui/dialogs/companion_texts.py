@@ -17,9 +17,13 @@ def companion_texts(companions: Companions) -> list[str]:
     if companions.copied:
         text = QCoreApplication.translate("Companions", "Copied beside it: {names}.")
         found.append(text.format(names=_listed(companions.copied)))
-    if companions.left:
+    others = [name for name in companions.left if name not in companions.missing]
+    if others:
         text = QCoreApplication.translate("Companions", "Not copied: {names}.")
-        found.append(text.format(names=_listed(companions.left)))
+        found.append(text.format(names=_listed(others)))
+    if companions.missing:
+        text = QCoreApplication.translate("Companions", "A loader needs {names}; copy it from {folder} by hand.")
+        found.append(text.format(names=_listed(companions.missing), folder=escaped(str(companions.folder))))
     if companions.wanted:
         text = QCoreApplication.translate("Companions", "A loader will want {names} beside it, from {folder}.")
         found.append(text.format(names=_listed(companions.wanted), folder=escaped(str(companions.folder))))

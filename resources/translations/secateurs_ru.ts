@@ -1032,6 +1032,10 @@ MIT licence.</source>
         <translation>Не копируются: {names}.</translation>
     </message>
     <message>
+        <source>A loader needs {names}; copy it from {folder} by hand.</source>
+        <translation>Загрузчику нужны {names}; скопируйте их вручную из {folder}.</translation>
+    </message>
+    <message>
         <source>A loader will want {names} beside it, from {folder}.</source>
         <translation>Загрузчик будет искать рядом {names}; возьмите из {folder}.</translation>
     </message>

@@ -1,11 +1,12 @@
 """The small files beside a model's weights that go with a copy of it, so that libraries load the copy at once.
 
-Copied are files of known names up to a size. A link is followed where it stays in the folder, or leads into the blobs
+Copied are files of known names up to a size, and the files of the modules that the model consists of besides, weights
+included. A link is followed where it stays in the folder, or leads into the blobs
 of the Hugging Face cache that the folder belongs to; another one could carry away a file that nobody meant to give.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,15 +19,19 @@ from core.formats.companions.known_files import (
     is_wanted,
     reason_against,
 )
+from core.formats.companions.links import stays
+from core.formats.companions.module_files import is_weight_file, module_files
 from core.formats.shared.container import Container
 from core.storage.source_file import SourceFile
 
 MAX_COMPANION = 64_000_000
 """Most bytes of a companion; the largest known tokenizers have half of it."""
 MAX_COMPANIONS = 256_000_000
-"""Most bytes of all of them."""
-_SHARED = "blobs"
-"""In the cache: what several models have alike, which the blobs of each lead to."""
+"""Most bytes of all of them, but for the weights of modules."""
+MAX_MODULES = 1_000_000_000
+"""Most bytes of the weights of modules, all together; dense layers have some tens of megabytes."""
+_CHUNK = 1 << 22
+"""Bytes that are copied or compared at once."""
 _LINK = "It is a link that leads out of the folder."
 
 
@@ -38,12 +43,14 @@ class Companions:
         folder: where it lies.
         copied: names of what goes with the copy, relative to the folder.
         left: name of what does not → why, as a sentence.
+        missing: those of `left` that the loader of the folder needs: files of the model's modules.
         wanted: names of what the loader of a single file will look for beside it, and not find.
     """
 
     folder: Path
     copied: tuple[str, ...] = ()
     left: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
 
 
@@ -60,7 +67,9 @@ def find_companions(container: Container, out: Path) -> Companions:
         return Companions(folder)
     if container.output.folder:
         return _of_folder(folder, own)
-    there, wanted = out.absolute().parent, [name for name in _names(folder) if is_wanted(name)]
+    modules = module_files(folder, _absolute(own))
+    names = _names(folder, frozenset(modules))
+    there, wanted = out.absolute().parent, [name for name in names if is_wanted(name) or name in modules]
     if not any(is_configuration(name) for name in wanted):
         # a folder of anything, not one that a library has written
         return Companions(folder)
@@ -72,7 +81,11 @@ def companion_paths(container: Container) -> tuple[Path, ...]:
     folder = _folder(container)
     if not os.access(folder, os.R_OK):
         return ()
-    return tuple(folder / name for name in _names(folder) if is_companion(name) or name.lower().endswith(INDEX))
+    modules = frozenset(module_files(folder, _absolute(file.path for file in container.files)))
+    names = _names(folder, modules)
+    return tuple(
+        folder / name for name in names if is_companion(name) or name in modules or name.lower().endswith(INDEX)
+    )
 
 
 def differing_companions(container: Container, other: Container) -> Iterator[str]:
@@ -84,8 +97,9 @@ def differing_companions(container: Container, other: Container) -> Iterator[str
 
 
 def _alike(path: Path, other: Path) -> bool:
-    small = _is_there(other) and other.stat().st_size <= MAX_COMPANION
-    return small and _content(path) == _content(other)
+    if not _is_there(other) or path.stat().st_size != other.stat().st_size:
+        return False
+    return all(mine == its for mine, its in zip(_content(path), _content(other), strict=True))
 
 
 def copy_companions(companions: Companions, out: Path) -> None:
@@ -97,16 +111,18 @@ def copy_companions(companions: Companions, out: Path) -> None:
     """
     for name in companions.copied:
         target = out / name
-        target.parent.mkdir(exist_ok=True)
-        # exclusive: nothing that has been written is replaced
+        target.parent.mkdir(parents=True, exist_ok=True)
         content = _content(companions.folder / name)
+        # exclusive: nothing that has been written is replaced
         with target.open("xb") as copy:
-            copy.write(content)
+            for chunk in content:
+                copy.write(chunk)
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, in chunks."""
     file = SourceFile.of(path)
-    return file.read(0, min(file.size, MAX_COMPANION))
+    return (file.read(start, min(_CHUNK, file.size - start)) for start in range(0, file.size, _CHUNK))
 
 
 def _folder(container: Container) -> Path:
@@ -120,23 +136,50 @@ def _folder(container: Container) -> Path:
 def _of_folder(folder: Path, own: set[Path]) -> Companions:
     copied: list[str] = []
     left: dict[str, str] = {}
-    room = MAX_COMPANIONS
-    mine = {path.absolute() for path in own}
-    for name in _names(folder):
+    mine = _absolute(own)
+    modules = frozenset(module_files(folder, mine))
+    rooms = {False: _Room(MAX_COMPANION, MAX_COMPANIONS), True: _Room(MAX_MODULES, MAX_MODULES)}
+    for name in _names(folder, modules):
         path = folder / name
         if path.absolute() in mine or any(path.absolute() in each.parents for each in mine):
             continue
-        reason = _reason(folder, name, room)
+        reason = _reason(folder, name, rooms[name in modules and is_weight_file(name)], known=name in modules)
         if reason:
             left[name] = reason
         else:
             copied.append(name)
-            room -= path.stat().st_size
-    return Companions(folder, tuple(copied), left)
+    return Companions(folder, tuple(copied), left, tuple(name for name in left if name in modules))
 
 
-def _names(folder: Path) -> Iterator[str]:
-    """Files in a folder; of the folders in it the known files, and the folder itself where it has others."""
+def _absolute(paths: Iterable[Path]) -> set[Path]:
+    return {path.absolute() for path in paths}
+
+
+@dataclass
+class _Room:
+    """How many bytes may still be copied.
+
+    Attributes:
+        each: most of one file.
+        left: of all that are to come.
+    """
+
+    each: int
+    left: int
+
+    def takes(self, size: int) -> bool:
+        """Take the bytes of a file, if there is room for them."""
+        fits = size <= min(self.each, self.left)
+        self.left -= size if fits else 0
+        return fits
+
+
+def _names(folder: Path, modules: frozenset[str]) -> Iterator[str]:
+    """Files in a folder; of the folders in it the known files, and what they have besides.
+
+    Args:
+        modules: further known files.
+    """
     for path in sorted(folder.iterdir()):
         # a record is of the files that it lies beside, and of no copy
         if path.name.startswith(".") or path.name.endswith(RECORD):
@@ -144,42 +187,42 @@ def _names(folder: Path) -> Iterator[str]:
         if not path.is_dir():
             yield path.name
             continue
-        readable = os.access(path, os.R_OK | os.X_OK)
-        inner = [f"{path.name}/{each.name}" for each in sorted(path.iterdir())] if readable else [f"{path.name}/"]
-        yield from [name for name in inner if is_companion(name)]
-        if not all(is_companion(name) for name in inner):
-            yield f"{path.name}/"
+        deeper = sorted(name for name in modules if name.startswith(f"{path.name}/"))
+        inner = dict.fromkeys((*_inner(path), *deeper))
+        known = [name for name in inner if is_companion(name) or name in modules]
+        yield from known
+        # where some go with a copy, the others are named, too
+        others = [name for name in inner if name not in known and not _leads_to(name, known)]
+        yield from others if known or not others else [f"{path.name}/"]
 
 
-def _reason(folder: Path, name: str, room: int) -> str:
-    """Why a file is not copied; empty where it is."""
+def _inner(folder: Path) -> Iterator[str]:
+    """What is in a folder, by its name in the one above; itself where that can't be told."""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        yield f"{folder.name}/"
+        return
+    for each in sorted(folder.iterdir()):
+        yield f"{folder.name}/{each.name}{'/' if each.is_dir() else ''}"
+
+
+def _leads_to(name: str, known: Iterable[str]) -> bool:
+    return name.endswith("/") and any(each.startswith(name) for each in known)
+
+
+def _reason(folder: Path, name: str, room: _Room, *, known: bool) -> str:
+    """Why a file is not copied; empty where it is, which takes its bytes of the room."""
     path = folder / name
     if name.endswith("/"):
         return "It is a folder with files of its own."
-    if not is_companion(name):
+    if not (known or is_companion(name)):
         return reason_against(name)
     if not _is_there(path):
         return "It is no file that can be read."
-    if not _stays(folder, path):
+    if not stays(folder, path):
         return _LINK
     size = path.stat().st_size
-    return f"It has {counted(size, 'byte')}, which is no small file." if size > min(MAX_COMPANION, room) else ""
+    return "" if room.takes(size) else f"It has {counted(size, 'byte')}, which is no small file."
 
 
 def _is_there(path: Path) -> bool:
     return path.is_file() and os.access(path, os.R_OK)
-
-
-def _stays(folder: Path, path: Path) -> bool:
-    """Whether a path leads to a file in a folder, or in the Hugging Face cache that the folder belongs to."""
-    real = Path(os.path.realpath(path))
-    return any(real.is_relative_to(os.path.realpath(place)) for place in (folder, *_blobs(folder)))
-
-
-def _blobs(folder: Path) -> Iterator[Path]:
-    """Where the files of a snapshot in the cache of the Hugging Face hub lie."""
-    for place in (folder, *folder.parents):
-        if place.parent.name == "snapshots" and "--" in place.parent.parent.name:
-            yield place.parent.parent / "blobs"
-            yield place.parent.parent.parent / _SHARED
-            return

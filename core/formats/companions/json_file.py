@@ -1,8 +1,9 @@
 """Small JSON files, read as data."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from core.base.address import Address
 from core.base.wording import counted
@@ -21,18 +22,41 @@ def read_object(path: Path) -> Mapping[str, object] | None:
         Malformed: it is no JSON object, or has more than `MAX_JSON` bytes.
         OSError: it can't be read.
     """
+    found = _read(path)
+    if found is not None and not isinstance(found.value, dict):
+        raise Malformed("it is no JSON object")
+    return None if found is None else found.value
+
+
+def read_list(path: Path) -> Sequence[object] | None:
+    """The array in a JSON file; None where there is no such file.
+
+    Raises:
+        Malformed: it is no JSON array, or has more than `MAX_JSON` bytes.
+        OSError: it can't be read.
+    """
+    found = _read(path)
+    if found is not None and not isinstance(found.value, list):
+        raise Malformed("it is no JSON array")
+    return None if found is None else found.value
+
+
+class _Value(NamedTuple):
+    """What a file holds, which may be JSON's ``null``."""
+
+    value: Any
+
+
+def _read(path: Path) -> _Value | None:
     raw = _remote(path) if isinstance(path, Address) else _local(path)
     if raw is None:
         return None
     if len(raw) > MAX_JSON:
         raise Malformed(f"it has more than {counted(MAX_JSON, 'byte')}")
     try:
-        found = json.loads(raw)
+        return _Value(json.loads(raw))
     except (ValueError, RecursionError):
         raise Malformed("it is not JSON") from None
-    if not isinstance(found, dict):
-        raise Malformed("it is no JSON object")
-    return found
 
 
 def _local(path: Path) -> bytes | None:

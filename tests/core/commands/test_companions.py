@@ -41,3 +41,11 @@ def test_of_many_files_some_are_named_and_the_others_counted() -> None:
         "Copied beside it: 0.json, 1.json, 2.json, 3.json, 4.json, 5.json and 3 more files."
     ]
     assert list(companion_sentences(Companions(Path("x")))) == []
+
+
+def test_what_the_loader_of_a_folder_needs_and_does_not_get_is_named_with_what_to_do() -> None:
+    left = {"README.md": "x", "2_Dense/model.safetensors": "y"}
+    assert list(companion_sentences(Companions(Path("st"), left=left, missing=("2_Dense/model.safetensors",)))) == [
+        "Not copied: README.md.",
+        "Missing beside it: 2_Dense/model.safetensors; its loader needs it. Copy it from st.",
+    ]
