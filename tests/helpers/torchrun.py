@@ -60,3 +60,13 @@ def wait_for(run: subprocess.Popen[str], path: Path, seconds: float) -> bool:
             return True
         time.sleep(0.005)
     return path.exists()
+
+
+def gone(pids: Sequence[int], seconds: float) -> bool:
+    """Wait until processes have ended; whether they have."""
+    end = time.monotonic() + seconds
+    while any(_command(pid) for pid in pids):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
