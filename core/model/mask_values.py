@@ -1,6 +1,7 @@
 """Whether tensors that are called masks hold zeros and ones only, and so are masks."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,31 +22,53 @@ def only_masks(masks: Mapping[str, str], tensors: Mapping[str, Tensor]) -> dict[
     """Those that are masks by their values too; of a dict of masks all are or none is.
 
     Args:
-        masks: name of what is called a mask → name of what it belongs to.
+        masks: name of what is called a mask → name of what it belongs to; empty where that is not known, so that there
+            must be zeros and ones.
         tensors: by name.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    read, others = 0, set()
+    read, seen = 0, {_together(name): _Seen() for name in masks}
     with TensorReader() as reader:
         for name in masks:
-            if not _holds_bits(tensors[name], reader, whole=read + tensors[name].nbytes <= MAX_READ):
-                others.add(dict_of(name) or name)
+            whole = read + tensors[name].nbytes <= MAX_READ
+            seen[_together(name)].look(tensors[name], reader, whole=whole)
             read += tensors[name].nbytes
-    return {name: weights for name, weights in masks.items() if not others or (dict_of(name) or name) not in others}
+    return {
+        name: weights
+        for name, weights in masks.items()
+        for found in [seen[_together(name)]]
+        if not found.others and (weights or (found.zeros and found.ones))
+    }
 
 
-def _holds_bits(tensor: Tensor, reader: TensorReader, *, whole: bool) -> bool:
-    """Whether all elements that are read are 0 or 1; what can't be read is not looked at."""
-    if tensor.unreadable or not tensor.numel:
-        return True
-    one = _one(tensor.dtype)
-    if one is None:
-        return False
-    blocks = reader.blocks(tensor) if whole else [next(reader.blocks_in_c_order(tensor, _BEGINNING))]
-    allowed = np.array([0, one, tensor.dtype.sign], tensor.dtype.word)
-    return all(bool(np.isin(block, allowed).all()) for block in blocks)
+def _together(name: str) -> str:
+    """The dict of masks that a tensor is in, or the tensor."""
+    return dict_of(name) or name
+
+
+@dataclass
+class _Seen:
+    """Which values tensors have, as far as they are read; what can't be read is not looked at."""
+
+    zeros: bool = False
+    ones: bool = False
+    others: bool = False
+
+    def look(self, tensor: Tensor, reader: TensorReader, *, whole: bool) -> None:
+        """Read a tensor, or its beginning."""
+        if tensor.unreadable or not tensor.numel or self.others:
+            return
+        one = _one(tensor.dtype)
+        if one is None:
+            self.others = True
+            return
+        for block in reader.blocks(tensor) if whole else [next(reader.blocks_in_c_order(tensor, _BEGINNING))]:
+            magnitudes = block & np.asarray(tensor.dtype.magnitude_mask, tensor.dtype.word)
+            zeros, ones = int(np.count_nonzero(magnitudes == 0)), int(np.count_nonzero(block == one))
+            self.zeros, self.ones = self.zeros or zeros > 0, self.ones or ones > 0
+            self.others = self.others or zeros + ones < len(block)
 
 
 def _one(dtype: DType) -> int | None:

@@ -84,22 +84,22 @@ def _with_quantised(parameters: tuple[Parameter, ...], packed: frozenset[str]) -
 
 
 def _without_masks(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
-    """Exclude masks that are kept beside the parameters they belong to."""
+    """Exclude masks that are kept beside the parameters they belong to, or beside a model that they do not fit."""
     masks = find_masks({each.name: each.tensor.shape for each in parameters})
     if masks:
         masks = only_masks(masks, {each.name: each.tensor for each in parameters})
     return tuple(
-        replace(
-            each,
-            reason=f"It is the mask of {shorten(weights)}, kept beside it, and no weight.",
-            beside=True,
-            mask_of=weights,
-        )
-        if weights
+        replace(each, reason=_mask_reason(masks[each.name]), beside=True, mask_of=masks[each.name])
+        if each.name in masks
         else each
         for each in parameters
-        for weights in [masks.get(each.name, "")]
     )
+
+
+def _mask_reason(weights: str) -> str:
+    if weights:
+        return f"It is the mask of {shorten(weights)}, kept beside it, and no weight."
+    return "It lies among masks, has only zeros and ones, and fits no parameter here, so it is no weight."
 
 
 def _without_overwritten(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

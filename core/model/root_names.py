@@ -9,10 +9,10 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import islice
 
-from core.formats.shared.mask_names import WRAPPERS
+from core.formats.shared.mask_names import PARALLEL, WRAPPERS
 from core.model.checkpoint import Checkpoint
 
-_AROUND = frozenset({*WRAPPERS, "module", "_orig_mod", "_forward_module", "_fsdp_wrapped_module"})
+_AROUND = frozenset({*WRAPPERS, *PARALLEL})
 """First parts of names that may be left out: keys of wrappers, and what parallel or compiled modules put before."""
 _SIMILAR = 3
 """Most names that are proposed."""

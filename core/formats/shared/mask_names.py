@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 WRAPPERS = ("state_dict", "model", "model_state_dict", "net", "network", "weights", "params", "ema")
 """Keys under which training scripts keep a state dict in a checkpoint."""
+PARALLEL = ("module", "_orig_mod", "_forward_module", "_fsdp_wrapped_module")
+"""What parallel and compiled modules put before the names of a model."""
 
 _DICT = re.compile(r"_?(?:(?:param(?:eter)?s?|weights?|prun(?:e|ing)|sparsity|sparse|zero)_)?masks?(?:_dicts?)?")
 """What a dict of masks is called. A module ``mask_head`` is none."""
@@ -21,10 +23,12 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 
 def find_masks(shapes: Shapes, roots: Iterable[str] = ()) -> dict[str, str]:
-    """The masks that lie beside weights: name of the mask → name of the weights.
+    """The masks that lie beside weights: name of the mask → name of the weights, empty where it is not known.
 
     A dict of masks has the names and shapes of the model's parameters (or of the modules with a ``weight``), for each
-    of its tensors. A mask in a module has the shape of the parameter that it is called after, or of the ``weight``.
+    of its tensors, either with or without what a parallel module puts before them. Where they fit no model together,
+    what is in it can still be masks, if its values say so. A mask in a module has the shape of the parameter that it
+    is called after, or of the ``weight``.
 
     Args:
         shapes: of all tensors.
@@ -61,16 +65,33 @@ def _in_module(name: str, shapes: Shapes) -> Iterator[tuple[str, str]]:
 
 
 def _in_dict(path: str, names: list[str], shapes: Shapes, roots: list[str]) -> dict[str, str]:
-    for root in (*roots_around(path), *roots):
-        partners = {}
-        for name in names:
-            weights = _partner(f"{root}.{name[len(path) + 1 :]}".lstrip("."), shapes, shapes[name])
-            if not weights or weights == name:
-                break
-            partners[name] = weights
-        else:
-            return partners
-    return {}
+    rests = [name[len(path) + 1 :] for name in names]
+    candidates = [*roots_around(path), *roots]
+    candidates += [f"{root}.{step}".lstrip(".") for root in candidates for step in PARALLEL]
+    for inside in (rests, _without_parallel(rests)):
+        for root in candidates:
+            partners = _partners(root, names, inside, shapes)
+            if len(partners) == len(names):
+                return partners
+    # of vectors alone nothing is ticked
+    return dict.fromkeys(names, "") if any(len(shapes[name]) > 1 for name in names) else {}
+
+
+def _without_parallel(rests: list[str]) -> list[str]:
+    """Names without what a parallel module puts before them, where all have it."""
+    firsts = {rest.partition(".")[0] for rest in rests}
+    return [rest.partition(".")[2] for rest in rests] if len(firsts) == 1 and firsts <= {*PARALLEL} else []
+
+
+def _partners(root: str, names: list[str], rests: list[str], shapes: Shapes) -> dict[str, str]:
+    """What names belong to under a root, up to the first that belongs to nothing."""
+    partners = {}
+    for name, rest in zip(names, rests, strict=bool(rests)):
+        weights = _partner(f"{root}.{rest}".lstrip("."), shapes, shapes[name])
+        if not weights or weights == name:
+            break
+        partners[name] = weights
+    return partners
 
 
 def _partner(name: str, shapes: Shapes, shape: tuple[int, ...]) -> str:

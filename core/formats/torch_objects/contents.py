@@ -90,8 +90,9 @@ def _mask_groups(groups: Sequence[Group]) -> frozenset[int]:
     if not any("mask" in step for group in groups for step in group.path):
         return frozenset()
     shapes = {_dotted(found.path): shape_of(found.node) for group in groups for found in group.tensors}
-    masks = find_masks(shapes, dict.fromkeys(_dotted(group.path) for group in groups))
-    return frozenset(id(group) for group in groups if all(_dotted(found.path) in masks for found in group.tensors))
+    found = find_masks(shapes, dict.fromkeys(_dotted(group.path) for group in groups))
+    masks = {name for name, weights in found.items() if weights}
+    return frozenset(id(group) for group in groups if all(_dotted(each.path) in masks for each in group.tensors))
 
 
 def _dotted(path: Path) -> str:

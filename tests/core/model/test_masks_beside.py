@@ -30,19 +30,21 @@ def masks() -> dict[str, torch.Tensor]:
         ({"net_g": STATE, "pruning_mask": masks()}, "pruning_mask."),
         ({"model": STATE, "param_masks": {name[:-7]: mask for name, mask in masks().items()}}, "param_masks."),
         ({"model": STATE, "masks": {name: mask.bool() for name, mask in masks().items()}}, "masks."),
+        ({"model": {f"module.{name}": value for name, value in STATE.items()}, "masks": masks()}, "masks."),
+        ({"model": STATE, "masks": {f"module.{name}": mask for name, mask in masks().items()}}, "masks."),
     ],
-    ids=["distiller", "beside", "another wrapper", "by modules", "bool"],
+    ids=["distiller", "beside", "another wrapper", "by modules", "bool", "of a parallel module", "with its prefix"],
 )
 def test_a_dict_of_masks_is_no_model(value: object, prefix: str, tmp_path: Path) -> None:
     torch.save(value, tmp_path / "model.pt")
     checkpoint = open_checkpoint(tmp_path / "model.pt")
-    found = {each.name: each for each in checkpoint.parameters}
+    found = {each.name.removeprefix("module."): each for each in checkpoint.parameters}
     # the model is the only one, so its names are without the wrapper
     assert set(STATE) <= set(found)
     beside = {name: each for name, each in found.items() if name.startswith(prefix)}
     assert len(beside) == 2
     assert all("kept beside it" in each.reason and each.beside for each in beside.values())
-    assert default_choice(checkpoint) == set(MASKED)
+    assert {name.removeprefix("module.") for name in default_choice(checkpoint)} == set(MASKED)
     assert not invert(checkpoint, ()) & beside.keys()
     weights = sum(STATE[name].numel() for name in STATE if "running" not in name and "num_batches" not in name)
     assert checkpoint.numel == weights
@@ -68,8 +70,9 @@ def test_masks_in_a_flat_file_are_none_of_its_weights(tmp_path: Path) -> None:
         {"masks.fc.weight": torch.ones(3, 3), "masks.last.weight": torch.ones(3, 3), "fc.weight": torch.ones(3, 3)},
         {"embeddings.mask_token": torch.ones(1, 1, 3), "embeddings.cls_token": torch.ones(1, 1, 3)},
         {"masks.fc.weight": torch.ones(3, 3)},
+        {"mask.fc.weight": torch.eye(3) * 2, "mask.fc.bias": torch.eye(3)[0]},
     ],
-    ids=["other shape", "a head", "one without weights", "a token", "alone"],
+    ids=["other shape", "a head", "one without weights", "a token", "alone", "a module"],
 )
 def test_what_only_looks_like_a_mask_is_a_parameter(state: dict[str, torch.Tensor], tmp_path: Path) -> None:
     save_file(state, tmp_path / "model.safetensors")
@@ -173,3 +176,16 @@ def test_what_torch_would_overwrite_is_not_pruned(tmp_path: Path) -> None:
     found = open_checkpoint(tmp_path / "model.safetensors").by_name
     assert "weight_mask of its own, which torch would overwrite" in found["a.weight"].reason
     assert "weight_orig of its own, which torch would overwrite" in found["b.weight"].reason
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bool", "uint8", "bfloat16"])
+def test_masks_that_fit_no_model_are_no_weights_either(dtype: str, tmp_path: Path) -> None:
+    """Of a model that has got other layers since; cut, they would kill whatever is trained on with them."""
+    other = {f"old.{name}": mask.to(getattr(torch, dtype)) for name, mask in masks().items()}
+    torch.save({"state_dict": STATE, "masks": other}, tmp_path / "model.pth")
+    checkpoint = open_checkpoint(tmp_path / "model.pth")
+    beside = [each for each in checkpoint.parameters if each.name.startswith("masks.")]
+    assert len(beside) == len(other)
+    assert not any(each.prunable for each in beside)
+    assert all(each.beside for each in beside)
+    assert len(default_choice(checkpoint)) == len(MASKED)

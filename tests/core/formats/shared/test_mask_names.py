@@ -1,5 +1,7 @@
 """Masks beside a model, found by names and shapes."""
 
+import pytest
+
 from core.formats.shared.mask_names import find_masks
 
 WEIGHTS = {"fc.weight": (4, 3), "fc.bias": (4,), "conv.weight": (2, 1, 3, 3)}
@@ -20,8 +22,25 @@ def test_the_model_may_lie_in_a_wrapper_beside_the_masks() -> None:
     assert found == {"compression_sched.masks_dict.fc.weight": "state_dict.fc.weight"}
 
 
-def test_a_dict_with_one_tensor_of_another_shape_is_no_dict_of_masks() -> None:
-    assert find_masks({**WEIGHTS, "masks.fc.weight": (4, 3), "masks.conv.weight": (9,)}) == {}
+@pytest.mark.parametrize("step", ["module", "_orig_mod"])
+def test_a_parallel_module_may_have_named_the_model_or_the_masks(step: str) -> None:
+    masks = {"masks.fc.weight": (4, 3), "masks.conv.weight": (2, 1, 3, 3)}
+    wrapped = {f"state_dict.{step}.{name}": shape for name, shape in WEIGHTS.items()}
+    assert find_masks({**wrapped, **masks}) == {
+        "masks.fc.weight": f"state_dict.{step}.fc.weight",
+        "masks.conv.weight": f"state_dict.{step}.conv.weight",
+    }
+    other = {f"masks.{step}.fc.weight": (4, 3), f"masks.{step}.conv": (2, 1, 3, 3)}
+    assert find_masks({**WEIGHTS, **other}) == {
+        f"masks.{step}.fc.weight": "fc.weight",
+        f"masks.{step}.conv": "conv.weight",
+    }
+
+
+def test_what_a_dict_of_masks_with_other_shapes_belongs_to_is_not_known() -> None:
+    masks = {"masks.fc.weight": (4, 3), "masks.conv.weight": (9,)}
+    assert find_masks({**WEIGHTS, **masks}) == dict.fromkeys(masks, "")
+    assert find_masks({**WEIGHTS, "mask.norm.weight": (9,)}) == {}
 
 
 def test_a_mask_in_a_module_has_the_shape_of_what_it_is_called_after() -> None:
