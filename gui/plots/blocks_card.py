@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.base.arrays import Flags, Floats
@@ -81,6 +81,7 @@ class BlocksCard(PlotCard):
         """
         self.names = names
         self.area.show_matrix(matrix, names)
+        self._place_key()
         self._describe()
 
     def set_values(self, values: Floats, ticked: Flags, own: Flags, locked: Flags, exact: Flags | None = None) -> None:
@@ -140,19 +141,20 @@ class BlocksCard(PlotCard):
         """Say what the colours mean that there are."""
         cells, reading = self.area.cells, self.reading
         ends = reading.words.brief(0.0), reading.words.brief(end_of(cells, reading))
-        other = self._ramp_key.set_ramp(reading.colour, *ends)
-        colour, word = reading.zero
-        zero: list[Meaning] = [(lambda theme: QColor(getattr(theme, colour)), word)]
+        # the sample of exactly 0 is always there: what is cut by a drag must not move the plot
+        other = self._ramp_key.set_ramp(reading.colour, *ends, reading.zero)
         unticked: list[Meaning] = [(lambda theme: QPen(outline(theme)), self.tr("not ticked"))]
         locked: list[Meaning] = [(_striped, self.tr("never cut"))]
-        some_zero = bool(colour) and bool((cells.values[cells.ticked] == 0).any())
         some_unticked = not (cells.ticked | cells.locked).all()
-        entries = zero * some_zero + unticked * some_unticked + locked * bool(cells.locked.any())
+        entries = unticked * some_unticked + locked * bool(cells.locked.any())
         if self._key.set_entries(entries) or other:
             self._place_key()
 
     def _place_key(self) -> None:
-        """Have the key in the header where all of it has room there, and else below it."""
+        """Have the key in the header where all of it has room there, and else below it.
+
+        Where it took the room of names there is none: the cells tell it under the mouse.
+        """
         # by its widgets: an item of a layout that Qt deletes with what it is of must not be held
         row, inside = self.header_row, self.title_bar.findChildren(QWidget, options=DIRECT)
         shown = [each for each in inside if each not in (self._key, self.header) and not each.isHidden()]
@@ -166,7 +168,14 @@ class BlocksCard(PlotCard):
                 row.insertWidget(1, self._key)
             else:
                 self.column.insertWidget(1, self._key)
-        self._key.setVisible(bool(self._key.entries))
+        self._key.setVisible(bool(self._key.entries) and (fits or self._has_room_below()))
+
+    def _has_room_below(self) -> bool:
+        """Whether a line below the header takes no row's name."""
+        margins, space = self.column.contentsMargins(), self.column.spacing()
+        high = self.height() - margins.top() - margins.bottom() - self.title_bar.height() - space
+        line = self._key.sizeHint().height() + space
+        return self.area.has_names(high - line) or not self.area.has_names(high)
 
     def _describe(self) -> None:
         selected = self.area.selected

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from PySide6.QtCore import QRectF, Qt
@@ -22,8 +22,8 @@ BETWEEN = 5.0
 WIDEST = 0.36
 """The part of the width that the words beside the cells take, at most."""
 AIR = 2.0
-OVERLAP = 3.0
-"""Pixels by which the lines of two words below each other may overlap: letters are lower than lines."""
+LETTERS = "dlgpqy_"
+"""The letters of names that reach highest and lowest."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class BlocksHeaders:
         Args:
             down: where the first row begins, and from where to where rows are seen.
         """
-        height, taken = self.row_metrics.height(), list[float]()
+        height, taken, ink = self.row_metrics.height(), list[float](), ink_of(self.row_font)
         top, first, last = down
         runs = sorted(self._row_runs(geometry), key=lambda run: bright.isdisjoint(range(*run[:2])))
         for start, end, name in runs:
@@ -148,7 +148,9 @@ class BlocksHeaders:
             if ends <= first or begins >= last:
                 continue
             middle = (max(begins, first) + min(ends, last)) / 2 if end > start + 1 else (begins + ends) / 2
-            if any(abs(middle - other) < height - OVERLAP for other in taken):
+            # letters are whole, and beside their row
+            middle = max(min(middle, last - ink.bottom()), first - ink.top())
+            if not begins <= middle <= ends or any(abs(middle - other) < ink.height() for other in taken):
                 continue
             taken.append(middle)
             rect = QRectF(0, middle - height / 2, left - SPACE, height)
@@ -157,7 +159,7 @@ class BlocksHeaders:
 
     def _row_runs(self, geometry: BlocksGeometry) -> Iterator[tuple[int, int, str]]:
         """Rows that share a word: one by one where they are high enough, else all of a kind."""
-        single = geometry.down >= self.row_metrics.height() - OVERLAP
+        single = geometry.down >= ink_of(self.row_font).height()
         start = 0
         for kind, run in groupby(self.matrix.rows, key=lambda row: row.kind):
             rows: Sequence[MatrixRow] = list(run)
@@ -220,6 +222,13 @@ class BlocksHeaders:
                 taken.append((middle - half, middle + half))
                 rect = QRectF(middle - half - 1, self.top - AIR - line, 2 * half + 2, line)
                 yield Word(rect, labels[column], Qt.AlignmentFlag.AlignHCenter, column in bright)
+
+
+@lru_cache(32)
+def ink_of(font: QFont) -> QRectF:
+    """How far the letters of names reach above and below the middle of their line."""
+    metrics = QFontMetricsF(font)
+    return metrics.tightBoundingRect(LETTERS).translated(0, metrics.ascent() - metrics.height() / 2)
 
 
 def _shortened(name: str, width: float, metrics: QFontMetricsF, telling: Collection[int] = ()) -> str:

@@ -17,7 +17,7 @@ from core.model.block_matrix import BlockMatrix
 from core.model.name_trie import is_number, words_of
 from core.model.repeated_blocks import Blocks
 from gui.plots.blocks_geometry import Band, BlocksGeometry, rectangles
-from gui.plots.blocks_headers import BlocksHeaders
+from gui.plots.blocks_headers import BlocksHeaders, ink_of
 from gui.plots.blocks_image import BlocksPixels, Bools, CellValues, PixelMarks, colours
 from gui.plots.blocks_texts import MOST, SMALLEST_FONT, CellWriter, ValueStyle, value_style
 from gui.plots.layer_readings import LayerReading
@@ -112,6 +112,11 @@ class BlocksView(ScrolledArea):
         """Row and column of a parameter."""
         row, column = self.cell_geometry.cells[place].tolist()
         return row, column
+
+    def has_names(self, height: float) -> bool:
+        """Whether each row has room for its name in a viewport of a height in pixels."""
+        down = BlocksGeometry.of(self.matrix, (1.0, max(height - self.headers.top - 1, 1.0))).down
+        return down >= ink_of(_font_for(self.label_font, 0.0)).height()
 
     @property
     def body(self) -> QRect:
@@ -309,9 +314,13 @@ def _styles(geometry: BlocksGeometry, reading: LayerReading, font: QFont, exact:
 
 
 def _font_for(font: QFont, height: float) -> QFont:
-    """A font whose words fit beside rows of a height, as long as they can be read."""
+    """The largest font whose words fit beside rows of a height; else the smallest that can be read."""
     smaller = QFont(font)
-    smaller.setPixelSize(int(min(max(height, SMALLEST_FONT), QFontInfo(font).pixelSize())))
+    for size in range(QFontInfo(font).pixelSize(), SMALLEST_FONT - 1, -1):
+        smaller.setPixelSize(size)
+        # rows begin at whole pixels
+        if ink_of(smaller).height() <= int(height):
+            break
     return smaller
 
 

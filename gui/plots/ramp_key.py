@@ -7,19 +7,22 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.plots.ramps import SHADES, ramp
 from gui.support.guard import guarded, painting
+from gui.support.number_format import tip
 from gui.support.theme import LIGHT, Theme
 
 BAR, HIGH, SPACE, AROUND = 52, 9, 5, 8
 """Pixels of the ramp, how high it is, between it and the words, and around all."""
+ZERO, APART = 9, 2
+"""Pixels of the sample of exactly 0, and between it and the ramp."""
 
 
 @guarded
 class RampKey(QWidget):
-    """One line, as long as its words need."""
+    """One line, as long as its words need. Before the ramp is a sample of exactly 0 that has a colour of its own."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._colour = LIGHT, "kept"
+        self._theme, self._colour, self._zero = LIGHT, "kept", ""
         self.low = self.high = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -27,11 +30,17 @@ class RampKey(QWidget):
         self._theme = theme
         self.update()
 
-    def set_ramp(self, colour: str, low: str, high: str) -> bool:
-        """Take another ramp, and what its ends mean. Returns whether it is another."""
-        if (colour, low, high) == (self._colour, self.low, self.high):
+    def set_ramp(self, colour: str, low: str, high: str, zero: tuple[str, str] = ("", "")) -> bool:
+        """Take another ramp, and what its ends mean. Returns whether it is another.
+
+        Args:
+            colour: of the ramp, by its name in the theme.
+            zero: the colour of exactly 0 and its word; empty where the ramp has it.
+        """
+        if (colour, low, high, zero[0]) == (self._colour, self.low, self.high, self._zero):
             return False
-        self._colour, self.low, self.high = colour, low, high
+        self._colour, self.low, self.high, self._zero = colour, low, high, zero[0]
+        self.setToolTip(tip(f"{low}: {zero[1]}") if zero[1] else "")
         self.setAccessibleName(f"{low} … {high}")
         self.updateGeometry()
         self.update()
@@ -58,5 +67,9 @@ class RampKey(QWidget):
             left = room.left() + self.fontMetrics().horizontalAdvance(self.low) + SPACE
             # in a narrow header the words are whole, and the ramp has what is left
             wide = min(BAR, room.right() + 1 - self.fontMetrics().horizontalAdvance(self.high) - SPACE - left)
-            if wide > 0:
-                painter.drawImage(QRect(left, (self.height() - HIGH) // 2 + 1, wide, HIGH), image)
+            bar = QRect(left, (self.height() - HIGH) // 2 + 1, wide, HIGH)
+            if self._zero and wide >= ZERO:
+                painter.fillRect(QRect(bar.topLeft(), QSize(ZERO, HIGH)), QColor(getattr(self._theme, self._zero)))
+                bar.setLeft(left + ZERO + APART)
+            if bar.width() > 0:
+                painter.drawImage(bar, image)

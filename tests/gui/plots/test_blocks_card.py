@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.plots.blocks_card import BlocksCard
 from gui.plots.blocks_image import colours, outline
 from gui.plots.layer_readings import SENSITIVITY
+from gui.plots.ramp_key import ZERO
 from gui.plots.ramps import ramp
 from gui.plots.switch import DENSITY, ERROR
 from gui.support.theme import DARK, LIGHT, mixed
@@ -47,7 +48,23 @@ def test_a_cell_has_the_colour_of_its_value(card: BlocksCard) -> None:
 
 def test_what_is_wholly_cut_has_the_colour_of_what_is_pruned(card: BlocksCard) -> None:
     assert colour_of(card, "model.embed_tokens.weight") == LIGHT.pruned
-    assert card._key.entries[0][1] == "nothing kept"
+    key = picture(card._ramp_key)
+    row = [key.pixelColor(x, key.height() // 2 + 1).name() for x in range(key.width())]
+    assert row.count(LIGHT.pruned) == ZERO
+    assert card._ramp_key.toolTip() == "0 %: nothing kept"
+
+
+def test_what_a_drag_prunes_wholly_does_not_move_the_cells(card: BlocksCard) -> None:
+    """Neither where the key has room in the header nor where it has not."""
+    nothing = np.zeros(len(card.names), np.bool_)
+    for width in (320, 460, 640, 1200):
+        card.resize(width, 160)
+        seen = set()
+        for value in (1.0, 0.5, 0.0):
+            card.set_values(np.full(len(card.names), value), ~nothing, nothing, nothing)
+            QApplication.processEvents()
+            seen.add(card.area.geometry().getRect())
+        assert len(seen) == 1
 
 
 def test_of_what_is_not_ticked_there_is_only_an_outline(card: BlocksCard) -> None:
@@ -58,7 +75,7 @@ def test_of_what_is_not_ticked_there_is_only_an_outline(card: BlocksCard) -> Non
     assert image.pixelColor(rect.center()).name() == LIGHT.panel
     assert image.pixelColor(rect.topLeft()).name() == outline(LIGHT).name()
     assert image.pixelColor(rect.bottomRight()).name() == outline(LIGHT).name()
-    assert [word for _, word in card._key.entries] == ["nothing kept", "not ticked"]
+    assert [word for _, word in card._key.entries] == ["not ticked"]
     assert "not ticked" in card.tip(card.names.index(q(3)))
 
 

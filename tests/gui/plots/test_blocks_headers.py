@@ -3,14 +3,14 @@
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from core.model.block_kinds import MatrixRow
 from core.model.block_matrix import BlockMatrix
 from gui.plots.blocks_geometry import BlocksGeometry
-from gui.plots.blocks_headers import OVERLAP, BlocksHeaders, Word
+from gui.plots.blocks_headers import BlocksHeaders, Word, ink_of
 from tests.core.model import real_names
 from tests.gui.plots.test_blocks_geometry import laid_out
 
@@ -59,7 +59,7 @@ def test_rows_too_low_for_their_words_have_some_and_those_of_what_is_selected(qa
     assert "mlp.shared_experts.up_proj" in [word.text for word in words if word.bright]
     assert len(words) > 3
     for one, other in combinations(words, 2):
-        assert abs(one.rect.center().y() - other.rect.center().y()) >= one.rect.height() - OVERLAP
+        assert abs(one.rect.center().y() - other.rect.center().y()) >= ink_of(found.row_font).height()
 
 
 def test_a_row_is_called_by_its_kind_and_number_and_the_strip_below_that_it_is_in_no_block(qapp: QApplication) -> None:
@@ -78,3 +78,35 @@ def test_the_name_of_rows_that_are_partly_seen_is_seen(qapp: QApplication) -> No
     words = [*headers(matrix, qapp)._rows(geometry, 200, (-300.0, 0.0, 100.0), NOTHING)]
     assert [word.text for word in words] == ["mlp.experts.*.gate_proj"]
     assert 0 <= words[0].rect.top() <= words[0].rect.bottom() <= 100
+
+
+@pytest.mark.parametrize("height", [*range(30, 110, 3)])
+def test_letters_beside_rows_are_whole_and_touch_no_others(height: int, qapp: QApplication) -> None:
+    """Whatever height the rows have: each word is within the widget and beside its row, in a font of any size."""
+    matrix = laid_out(real_names.bert(6))
+    geometry = BlocksGeometry.of(matrix, (400, height))
+    for size in (9, 11, 13):
+        font = QFont(qapp.font())
+        font.setPixelSize(size)
+        found, ink = BlocksHeaders(matrix, QFont(qapp.font()), font, "no block"), ink_of(font)
+        words = [*found._rows(geometry, 200, (0.0, 0.0, float(height)), NOTHING)]
+        letters = [ink.translated(0, word.rect.center().y()) for word in words]
+        assert words
+        assert all(each.top() >= 0 and each.bottom() <= height for each in letters)
+        assert not any(one.intersects(other) for one, other in combinations(letters, 2))
+
+
+def test_letters_reach_no_further_than_is_reckoned(qapp: QApplication) -> None:
+    for size in (9, 10, 11, 13):
+        font = QFont(qapp.font())
+        font.setPixelSize(size)
+        picture = QImage(200, 40, QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.white)
+        painter = QPainter(picture)
+        painter.setFont(font)
+        rect = QRectF(0, 10, 200, QFontMetricsF(font).height())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, "attention.q_proj_lady")
+        painter.end()
+        rows = [y for y in range(40) if any(QColor(picture.pixel(x, y)).red() < 128 for x in range(200))]
+        ink = ink_of(font).translated(0, rect.center().y())
+        assert ink.top() - 1 <= rows[0] <= rows[-1] + 1 <= ink.bottom() + 1

@@ -37,7 +37,7 @@ def test_what_is_locked_is_striped_and_the_key_says_so(card: BlocksCard) -> None
 
     assert inks(q(4)) == {LIGHT.panel}
     assert inks(q(3)) == {LIGHT.panel, stripes(LIGHT).name()}
-    assert [word for _, word in card._key.entries] == ["nothing kept", "not ticked", "never cut"]
+    assert [word for _, word in card._key.entries] == ["not ticked", "never cut"]
     assert card.tip(names.index(q(3))).splitlines()[1] == "never cut (locked)"
     assert stripes(LIGHT).name() in {image.pixelColor(each).name() for each in around(card, "lm_head.weight")}
     card.set_values(card.area.cells.values, ~nothing, nothing, nothing)
@@ -72,3 +72,20 @@ def test_the_key_stands_where_all_of_it_has_room_and_covers_nothing(card: Blocks
     for other in (card._ramp_key, card.switch, card.area, *card.switch.buttons.values()):
         assert other.isHidden() or not key.intersects(QRect(other.mapTo(card, QPoint()), other.size()))
     assert (card.header_row.indexOf(card._key) >= 0) == (width >= 640)
+
+
+def test_the_key_leaves_the_room_of_names(card: BlocksCard) -> None:
+    """In a low and narrow card each row has its name, with or without something that is not ticked."""
+    card.resize(330, 155)
+    names, nothing = card.names, np.zeros(len(card.names), np.bool_)
+    ticked = np.array([name != q(4) for name in names])
+    places = []
+    for each in (~nothing, ticked):
+        card.set_values(card.area.cells.values, each, nothing, nothing)
+        QApplication.processEvents()
+        places.append(card.area.geometry().getRect())
+    assert places[0] == places[1]
+    assert not card._key.isVisible()
+    card.resize(330, 320)
+    QApplication.processEvents()
+    assert card._key.isVisible()
