@@ -11,7 +11,7 @@ from core.model.kind_order import in_usual_order, is_alphabetical
 from core.model.name_trie import ANY, Words, is_named, is_number
 from core.model.repeated_blocks import Block, Place
 
-_EXPERT = re.compile(r"(.*experts?_?)(0|[1-9][0-9]*)")
+_EXPERT = re.compile(r"(.*experts?_?)([0-9]+)")
 """A word that numbers an expert: ``expert_3``."""
 
 

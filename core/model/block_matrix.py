@@ -64,7 +64,7 @@ class BlockMatrix:
         kinds = Kinds(places, columns)
         row_of = np.array([-1 if place is None else kinds.row_of(place) for place in places], np.int64)
         column_of = np.array([-1 if place is None else columns[place.block] for place in places], np.int64)
-        labels = tuple("" if number is None else str(number) for _, number in columns)
+        labels = tuple("" if number is None else group.spelled(number) for group, number in columns)
         return cls(np.arange(len(words)), groups, labels, tuple(kinds.rows), row_of, column_of)
 
     def only(self, numbers: Counts) -> "BlockMatrix":
@@ -168,7 +168,7 @@ def _order(word: str, seen: int) -> tuple[int, int]:
 
 def block_name(place: Place) -> str:
     """What the block of a parameter is called: ``model.layers.3``, ``features.denselayer2`` or ``middle_block``."""
-    return _path(place.group) if place.number is None else f"{_before(place.group)}{place.number}"
+    return _path(place.group) if place.number is None else f"{_before(place.group)}{place.group.spelled(place.number)}"
 
 
 def _before(series: Series) -> str:

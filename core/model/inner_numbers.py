@@ -13,9 +13,9 @@ LAYER = ""
 """Stands behind the name of a parameter in a recurrent layer, whose number is before it; no name has such a word."""
 
 _RECURRENT = re.compile(r"((?:weight|bias)_[a-z]{2})_l(0|[1-9][0-9]{0,3})((?:_\w+)?)", re.ASCII)
-_INNER = re.compile(r"([A-Za-z][A-Za-z_]*)(0|[1-9][0-9]{0,3})_?([A-Za-z]{2}\w*)", re.ASCII)
+_INNER = re.compile(r"([A-Za-z][A-Za-z_]*)([0-9]{1,4})_?([A-Za-z]{2}\w*)", re.ASCII)
 """What is before the number, the number, and what is called by more than a letter: ``conv1d`` is no number's."""
-_WHOLE = re.compile(r"(\w*?(?:enc|encoder|dec|decoder|down|up|block|stage|level)_?)(0|[1-9][0-9]{0,3})", re.ASCII)
+_WHOLE = re.compile(r"(\w*?(?:enc|encoder|dec|decoder|down|up|block|stage|level)_?)([0-9]{1,4})", re.ASCII)
 """Words that number a block even where there are only two."""
 _MIDDLE = re.compile(r"(bottleneck|middle|mid|bridge|center|centre)_?([A-Za-z]{2}\w*)", re.ASCII)
 
@@ -46,7 +46,7 @@ def rejoined(kind: Words) -> Words:
     return (*path[:-1], "_".join((first, second, f"l{path[-1]}", *rest)))
 
 
-def is_joined(words: Words, stem: str, number: int) -> bool:
+def is_joined(words: Words, stem: str, number: str) -> bool:
     """Whether the number of a block is joined to what is before it, in a name as it is in its file."""
     return any(word.startswith(f"{stem}{number}") for word in words)
 

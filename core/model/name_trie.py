@@ -1,7 +1,7 @@
 """Names as a tree of their words, and the series in it: modules that are numbered, as the blocks of a model are."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,11 +14,11 @@ Words = tuple[str, ...]
 ANY = "*"
 """Stands for any number in a kind."""
 
-_NUMBERED = re.compile(r"(.*\D)(0|[1-9][0-9]{0,8})", re.ASCII)
-"""A word that ends with a number: ``layer1``, ``denselayer12``, ``encoder_layer_3``."""
+_NUMBERED = re.compile(r"(.*\D)([0-9]{1,9})", re.ASCII)
+"""A word that ends with a number: ``layer1``, ``denselayer12``, ``encoder_layer_3``, ``block_00``."""
 FEWEST_IN_WORDS = 3
 """From this many members on words that end with a number are a series; two are often kinds (``attn1``, ``attn2``)."""
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
+_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 def words_of(name: str) -> Words:
@@ -28,8 +28,8 @@ def words_of(name: str) -> Words:
 
 
 def is_number(word: str) -> bool:
-    """Whether a word numbers a member of a series."""
-    return word.isdigit() and _NUMBER.fullmatch(word) is not None
+    """Whether a word numbers a member of a series; zeros may stand before it."""
+    return _NUMBER.fullmatch(word) is not None
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,20 @@ class Series:
     Attributes:
         path: words.
         stem: ``layer`` where members are called ``layer1``, ``layer2`` …; empty where they are numbers.
+        digits: of its numbers, at least, where zeros fill them up (``00``, ``01`` …); else 0.
     """
 
     path: Words
     stem: str = ""
+    digits: int = 0
 
     def number(self, word: str) -> int:
         """The number of a member, by its word below the path."""
         return int(word[len(self.stem) :])
+
+    def spelled(self, number: int) -> str:
+        """The number of a member as it is in names."""
+        return f"{number:0{self.digits}}"
 
 
 @dataclass(eq=False)
@@ -90,7 +96,7 @@ class Node:
     def series(self) -> Iterator[tuple[Series, Mapping[str, "Node"]]]:
         """The series among its children, each with its members by their words, in the order of their numbers."""
         if self.numbered:
-            yield Series(self.path), self.numbered
+            yield self.of_numbers, self.numbered
         stems: dict[str, dict[str, Node]] = {}
         for word, child in self.children.items():
             found = _NUMBERED.fullmatch(word) if word[-1:].isdigit() and not word.isdigit() else None
@@ -98,17 +104,30 @@ class Node:
                 stems.setdefault(found[1], {})[word] = child
         for stem, members in stems.items():
             if len(members) >= FEWEST_IN_WORDS:
-                yield Series(self.path, stem), _ordered(members, len(stem))
+                ordered = _ordered(members, len(stem))
+                yield Series(self.path, stem, _digits([word[len(stem) :] for word in ordered])), ordered
 
     @cached_property
     def numbered(self) -> "Mapping[str, Node]":
         """The children that are numbers."""
         return _ordered({word: child for word, child in self.children.items() if is_number(word)})
 
+    @property
+    def of_numbers(self) -> Series:
+        """The series of the children that are numbers."""
+        return Series(self.path, digits=_digits(self.numbered))
+
 
 def _ordered(members: Mapping[str, Node], stem: int = 0) -> Mapping[str, Node]:
     """Members in the order of their numbers, which follow so many letters."""
     return dict(sorted(members.items(), key=lambda member: int(member[0][stem:])))
+
+
+def _digits(numbers: Iterable[str]) -> int:
+    """How many digits numbers have at least, where zeros fill all of them up; 0 where they don't."""
+    words = [*numbers]
+    digits = max((len(word) for word in words if word[0] == "0" and len(word) > 1), default=0)
+    return digits if all(f"{int(word):0{digits}}" == word for word in words) else 0
 
 
 def is_named(kind: Words) -> bool:

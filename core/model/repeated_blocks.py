@@ -132,7 +132,8 @@ def _inner_place(blocks: Blocks, words: Words) -> Place | None:
     if place is None or place.number is None or place.group.stem or not place.group.path:
         return place
     *path, stem = place.group.path
-    return replace(place, group=Series(tuple(path), stem)) if is_joined(words, stem, place.number) else place
+    joined = is_joined(words, stem, place.group.spelled(place.number))
+    return replace(place, group=replace(place.group, path=tuple(path), stem=stem)) if joined else place
 
 
 class _Finder:
@@ -176,7 +177,7 @@ class _Finder:
             for stage in members.values():
                 node = stage.at(path)
                 if node is not None and _has_blocks(node):
-                    found.setdefault(Series(node.path), node.numbered)
+                    found.setdefault(node.of_numbers, node.numbered)
         for stage in members.values():
             beside = [word for word, child in stage.children.items() if _has_blocks(child)]
             if len(beside) > 1:

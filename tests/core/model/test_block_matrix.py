@@ -142,3 +142,29 @@ def test_each_parameter_has_a_cell_of_its_own_and_keeps_its_row_and_block_among_
         if fewer.row_of[place] >= 0:
             assert fewer.rows[fewer.row_of[place]] == matrix.rows[matrix.row_of[number]]
             assert fewer.columns[fewer.column_of[place]] == matrix.columns[matrix.column_of[number]]
+
+
+@pytest.mark.parametrize("digits", [1, 2, 3])
+@pytest.mark.parametrize(
+    "form", ["blocks.{}.{}.weight", "block_{}.{}.weight", "enc_{}_{}.weight", "net.encoder{}.{}.weight"]
+)
+def test_zeros_before_numbers_change_no_block(form: str, digits: int) -> None:
+    """Blocks are the same whether their numbers are filled up with zeros or not, and are called as in the file."""
+    numbers = [0, 7, 8, 9, 10, 11, 99, 100, 123] if digits > 1 else [*range(10)]
+    plain, filled = (
+        [form.format(f"{number:0{width}}", kind) for number in numbers for kind in ("fc1", "fc2", "gate")]
+        for width in (0, digits)
+    )
+    wanted, found = (BlockMatrix.of(find_blocks(map(words_of, names)), names) for names in (plain, filled))
+    assert wanted.worthwhile
+    assert np.array_equal(found.grid, wanted.grid)
+    assert not len(found.beside)
+    assert found.columns == tuple(f"{number:0{digits}}" for number in numbers)
+    assert found.rows == wanted.rows
+
+
+def test_a_number_with_zeros_and_the_same_one_without_are_two_blocks_at_most_by_name() -> None:
+    names = [f"blocks.{number}.{kind}.weight" for number in ("0", "00", "1") for kind in ("fc1", "fc2")]
+    matrix = BlockMatrix.of(find_blocks(map(words_of, names)), names)
+    assert matrix.columns == ("0", "1")
+    assert len(matrix.beside) == 2
