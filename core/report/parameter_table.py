@@ -1,7 +1,7 @@
 """All parameters of a checkpoint as a table for other programs, with what a plan does to each."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core.model.block_kinds import kind_label
 from core.model.block_matrix import block_name
@@ -34,14 +34,19 @@ HEADINGS = (
 """Names of the columns. The block of what belongs to none is empty; an error is that of the weights, 0 to 1."""
 
 
-def parameter_rows(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterator[tuple[object, ...]]:
-    """The headings, and a row for each parameter in file order; what is not known, or does not apply, is empty.
+def parameter_rows(
+    checkpoint: Checkpoint, plan_numbers: PlanNumbers, parameters: Iterable[Parameter] | None = None
+) -> Iterator[tuple[object, ...]]:
+    """The headings, and a row for each parameter; what is not known, or does not apply, is empty.
 
     Of a parameter that is not chosen the counts say what the plan leaves: all is kept.
+
+    Args:
+        parameters: some of the checkpoint's, in the order of the rows; None for all in file order.
     """
     yield HEADINGS
     numbers, blocks = checkpoint.numbers, checkpoint.blocks
-    for parameter in checkpoint.parameters:
+    for parameter in checkpoint.parameters if parameters is None else parameters:
         number = numbers.get(parameter.owner) if parameter.prunable else None
         told = (None,) * 8 if number is None else _of_plan(plan_numbers, number)
         place = blocks.place(words_of(parameter.name))

@@ -23,7 +23,7 @@ class FilterLine(QWidget):
     Attributes:
         edit: the text.
         help_action: opens the list of what the line knows; what is chosen there is put into the line.
-        note: below the line: what is wrong with it, or else what was said by `say`.
+        note: below the line: what is wrong with it.
     """
 
     changed = Signal()
@@ -32,7 +32,6 @@ class FilterLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.filter = RowFilter()
-        self._said = ""
         self.edit, self.note = QLineEdit(), QLabel()
         let_files_pass(self.edit)
         self.help_action = QAction(icon(Glyph.FILTER_HELP, "muted"), self.tr("What the filter knows"), self)
@@ -47,11 +46,6 @@ class FilterLine(QWidget):
         column.addWidget(self.edit)
         column.addWidget(self.note)
         self.edit.textChanged.connect(self._take)
-        self._show()
-
-    def say(self, text: str) -> None:
-        """Say something below the line, as long as nothing is wrong with it; nothing where it is empty."""
-        self._said = text
         self._show()
 
     def menu(self) -> QMenu:
@@ -117,9 +111,9 @@ class FilterLine(QWidget):
         self.edit.setToolTip(number_format.tip("\n".join(problems) or self._help()))
         self.edit.setAccessibleDescription("\n".join(problems))
         told = QPalette()
-        told.setColor(QPalette.ColorRole.WindowText, wrong if problems else QColor(theme_of(self.palette()).muted))
+        told.setColor(QPalette.ColorRole.WindowText, wrong)
         self.note.setPalette(told)
-        self.note.setText(problems[0] if problems else self._said)
+        self.note.setText(problems[0] if problems else "")
         self.note.setVisible(bool(self.note.text()))
 
     def _help(self) -> str:

@@ -12,6 +12,7 @@ from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.preview.owner_facts import OwnerFacts
 from core.preview.plan_numbers import PlanNumbers
+from gui.panels.section import QuietLabel
 from gui.support.guard import guarded
 from gui.tree.choose_menu import ChooseMenu
 from gui.tree.column_choice import ColumnChoice
@@ -68,6 +69,8 @@ class ModuleTree(QWidget):
         self.view = RowsView(self.model)
         self.filter_line = FilterLine(self)
         self.filter_edit = self.filter_line.edit
+        # below the rows: neither the header nor a row moves away from the mouse that asked for it
+        self.note = QuietLabel()
         self._needs, self._complaint = Needs.NOTHING, ""
         self.choose_button = QPushButton(self.tr("Choose"))
         self.choose_menu = ChooseMenu(self.model, self.choose_button)
@@ -122,7 +125,7 @@ class ModuleTree(QWidget):
         self.view.verticalScrollBar().setValue(place)
 
     def complain(self, text: str) -> None:
-        """Say below the filter line why something can't be read."""
+        """Say below the rows why something can't be read."""
         self._complaint = text
         self._say_below()
 
@@ -160,11 +163,15 @@ class ModuleTree(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(line)
         layout.addWidget(self.view, 1)
+        layout.addWidget(self.note)
+        self.note.setContentsMargins(4, 0, 4, 0)
+        self.note.hide()
         self.choose_button.setMenu(self.choose_menu)
 
     def _name(self) -> None:
         self.view.setObjectName("moduleTree")
         self.view.setAccessibleName(self.tr("Modules and parameters"))
+        self.note.setObjectName("treeNote")
         self.choose_button.setObjectName("chooseButton")
         self.choose_button.setAccessibleName(self.tr("Choose what is ticked"))
         self.find_action.setObjectName("findAction")
@@ -223,7 +230,8 @@ class ModuleTree(QWidget):
         if sorting is not None:
             text = self.tr("All parameters by “{column}”. A third click gives the tree back.")
             listed = text.format(column=title(sorting.column))
-        self.filter_line.say(self._complaint or listed)
+        self.note.setText(self._complaint or listed)
+        self.note.setVisible(bool(self.note.text()))
 
     def _say_why_empty(self) -> None:
         if self.model.snapshot is None:

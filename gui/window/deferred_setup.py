@@ -20,6 +20,7 @@ from gui.controllers.indexing import IndexController
 from gui.controllers.opening import Opener
 from gui.controllers.plan_files import PlanFiles
 from gui.controllers.summarising import SummaryController
+from gui.controllers.tree_table import tree_rows
 from gui.controllers.write_preparation import WritePreparation
 from gui.controllers.written_message import WrittenMessage
 from gui.panels.compare_mark import CompareMark
@@ -119,7 +120,8 @@ class DeferredSetup(QObject):
         WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, self._jobs, self.evaluation.state, self.snapshots, curves)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
-        offer_rows(self.workspace.tree.view, "parameters", self._exporter.parameters)
+        tree = self.workspace.tree
+        offer_rows(tree.view, "parameters", lambda: tree_rows(tree))
         self._export_menu = ExportMenu(
             menus.file_menu, menus.difference, menus.save_index, self._exporter, self.workspace.panels
         )

@@ -17,8 +17,9 @@ from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.support.export_requests import offer_table, rows_of
 from gui.support.picture import SHARPEST
+from gui.tree.columns import CellRole, Column
 from gui.window.main_window import MainWindow
-from tests.gui.driving import move_to, wrote
+from tests.gui.driving import move_to, settle, wrote
 from tests.helpers.checkpoints import read_plain
 
 
@@ -120,12 +121,44 @@ def test_a_table_is_copied_with_numbers_in_full(opened: MainWindow, qtbot: QtBot
     assert len([*rows_of(view.model())]) == len(rows) + 1
 
 
-def test_the_menu_of_the_tree_copies_the_table_of_parameters(opened: MainWindow) -> None:
-    menu = opened.workspace.tree.row_actions.menu()
+def copied_tree(window: MainWindow) -> list[dict[str, str]]:
+    """What the menu of the tree copies."""
+    menu = window.workspace.tree.row_actions.menu()
     (copy,) = (each for each in menu.actions() if each.objectName() == "copyTable")
     copy.trigger()
-    rows = [*csv.DictReader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t")]
-    assert [row["name"] for row in rows] == [each.name for each in opened.document.state.checkpoint.parameters]
+    return [*csv.DictReader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t")]
+
+
+def test_the_menu_of_the_tree_copies_the_table_of_parameters(opened: MainWindow) -> None:
+    rows, module_rows = copied_tree(opened), opened.document.state.checkpoint.module_rows
+    assert [row["name"] for row in rows] == [module_rows.path(row) for row in module_rows.leaves.tolist()]
+    assert "sigma" not in rows[0]
+
+
+def test_the_table_of_the_tree_has_the_rows_and_columns_that_are_shown(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.05, qtbot)
+    tree = opened.workspace.tree
+    further = {Column.SIGMA, Column.LARGEST, Column.DEAD}
+    tree.columns.want(tree.columns.wanted | further)
+    settle(qtbot, opened)
+    tree.view.header_actions.turn(Column.SIGMA)
+    tree.filter_edit.setText("weight")
+    settle(qtbot, opened)
+    rows, snapshot = copied_tree(opened), tree.model.snapshot
+    assert snapshot is not None
+    shown = [tree.model.index(place, 0).data(CellRole.PATH) for place in range(tree.model.rowCount())]
+    assert [row["name"] for row in rows] == shown
+    weights = read_plain(opened.document.state.checkpoint.path)
+    known = [row for row in rows if row["sigma"]]
+    assert len(known) > 1
+    assert [float(row["sigma"]) for row in known] == sorted((float(row["sigma"]) for row in known), reverse=True)
+    for row in known:
+        weight = weights[row["name"]].double()
+        assert float(row["sigma"]) == pytest.approx(float(weight.std()), rel=1e-6)
+        assert float(row["largest"]) == float(weights[row["name"]].abs().max())
+        if row["dead_rows"]:
+            assert int(row["dead_rows"]) == int((weight.flatten(1).abs().amax(1) <= 0.05).sum())
+    assert any(row["dead_rows"] for row in known)
 
 
 def test_values_are_saved_as_a_table(

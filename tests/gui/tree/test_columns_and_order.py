@@ -166,7 +166,7 @@ def test_a_click_on_a_header_sorts_and_the_third_gives_the_tree_back(
     assert written(tree.view.header(), column).text == f"{COLUMNS[column].title()} ▾"
     # a table that is copied has the plain titles
     assert not set("▾▴") & set("".join(next(rows_of(tree.model))))
-    assert "A third click gives the tree back." in tree.filter_line.note.text()
+    assert "A third click gives the tree back." in tree.note.text()
     click_header(opened, qtbot, column)
     settle(qtbot, opened)
     assert shown(opened) == sorted(known, key=values.__getitem__) + unknown
@@ -174,7 +174,22 @@ def test_a_click_on_a_header_sorts_and_the_third_gives_the_tree_back(
     click_header(opened, qtbot, column)
     assert shown(opened) == before
     assert written(tree.view.header(), column).text == COLUMNS[column].title()
-    assert tree.filter_line.note.isHidden()
+    assert tree.note.isHidden()
+
+
+def test_sorting_moves_neither_the_header_nor_the_first_row(opened: MainWindow, qtbot: QtBot) -> None:
+    """A second click and a right click at the same place are on the header still."""
+    tree = opened.workspace.tree
+    before, clicks = tree.view.geometry().topLeft(), 0
+    for _ in range(3):
+        click_header(opened, qtbot, Column.DENSITY)
+        QApplication.processEvents()
+        clicks += tree.view.geometry().topLeft() == before
+    assert clicks == 3
+    tree.complain("the file is gone")
+    QApplication.processEvents()
+    assert tree.view.geometry().topLeft() == before
+    assert tree.note.isVisible()
 
 
 def test_names_are_sorted_by_their_numbers(opened: MainWindow, qtbot: QtBot) -> None:
