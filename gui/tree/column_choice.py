@@ -73,11 +73,16 @@ class HeaderActions(QObject):
         """
         largest_first, now = column in NUMBERS, self._model.sorting
         if now is None or now.column != column:
-            self._sort(Sorting(column, largest_first))
+            self.sort(Sorting(column, largest_first))
         elif now.descending == largest_first:
-            self._sort(Sorting(column, not largest_first))
+            self.sort(Sorting(column, not largest_first))
         else:
-            self._sort(None)
+            self.sort(None)
+
+    def sort(self, wanted: Sorting | None) -> None:
+        """Show a sorted list, or None for the tree."""
+        self._model.sort_by(wanted)
+        self.sorted.emit()
 
     def menu(self) -> QMenu:
         """The columns with ticks, those that there is no room for with a word on it; the way back to the tree."""
@@ -88,7 +93,7 @@ class HeaderActions(QObject):
         menu.addSeparator()
         usual = menu.addAction(self.tr("Usual columns"), lambda: self._choice.want(USUAL))
         usual.setEnabled(self._choice.wanted != USUAL)
-        tree = menu.addAction(self.tr("Back to the tree"), lambda: self._sort(None))
+        tree = menu.addAction(self.tr("Back to the tree"), lambda: self.sort(None))
         tree.setEnabled(self._model.sorting is not None)
         return menu
 
@@ -106,7 +111,3 @@ class HeaderActions(QObject):
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._header.mapToGlobal(place))
-
-    def _sort(self, wanted: Sorting | None) -> None:
-        self._model.sort_by(wanted)
-        self.sorted.emit()

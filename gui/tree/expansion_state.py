@@ -57,10 +57,16 @@ class ExpansionKeeper(QObject):
 
     @property
     def rows(self) -> tuple[int, ...]:
-        """The row numbers of the modules that are expanded."""
+        """The row numbers of the modules that are expanded; in a list, of those that were in the tree before."""
+        if self._is_list:
+            return self._last.expanded
         # the view has a persistent index of each expanded module, so no other rows have to be asked
         expanded = [index for index in self._model.persistentIndexList() if self._view.isExpanded(index)]
         return tuple(sorted({self._model.row_of(index) for index in expanded}))
+
+    @property
+    def _is_list(self) -> bool:
+        return self._model.snapshot is not None and self._model.snapshot.sorting is not None
 
     def expand_only(self, rows: Iterable[int]) -> None:
         """Expand these modules and no others."""
@@ -69,7 +75,7 @@ class ExpansionKeeper(QObject):
             self._view.expand(self._model.index_of(row))
 
     def _remember(self) -> None:
-        if self._model.snapshot is not None and self._model.snapshot.sorting is not None:
+        if self._is_list:
             # a list has nothing to expand: what was expanded in the tree before is still meant
             return
         self._last = ExpansionState(self._model.snapshot, self.rows)

@@ -21,6 +21,7 @@ from gui.tree.columns import CHANGES, Column
 from gui.tree.expansion_state import ExpansionKeeper
 from gui.tree.filter_line import FilterLine
 from gui.tree.filter_table import Depends
+from gui.tree.flat_rows import Sorting
 from gui.tree.row_actions import RowActions
 from gui.tree.row_facts import LeafChanges
 from gui.tree.rows_view import RowsView
@@ -142,13 +143,16 @@ class ModuleTree(QWidget):
             self.filter_edit.clear()
         self._selection.select(rows)
 
-    def kept_look(self) -> tuple[int, ...]:
-        """Which modules are expanded."""
-        return self._expansion.rows
+    def kept_look(self) -> tuple[tuple[int, ...], Sorting | None]:
+        """Which modules are expanded, in a sorted list too, and by what the list is sorted."""
+        return self._expansion.rows, self.model.sorting
 
-    def take_look(self, look: tuple[int, ...]) -> None:
-        """Expand the same modules again."""
-        self._expansion.expand_only(look)
+    def take_look(self, look: tuple[tuple[int, ...], Sorting | None]) -> None:
+        """Expand the same modules again, and sort by the same."""
+        expanded, sorting = look
+        self.view.header_actions.sort(None)
+        self._expansion.expand_only(expanded)
+        self.view.header_actions.sort(sorting)
 
     def focus_filter(self) -> None:
         """Focus the filter line and select its text."""

@@ -48,7 +48,8 @@ class ViewMenu(QObject):
     def add_parts(self, parts: Mapping[str, QWidget], show_part: Callable[[QWidget, bool], None]) -> None:
         """Add a checkable entry for each part of the window, by its title; it shows or hides the part."""
         for title, part in parts.items():
-            action = named(QAction(title, self._menu, checkable=True, checked=True), f"show_{part.objectName()}")
+            action = named(QAction(title, self._menu, checkable=True), f"show_{part.objectName()}")
+            action.setChecked(not part.isHidden())
             action.toggled.connect(lambda shown, part=part: show_part(part, shown))
             self._menu.insertAction(self._below_parts, action)
         give_mnemonics(self._menu)

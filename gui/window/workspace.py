@@ -44,6 +44,7 @@ from gui.support.guard import guarded
 from gui.support.settings import Settings
 from gui.tree.module_tree import ModuleTree
 from gui.values.values_panel import ValuesPanel
+from gui.window.hidden_parts import HiddenParts
 from gui.window.maximiser import Maximiser
 from gui.window.tree_width import WIDTH, TreeWidth
 
@@ -195,6 +196,16 @@ class Workspace(QSplitter):
             "side": self.side,
             "treeColumns": self.tree.columns,
             "treeWidth": self.tree_width,
+            "hidden": HiddenParts(
+                {
+                    "tree": self.tree,
+                    "layers": self.layers,
+                    "curve": self.curve,
+                    "mask": self.matrix,
+                    "side": self.side,
+                },
+                self.show_part,
+            ),
         }
         for card in self.panels.values():
             offer_picture(card, card.objectName().lower())

@@ -16,6 +16,7 @@ from gui.plots.small_button import SmallButton
 from gui.support import language
 from gui.support.settings import Settings
 from gui.support.telling import tell_as_set
+from gui.tree.columns import CellRole, Column
 from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, discard, drag_line, history, settle
 from tests.gui.freshness import differences, pictures
@@ -218,10 +219,39 @@ def test_what_is_expanded_and_maximised_stays(window: MainWindow, choose: Choose
     first = window.workspace.tree.model.index(0, 0)
     window.workspace.tree.view.expand(first)
     expanded = window.workspace.tree.kept_look()
-    assert len(expanded) == 1
+    assert len(expanded[0]) == 1
     window.workspace.maximise("densityCurve")
     choose("language_ru")
     assert window.workspace.tree.kept_look() == expanded
     assert window.workspace.maximised == "densityCurve"
     window.workspace.maximise("")
     assert window.workspace.curve.isVisible()
+
+
+def test_a_sorted_list_and_the_tree_behind_it_stay(
+    window: MainWindow, choose: Choose, source: Path, qtbot: QtBot
+) -> None:
+    window.show()
+    work(qtbot, window, source)
+    window.workspace.tree.view.collapseAll()
+    window.workspace.tree.view.expand(window.workspace.tree.model.index(0, 0))
+    window.workspace.tree.view.header_actions.turn(Column.SIGMA)
+    settle(qtbot, window)
+    look = window.workspace.tree.kept_look()
+
+    def shown() -> list[str]:
+        model = window.workspace.tree.model
+        return [model.index(place, 0).data(CellRole.PATH) for place in range(model.rowCount())]
+
+    listed = shown()
+    assert len(look[0]) == 1
+    choose("language_ru")
+    settle(qtbot, window)
+    assert window.workspace.tree.kept_look() == look
+    assert shown() == listed
+    window.workspace.tree.view.header_actions.sort(None)
+    expanded, sorting = window.workspace.tree.kept_look()
+    assert sorting is None
+    assert set(look[0]) <= set(expanded)
+    # what is selected is revealed
+    assert len(expanded) <= len(look[0]) + 1

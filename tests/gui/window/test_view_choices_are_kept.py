@@ -1,12 +1,19 @@
 """What cards show is remembered from one start to the next; what is no choice of theirs changes nothing."""
 
 import pytest
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
+from gui.app import create_window
 from gui.plots.channel_view import DEAD, IN
 from gui.window.main_window import MainWindow
 from gui.window.workspace import Workspace
-from tests.gui.driving import settle
+from tests.gui.driving import discard, settle
+
+
+def shows(window: MainWindow) -> list[QAction]:
+    """The entries of the View menu that show parts of the window."""
+    return [each for each in window.findChildren(QAction) if each.objectName().startswith("show_")]
 
 
 def told(workspace: Workspace) -> dict[str, str]:
@@ -43,6 +50,25 @@ def test_axes_tabs_and_what_is_shown_of_channels_come_back(opened: MainWindow, q
     assert workspace.histogram.signed
     assert workspace.histogram.log_y
     assert workspace.matrix.channels.isVisible()
+
+
+def test_hidden_parts_are_hidden_at_the_next_start(opened: MainWindow) -> None:
+    """And the View menu says so."""
+    for place in (1, 4):
+        shows(opened)[place].trigger()
+    opened.close()
+    again = create_window()
+    try:
+        again.show()
+        workspace = again.workspace
+        hidden = [part for part in workspace.parts.values() if part.isHidden()]
+        assert hidden == [workspace.layers, workspace.side]
+        assert [action.isChecked() for action in shows(again)] == [True, False, True, True, False]
+        for place in (1, 4):
+            shows(again)[place].trigger()
+        assert not any(part.isHidden() for part in workspace.parts.values())
+    finally:
+        discard(again)
 
 
 def test_no_axis_that_is_logarithmic_is_a_choice_too(window: MainWindow) -> None:
