@@ -175,7 +175,8 @@ class BlocksCard(PlotCard):
         margins, space = self.column.contentsMargins(), self.column.spacing()
         high = self.height() - margins.top() - margins.bottom() - self.title_bar.height() - space
         line = self._key.sizeHint().height() + space
-        return self.area.has_names(high - line) or not self.area.has_names(high)
+        headers = self.area.headers
+        return headers.have_room(high - line) or not headers.have_room(high)
 
     def _describe(self) -> None:
         selected = self.area.selected

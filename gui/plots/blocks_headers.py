@@ -12,6 +12,7 @@ from core.base.escaping import escaped
 from core.model.block_kinds import MatrixRow
 from core.model.block_matrix import BlockMatrix, ColumnGroup
 from gui.plots.blocks_geometry import BlocksGeometry
+from gui.plots.blocks_texts import SMALLEST_FONT
 from gui.support.short_name import ELLIPSIS, short_name, telling_parts
 from gui.support.theme import Theme
 
@@ -87,6 +88,13 @@ class BlocksHeaders:
     def row_name(self, row: MatrixRow) -> str:
         """The kind, with its number among several."""
         return escaped(row.kind.replace("*", row.member, 1) if row.member else row.kind)
+
+    def have_room(self, height: float) -> bool:
+        """Whether each row has room for its name, in the smallest font, in a widget of a height in pixels."""
+        down = BlocksGeometry.of(self.matrix, (1.0, max(height - self.top - 1, 1.0))).down
+        smallest = QFont(self.row_font)
+        smallest.setPixelSize(SMALLEST_FONT)
+        return down >= ink_of(smallest).height()
 
     def draw(
         self,

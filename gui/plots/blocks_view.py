@@ -113,11 +113,6 @@ class BlocksView(ScrolledArea):
         row, column = self.cell_geometry.cells[place].tolist()
         return row, column
 
-    def has_names(self, height: float) -> bool:
-        """Whether each row has room for its name in a viewport of a height in pixels."""
-        down = BlocksGeometry.of(self.matrix, (1.0, max(height - self.headers.top - 1, 1.0))).down
-        return down >= ink_of(_font_for(self.label_font, 0.0)).height()
-
     @property
     def body(self) -> QRect:
         """Where the cells are seen, in pixels of the viewport."""

@@ -177,21 +177,6 @@ def test_a_click_on_a_header_sorts_and_the_third_gives_the_tree_back(
     assert tree.note.isHidden()
 
 
-def test_sorting_moves_neither_the_header_nor_the_first_row(opened: MainWindow, qtbot: QtBot) -> None:
-    """A second click and a right click at the same place are on the header still."""
-    tree = opened.workspace.tree
-    before, clicks = tree.view.geometry().topLeft(), 0
-    for _ in range(3):
-        click_header(opened, qtbot, Column.DENSITY)
-        QApplication.processEvents()
-        clicks += tree.view.geometry().topLeft() == before
-    assert clicks == 3
-    tree.complain("the file is gone")
-    QApplication.processEvents()
-    assert tree.view.geometry().topLeft() == before
-    assert tree.note.isVisible()
-
-
 def test_names_are_sorted_by_their_numbers(opened: MainWindow, qtbot: QtBot) -> None:
     click_header(opened, qtbot, Column.NAME)
     names = shown(opened)
