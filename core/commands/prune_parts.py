@@ -23,7 +23,7 @@ from core.preview.read_requests import contradicted
 from core.scale.beginning import CUTS, begin, leave_unbegun, refuse_running, shared_cuts
 from core.scale.records import FileOfPlan, MeasuredBefore, PartsJob
 from core.scale.shared_cuts import find_cuts
-from core.scale.work import Work, placed, stamps_of
+from core.scale.work import Task, Work, placed, stamps_of
 from core.storage.atomic_output import require_kind, told_of_place
 from core.storage.balanced_parts import WorkPart
 from core.storage.output_guard import OutputGuard, Refused
@@ -42,17 +42,23 @@ class PartDone:
     Attributes:
         part: which.
         output: what it is a part of.
+        noun: what its files are called.
         written: names of the files that were written now.
-        before: names of those that were there already.
-        left: how many of other parts are not done yet.
+        digested: names of the source's files whose digests were taken now, for the record.
+        before: names of what was done already, of both kinds.
+        left: how many files of other parts are not written yet.
+        undigested: how many files of the source other parts have yet to take digests of.
         notes: sentences for the user.
     """
 
     part: WorkPart
     output: Path
+    noun: str
     written: tuple[str, ...]
+    digested: tuple[str, ...]
     before: tuple[str, ...]
     left: int
+    undigested: int
     notes: tuple[str, ...] = ()
 
     def json(self) -> dict[str, object]:
@@ -61,8 +67,10 @@ class PartDone:
             "part": str(self.part),
             "output": str(self.output),
             "written": list(self.written),
+            "digested": list(self.digested),
             "before": list(self.before),
             "left": self.left,
+            "undigested": self.undigested,
             "notes": list(self.notes),
         }
 
@@ -71,14 +79,25 @@ class PartDone:
         return "\n".join(map(escaped, [self._done(), *self.notes]))
 
     def _done(self) -> str:
-        if not (self.written or self.before):
-            done = f"Part {self.part} of {self.output} is empty: there are fewer files than parts."
-        else:
-            before = f", {len(self.before):,} written before" if self.before else ""
-            done = f"Part {self.part} of {self.output}: {counted(len(self.written), 'file')} written{before}."
-        if self.left:
-            return f"{done} {counted(self.left, 'file')} of other parts {_are(self.left)} missing."
+        done = f"Part {self.part} of {self.output}: {self._now()}."
+        if not (self.written or self.digested or self.before):
+            done = f"Part {self.part} of {self.output} is empty: there are fewer {self.noun}s than parts."
+        left = [counted(self.left, self.noun)] if self.left else []
+        if self.undigested:
+            left.append(f"{counted(self.undigested, 'digest')} of the source")
+        if left:
+            missing = self.left + self.undigested
+            return f"{done} {' and '.join(left)} of other parts {_are(missing)} missing."
         return f"{done} All parts are there: join {self.output}"
+
+    def _now(self) -> str:
+        """What was done now, and before."""
+        found = [f"{counted(len(self.written), self.noun)} written"] if self.written or not self.digested else []
+        if self.digested:
+            found.append(f"{counted(len(self.digested), 'digest')} of the source taken")
+        if self.before:
+            found.append(f"{len(self.before):,} done before")
+        return ", ".join(found)
 
 
 @dataclass(frozen=True)
@@ -115,13 +134,23 @@ def prune_part(options: Namespace) -> PartDone:
     begin(begun.job, draft, begun.guard)
     notes: list[str] = []
     work = work_of(begun, notes.append)
-    written: list[str] = []
-    before: list[str] = []
+    now: list[Task] = []
+    before: list[Task] = []
     with told_of_place(draft.target), held_against_index(begun):
         for task in work.of_keys(part.of(work.sizes)):
-            (written if work.do(task) else before).append(task.name)
-        left = sum(work.done(task, reading=False) is None for task in work.tasks)
-    return PartDone(part, options.output, tuple(written), tuple(before), left, tuple(notes))
+            (now if work.do(task) else before).append(task)
+        left = [task for task in work.tasks if work.done(task, reading=False) is None]
+    return PartDone(
+        part,
+        options.output,
+        work.division.noun,
+        written=tuple(task.name for task in now if task.unit is not None),
+        digested=tuple(task.name for task in now if task.unit is None),
+        before=tuple(task.name for task in before),
+        left=sum(task.unit is not None for task in left),
+        undigested=sum(task.unit is None for task in left),
+        notes=tuple(notes),
+    )
 
 
 def work_of(begun: Begun, note: Callable[[str], None]) -> Work:

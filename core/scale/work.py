@@ -27,6 +27,8 @@ from core.storage.source_file import SourceFile, comparing
 
 JOINED, PLACING = "joined", "placing"
 """In the draft: what becomes the result, and a file that is there once it may have become it."""
+_PASSES = 3
+"""How often a unit's bytes are read or written: they are read, written and read back. A digest reads them once."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Task:
 
     Attributes:
         number: among all.
-        name: for sentences.
+        name: of its file.
         nbytes: about what is read for it.
         unit: that is written; None where a file of the source is digested, of which each unit has only a part.
         files: of the source that are read whole.
@@ -51,6 +53,16 @@ class Task:
     def key(self) -> str:
         """The name of its files in the draft."""
         return f"{self.number:05}"
+
+    @property
+    def cost(self) -> int:
+        """About how many bytes are read and written for it."""
+        return self.nbytes if self.unit is None else _PASSES * self.nbytes
+
+    @property
+    def told(self) -> str:
+        """What it makes, for sentences."""
+        return f"the digest of {self.name}" if self.unit is None else self.name
 
 
 class Work:
@@ -87,8 +99,8 @@ class Work:
 
     @property
     def sizes(self) -> Mapping[str, int]:
-        """Key of a task → about what is read for it, by which they are shared out."""
-        return {task.key: task.nbytes for task in self.tasks}
+        """Key of a task → about what is read and written for it, by which they are shared out."""
+        return {task.key: task.cost for task in self.tasks}
 
     def of_keys(self, keys: Iterable[str]) -> tuple[Task, ...]:
         """The tasks with these keys, in their order."""
@@ -147,9 +159,9 @@ class Work:
         Args:
             found: number of a task → its record.
         """
-        left = [task.name for task in self.tasks if task.number not in found]
+        left = [task.told for task in self.tasks if task.number not in found]
         named = ", ".join(left[:3]) + (", …" if len(left) > 3 else "")
-        whole = f"{len(found):,} of {counted(len(self.tasks), 'file')}"
+        whole = f"{len(found):,} of {counted(len(self.tasks), 'step')}"
         return UserError(
             f"{self.draft.target} is not whole: {whole} are done, and {named} {'is' if len(left) == 1 else 'are'} "
             "missing. Run the parts that have not ended well again, then join."

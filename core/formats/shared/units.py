@@ -53,6 +53,11 @@ class Division:
     finish: Callable[[Path, Edits], None] | None = None
     join: Callable[[Sequence[Path], Path, Edits, Report], None] | None = None
 
+    @property
+    def noun(self) -> str:
+        """What a unit is called in sentences."""
+        return "file" if self.join is None else "piece"
+
 
 def own_edits(edits: Edits, keys: frozenset[str]) -> Edits:
     """Those of some tensors alone."""

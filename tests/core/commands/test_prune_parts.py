@@ -11,7 +11,7 @@ from core.base.errors import UserError
 from core.storage.atomic_output import new_output
 from core.storage.output_guard import OutputGuard
 from core.storage.shared_draft import SharedDraft
-from tests.core.scale.models import KINDS, contents, many_layers, record_of, sharded
+from tests.core.scale.models import KINDS, contents, distributed, many_layers, record_of, sharded
 from tests.core.scale.parts import prune, run, told, write_parts
 
 
@@ -121,7 +121,7 @@ def test_what_a_part_left_half_written_is_not_taken_for_done(
         patched.setattr(SharedDraft, "put", die)
         assert prune(model, out, "--density", "0.4", "--part", "1/1") == 130
     assert run("join", out) == 2
-    assert "1 of 7 files are done" in told(capsys)
+    assert "1 of 7 steps are done" in told(capsys)
     write_parts(model, out, 1)
     assert run("join", out) == 0
 
@@ -204,3 +204,42 @@ def test_the_part_that_reads_all_weights_says_what_saves_that(
     assert notes("d", "--density", "0.4", "--index", index, "--part", "1/2") == []
     assert prune(model, tmp_path / "e", "--density", "0.4", "--part", "1/1") == 0
     assert said in capsys.readouterr().out
+
+
+def dcp(folder: Path) -> Path:
+    """A folder of torch.distributed.checkpoint with twenty tensors of one size in one data file."""
+    distributed({f"layers.{each}.weight": torch.randn(128, 128) for each in range(20)}, folder, 1)
+    return folder
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_parts_of_one_data_file_share_the_cutting_by_what_it_costs(
+    count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The digest of the file reads it once; what is cut is read, written, and read back."""
+    model, told_parts = dcp(tmp_path / "model"), []
+    for number in range(1, count + 1):
+        part = ("--threshold", "0.5", "--part", f"{number}/{count}", "--json")
+        assert prune(model, tmp_path / "out", *part) == 0
+        told_parts.append(json.loads(capsys.readouterr().out))
+    pieces = [len(each["written"]) for each in told_parts]
+    assert sum(pieces) == 20
+    costs = [
+        3 * len(each["written"]) + 20 * any(name.endswith(".distcp") for name in each["digested"])
+        for each in told_parts
+    ]
+    assert max(costs) - min(costs) <= 3
+    assert all(name.startswith("piece-") for each in told_parts for name in each["written"])
+    assert told_parts[-1]["left"] == told_parts[-1]["undigested"] == 0
+
+
+def test_a_part_says_pieces_and_digests_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model, out = dcp(tmp_path / "model"), tmp_path / "out"
+    assert prune(model, out, "--threshold", "0.5", "--part", "1/2") == 0
+    said = capsys.readouterr().out
+    assert f"Part 1/2 of {out}: 7 pieces written, 1 digest of the source taken." in said
+    assert "13 pieces and 1 digest of the source of other parts are missing." in said
+    assert prune(model, out, "--threshold", "0.5", "--part", "1/2") == 0
+    assert f"Part 1/2 of {out}: 0 pieces written, 8 done before." in capsys.readouterr().out
+    assert run("join", out) == 2
+    assert "8 of 22 steps are done" in told(capsys)

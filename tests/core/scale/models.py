@@ -56,8 +56,8 @@ def _sharded(
 
 
 def distributed(state: State, folder: Path, shards: int) -> None:
-    """A folder of torch.distributed.checkpoint, with a file for each thread that wrote it."""
-    writer = FileSystemWriter(folder, single_file_per_rank=False, thread_count=1)
+    """A folder of torch.distributed.checkpoint, with a file for each tensor, or one where one shard is wanted."""
+    writer = FileSystemWriter(folder, single_file_per_rank=shards == 1, thread_count=1)
     with warnings.catch_warnings():
         # it is told that there is a single process
         warnings.simplefilter("ignore")

@@ -44,7 +44,7 @@ def test_what_is_done_is_not_done_once_its_file_is_another(work: Work) -> None:
     first.write_bytes(first.read_bytes()[:-1] + b"?")
     second.write_bytes(second.read_bytes()[:-1])
     assert undone(work) == [work.tasks[0].name, work.tasks[1].name]
-    with pytest.raises(UserError, match="3 of 5 files are done"):
+    with pytest.raises(UserError, match="3 of 5 steps are done"):
         all_done(work, reading=True)
 
 
