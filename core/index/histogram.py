@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.base.arrays import Counts, Floats
+from core.base.arrays import Counts, Flags, Floats
 from core.base.thresholds import AXIS_LIMIT
 from core.index.index_table import IndexTable
 from core.index.magnitude_index import MagnitudeIndex
@@ -58,6 +58,23 @@ class MagnitudeHistogram:
         """
         return np.diff(self.count_below(edges))
 
+    def occupied(self, edges: Floats) -> Flags:
+        """Which tensors have weights other than zero from each edge to below the next, as `histogram` estimates them.
+
+        Args:
+            edges: float64 (m,), ascending, finite and not negative.
+
+        Returns:
+            bool (m - 1, k), of the k tensors in the order of their numbers.
+        """
+        found = np.zeros((max(len(edges) - 1, 0), len(self._numbers)), np.bool_)
+        before = self._each_below(float(edges[0])) if edges[0] > 0 else self._table.zeros[self._numbers]
+        for place, edge in enumerate(edges[1:]):
+            upto = self._each_below(float(edge))
+            found[place] = upto > before
+            before = upto
+        return found
+
     def span(self, tail: float = 1e-3) -> tuple[float, float] | None:
         """The magnitudes worth showing: from the ``tail`` quantile of the non-zero finite weights to the largest one.
 
@@ -91,10 +108,13 @@ class MagnitudeHistogram:
         return int(self._table.at_most(self._table.bits_of(magnitude))[0][self._numbers].sum())
 
     def _below(self, edge: float) -> int:
+        return int(self._each_below(edge).sum())
+
+    def _each_below(self, edge: float) -> Counts:
         bits = self._table.bits_from(edge)
         # no magnitude is below zero
         upto, _ = self._table.at_most(bits - (bits > 0))
-        return int(upto[self._numbers][bits[self._numbers] > 0].sum())
+        return np.where(bits[self._numbers] > 0, upto[self._numbers], 0)
 
 
 def magnitude_histogram(indexes: Sequence[MagnitudeIndex]) -> MagnitudeHistogram:

@@ -14,7 +14,7 @@ from core.base.arrays import Counts, Floats
 from gui.plots.axis_choice import AxisChoice
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_area import HistogramArea
-from gui.plots.histogram_bars import either
+from gui.plots.histogram_bars import BarPart, either
 from gui.plots.legend import themed_pen
 from gui.plots.legend_strip import Entry
 from gui.plots.magnitude_scale import LinearScale, LogScale, Scale
@@ -33,7 +33,7 @@ from gui.support.theme import Theme
 LEFT_OUT = 5e-4
 """The fraction of the weights, the smallest ones, that may lie off a log axis: their bars would be too low to see."""
 ALL, SELECTED = "all", "selected"
-"""What is shown: all that the threshold cuts, or what is selected."""
+"""What is shown: all that is ticked, or what is selected."""
 NARROW = 1.05
 """Where all bars lie within this factor, the axis is widened: it would be too short for a tick."""
 
@@ -77,7 +77,7 @@ class HistogramPlot(ValuesCard):
             {
                 ALL: (
                     self.tr("All ticked"),
-                    self.tr("All that the threshold cuts, with what is selected as an outline"),
+                    self.tr("All that is ticked, with what is selected as an outline"),
                 ),
                 SELECTED: (self.tr("Selected"), self.tr("What is selected alone")),
             },
@@ -197,13 +197,9 @@ class HistogramPlot(ValuesCard):
         self.area.set_threshold(threshold)
         self._describe()
 
-    def set_thresholds(self, low: float, high: float, line: float | None = None) -> None:
-        """Show the range of the thresholds of several layers, stripes between the ends; a line where they are equal.
-
-        Args:
-            line: the threshold of what is outlined, where there is one.
-        """
-        self.area.set_thresholds(low, high, line)
+    def set_parts(self, parts: Sequence[BarPart], line: float | None = None, whose: str = "") -> None:
+        """Colour the bars by what several thresholds do; arguments as for `HistogramArea.set_parts`."""
+        self.area.set_parts(parts, line, whose)
         self._describe()
 
     def set_share(self, cut: int, total: int, exact: bool, ticked: int | None = None, apart: int = 0) -> None:

@@ -1,5 +1,6 @@
 """The plot area of the histogram: bars, the bar of zeros and outlines, under the threshold line."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from core.base.arrays import Floats
 from gui.plots.axes import CountAxis
 from gui.plots.count_scale import CountScale
-from gui.plots.histogram_bars import HistogramBars, ZerosBar
+from gui.plots.histogram_bars import BarPart, HistogramBars, ZerosBar
 from gui.plots.legend import BELOW_HANDLE, Drawn, Legend
 from gui.plots.legend_strip import LegendStrip
 from gui.plots.line_area import LineArea
@@ -98,26 +99,26 @@ class HistogramArea(LineArea):
         """
         self.bars.set_bar_style(self.bars.style.ticked if ticked is None else ticked, waiting)
 
-    def set_thresholds(self, low: float, high: float, line: float | None = None) -> None:
-        """Shade between the lowest and the highest of several thresholds.
+    def set_parts(self, parts: Sequence[BarPart], line: float | None = None, whose: str = "") -> None:
+        """Colour the bars by what several thresholds do.
 
         Args:
-            line: where there is a line all the same: at the threshold of what is outlined. Where all are equal it is
-                at that.
+            parts: what is cut, both, or kept, by magnitudes.
+            line: where there is a line all the same: at the threshold being edited.
+            whose: the line is, as it is not one of all bars; empty where that need not be said.
         """
-        if low == high:
-            self.set_threshold(low)
-            return
         self._banded = True
         self.line.set_shown(line is not None)
+        self.line.set_whose(whose)
         if line is not None:
             self.line.set_threshold(line)
         self.mirror.follow()
-        self.bars.set_cut(self.line.magnitude_scale.place(low), self.line.magnitude_scale.place(high))
+        self.bars.set_parts(self._placed(parts))
 
     def set_threshold(self, threshold: float) -> None:
         """Move the line and the shading."""
         self._banded = False
+        self.line.set_whose("")
         super().set_threshold(threshold)
         self.mirror.follow()
         self.bars.set_cut(self.line.value())
@@ -134,6 +135,15 @@ class HistogramArea(LineArea):
             self.line.set_threshold(threshold)
         else:
             super()._follow_drag(threshold)
+
+    def _placed(self, parts: Sequence[BarPart]) -> list[BarPart]:
+        """The parts by places on the axis; without those that lie off it."""
+        placed: list[BarPart] = []
+        for end, fate in parts:
+            place = self.line.magnitude_scale.place(end) if math.isfinite(end) else end
+            if not placed or place > placed[-1].end:
+                placed.append(BarPart(place, fate))
+        return placed
 
     def _fit(self) -> None:
         """Set the ranges of the axes, with space for the line's handle above the highest bar."""

@@ -1,6 +1,9 @@
 """Graphics items of the histogram: the bars, orange up to the threshold and blue above it, and the bar of zeros."""
 
 import math
+from collections.abc import Sequence
+from enum import Enum, auto
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +53,26 @@ def _pruned(theme: Theme, ticked: bool) -> str:
     return mixed(theme.pruned, theme.panel, 0.75).name() if ticked else theme.would_prune
 
 
+class BarFate(Enum):
+    """What becomes of the weights of some magnitudes: all are cut, some are, or none is."""
+
+    CUT = auto()
+    EITHER = auto()
+    KEPT = auto()
+
+
+class BarPart(NamedTuple):
+    """Neighbouring magnitudes of one fate, from where the part before ends.
+
+    Attributes:
+        end: a magnitude, or its place on the axis; infinite for the last part.
+        fate: of the weights.
+    """
+
+    end: float
+    fate: BarFate
+
+
 class BarStyle(NamedTuple):
     """What the colours of the bars tell.
 
@@ -64,7 +87,11 @@ class BarStyle(NamedTuple):
 
 @guarded
 class HistogramBars(QGraphicsItem):
-    """Bars without gaps; the one under the threshold line has two colours. A move repaints only what changes colour."""
+    """Bars without gaps; the one under the threshold line has two colours. A move repaints only what changes colour.
+
+    Attributes:
+        parts: what has which colour, right of 0, by the places of their ends.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +100,7 @@ class HistogramBars(QGraphicsItem):
         self._places = np.zeros(1)
         self._bars: list[QRectF] = []
         self._rect = QRectF()
-        self._cut = self._kept_from = 0.0
+        self.parts = _below(0.0)
         self._mirrored = False
         self._faint, self.style = False, BarStyle()
         self.apply_theme(LIGHT)
@@ -82,10 +109,12 @@ class HistogramBars(QGraphicsItem):
         strength = FAINT if self._faint or self.style.waiting else 1.0
         ticked = self.style.ticked
         pruned = mixed(_pruned(theme, ticked), theme.panel, strength)
-        self._kept = QBrush(mixed(_kept(theme), theme.panel, strength))
-        # plain grey is for what was zero before
-        self._pruned = QBrush(pruned) if ticked else striped(pruned, mixed(pruned.name(), theme.panel, 0.5))
-        self._either = either(theme, ticked, strength)
+        self._brushes = {
+            # plain grey is for what was zero before
+            BarFate.CUT: QBrush(pruned) if ticked else striped(pruned, mixed(pruned.name(), theme.panel, 0.5)),
+            BarFate.EITHER: either(theme, ticked, strength),
+            BarFate.KEPT: QBrush(mixed(_kept(theme), theme.panel, strength)),
+        }
         self._theme = theme
         self.update()
 
@@ -113,15 +142,18 @@ class HistogramBars(QGraphicsItem):
         self._bars = [QRectF(left, 0, width, height) for left, width, height in bars]
         self._rect = QRectF(places[0], 0, places[-1] - places[0], float(heights.max()) or 1.0)
 
-    def set_cut(self, place: float, kept_from: float | None = None) -> None:
-        """Move the border between orange and blue.
+    def set_cut(self, place: float) -> None:
+        """Move the border between orange and blue."""
+        self.set_parts(_below(place))
 
-        Args:
-            kept_from: from where on all is kept, if that is another place; what lies between is striped.
-        """
-        ends = place, self._cut, place if kept_from is None else kept_from, self._kept_from
+    def set_parts(self, parts: Sequence[BarPart]) -> None:
+        """Colour the bars by parts; the last one ends nowhere."""
+        left, right = min(self._rect.left(), 0.0), self._rect.right()
+        ends = [min(max(each.end, left), right) for each in {*parts} ^ {*self.parts}]
+        self.parts = tuple(parts)
+        if not ends:
+            return
         between = QRectF(min(ends), 0, max(ends) - min(ends), self._rect.height())
-        self._cut, self._kept_from = place, place if kept_from is None else kept_from
         self.update(between)
         if self._mirrored:
             self.update(QRectF(-between.right(), 0, between.width(), between.height()))
@@ -129,22 +161,25 @@ class HistogramBars(QGraphicsItem):
     @property
     def has_either(self) -> bool:
         """Whether there are magnitudes of which some weights are cut and others kept."""
-        return self._kept_from > self._cut
+        return any(each.fate is BarFate.EITHER for each in self.parts)
 
     def boundingRect(self) -> QRectF:
         return self._rect
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        exposed, cut, kept_from = option.exposedRect, self._cut, self._kept_from
-        borders = [(cut, self._pruned), (kept_from, self._either), (math.inf, self._kept)]
-        if self._mirrored:
-            borders = [(-kept_from, self._kept), (-cut, self._either), *borders]
+        exposed, brushes = option.exposedRect, self._brushes
         begin = exposed.left()
-        for border, brush in borders:
+        for border, fate in (*self._mirror_image(), *self.parts):
             end = min(max(border, begin), exposed.right())
-            self._fill(painter, QRectF(begin, exposed.top(), end - begin, exposed.height()), brush)
+            self._fill(painter, QRectF(begin, exposed.top(), end - begin, exposed.height()), brushes[fate])
             begin = end
+
+    def _mirror_image(self) -> list[BarPart]:
+        """The parts left of 0, but for the one that 0 is in."""
+        if not self._mirrored:
+            return []
+        return [BarPart(-before.end, part.fate) for before, part in pairwise(self.parts)][::-1]
 
     def _fill(self, painter: QPainter, part: QRectF, brush: QBrush) -> None:
         if part.width() <= 0:
@@ -155,6 +190,11 @@ class HistogramBars(QGraphicsItem):
         upright, _ = painter.worldTransform().inverted()
         painter.setBrush(_laid(brush, upright))
         painter.drawRects(self._bars[max(first - 1, 0) : last])
+
+
+def _below(place: float) -> tuple[BarPart, ...]:
+    """All up to a place is cut."""
+    return BarPart(place, BarFate.CUT), BarPart(math.inf, BarFate.KEPT)
 
 
 def _laid(brush: QBrush, transform: QTransform) -> QBrush:

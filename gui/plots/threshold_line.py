@@ -99,6 +99,7 @@ class ThresholdLine(QGraphicsLineItem):
         super().__init__(view)
         self.threshold = 0.0
         self._off_axis: dict[int, str] = {}
+        self._whose = ""
         self.magnitude_scale: Scale = LogScale(-3.0, 0.0)
         self._view = view
         self.handle = Handle(view)
@@ -123,6 +124,12 @@ class ThresholdLine(QGraphicsLineItem):
         self.handle.set_texts(self._said(), self._handle_font())
         self._reposition()
         self.update()
+
+    def set_whose(self, whose: str) -> None:
+        """Have the handle say whose threshold it is; empty where that need not be said."""
+        if whose != self._whose:
+            self._whose = whose
+            self.set_threshold(self.threshold)
 
     def set_off_axis_words(self, left: str, right: str) -> None:
         """Take what the handle says of a threshold left of the axis, and of one right of it."""
@@ -179,6 +186,11 @@ class ThresholdLine(QGraphicsLineItem):
         return float(self._view.mapFromView(QPointF(self.value(), 0)).x())
 
     def _said(self) -> tuple[str, ...]:
+        """The threshold, and whose it is where there is room."""
+        number = self._number()
+        return (f"{self._whose}: {number[0]}", *number) if self._whose else number
+
+    def _number(self) -> tuple[str, ...]:
         """The threshold; off the axis with an arrow that points to where it is, and words where there is room."""
         number, words = magnitude(self.threshold), self.off_axis
         if not self.side:

@@ -1,6 +1,5 @@
-"""What the histogram shows: the magnitudes of all that the threshold being edited cuts, or of what is selected."""
+"""What the histogram shows: the magnitudes of all that is ticked, or of what is selected."""
 
-import math
 from collections.abc import Hashable
 
 import numpy as np
@@ -9,11 +8,11 @@ from PySide6.QtCore import QObject
 from core.base.arrays import Counts, Flags, Floats
 from core.base.escaping import escaped
 from core.index.index_table import IndexTable
-from core.preview.plan_numbers import PlanNumbers
-from gui.plots.histogram import ALL, HistogramPlot
+from gui.plots.histogram import ALL, SELECTED, HistogramPlot
 from gui.plots.outlines import Outline
 from gui.plots.strokes import STROKES
 from gui.presenters.histogram_bars import Bars, bars_of, shares_of
+from gui.presenters.histogram_parts import HistogramParts
 from gui.presenters.histogram_texts import HistogramTexts
 from gui.presenters.looked_at_values import LookedAtValues
 from gui.presenters.signed_bars import SignedBars
@@ -61,6 +60,7 @@ class HistogramPresenter(QObject):
         self._outlined: Counts = _NOWHERE
         self._bars: Bars | None = None
         self._bars_of: Hashable = None
+        self._parts = HistogramParts()
         plot.thresholdDragged.connect(control.move)
         plot.thresholdDropped.connect(lambda _: control.finish(stepped=plot.area.stepping))
         plot.dragCancelled.connect(control.cancel)
@@ -74,6 +74,8 @@ class HistogramPresenter(QObject):
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
+        if self._document.is_open:
+            self._offer(self._document.state)
         match change:
             case PlanChanged(now):
                 # while the threshold moves they are the same, and of thousands nothing is asked again
@@ -84,26 +86,29 @@ class HistogramPresenter(QObject):
                 self._look(now)
                 self._tell(now)
 
+    def _offer(self, now: DocumentState) -> None:
+        """Have the switch say what is shown, which is the other where there is nothing of what was chosen."""
+        there = {ALL: bool(now.shown.chosen), SELECTED: bool(now.selection.names)}
+        self._plot.switch.set_possible([key for key, some in there.items() if some])
+
     @property
     def _all(self) -> bool:
-        """Whether all that the threshold cuts is shown, and not what is selected alone."""
-        return self._plot.switch.chosen == ALL
+        """Whether all that is ticked is shown, and not what is selected alone."""
+        return self._plot.switch.shown == ALL
 
     def _wanted(self, now: DocumentState) -> tuple[Counts, Counts]:
         """The places of what has the bars, and of what is outlined over them because it is selected."""
         if self._looked_at.subject(now) is not None:
             return _NOWHERE, _NOWHERE
-        bars, selected = now.target.numbers, now.looked_at_numbers
-        if not self._all or not len(bars):
-            # all the rest is something else than what is selected and can't be pruned
-            bars = now.target.shown_numbers if now.looked_at or not now.selection.names else _NOWHERE
+        selected = now.looked_at_numbers
+        bars = np.flatnonzero(now.plan_numbers.ticked) if self._all else selected
         if _same(np.sort(selected), np.sort(bars)):
             # there is nothing else in the bars, but of a few each can be told apart
             return bars, selected if 2 <= len(selected) <= len(STROKES) else _NOWHERE
         return bars, selected if self._all and len(bars) else _NOWHERE
 
     def _shows(self, now: DocumentState) -> bool:
-        """Whether the bars are of what the line cuts now."""
+        """Whether the bars are of what is to be shown now."""
         bars, over = self._wanted(now)
         return _same(self._places, bars) and _same(self._outlined, over)
 
@@ -212,33 +217,29 @@ class HistogramPresenter(QObject):
         if not plan_numbers.known[places].all():
             self._plot.wait(value)
             return
-        self._mark_thresholds(plan_numbers, value)
+        self._mark_thresholds(now)
         shown, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
         # of what is ticked only in part, only that part is pruned
         counted = ticked if ticked.parameters else shown
         apart = shown.zero_before + counted.nan
         self._plot.set_share(counted.cut_by_threshold, shown.numel, counted.exact, ticked.numel, apart)
 
-    def _mark_thresholds(self, plan_numbers: PlanNumbers, value: float | None) -> None:
-        places = self._places
-        # what does not fit N of M is left as it is
-        unfit = [place in plan_numbers.unfit for place in places.tolist()] if plan_numbers.unfit else False
-        thresholds = np.where(unfit, 0.0, plan_numbers.thresholds[places])
-        if np.isnan(thresholds).any():
-            # a mask from the file cuts weights of any magnitude
-            self._plot.set_thresholds(0.0, math.inf)
-        elif (thresholds == thresholds[0]).all() and value is not None:
+    def _mark_thresholds(self, now: DocumentState) -> None:
+        plan_numbers, places, value = now.plan_numbers, self._places, now.target.value
+        whose = self._texts.whose_line(now, places)
+        if value is not None and not whose and (plan_numbers.thresholds[places] == value).all():
             self._plot.set_threshold(value)
-        else:
-            self._plot.set_thresholds(float(thresholds.min()), float(thresholds.max()), value)
+        elif self._bars is not None:
+            parts = self._parts.of(self._bars, now.measurements.table, places, plan_numbers)
+            self._plot.set_parts(parts, value, whose)
 
     def _say_there(self, threshold: float) -> None:
         """Say what a threshold would cut of what is shown, and of what is outlined."""
         numbers = self._control.numbers_at(threshold)
         if numbers is not None and len(self._places):
-            self._plot.area.tell(
-                self._texts.there(threshold, numbers, self._places, self._outlined if self._all else None)
-            )
+            outlined = self._outlined if self._all else None
+            whose = self._texts.whose_line(self._document.state, self._places) if self._all else ""
+            self._plot.area.tell(self._texts.there(threshold, numbers, self._places, outlined, whose))
 
 
 def _same(one: Counts, other: Counts) -> bool:

@@ -9,7 +9,11 @@ from core.preview.plan_numbers import PlanNumbers
 from gui.state.document_state import DocumentState
 from gui.support import number_format
 from gui.support.number_format import magnitude
+from gui.support.short_name import short_name
 from gui.support.without_weights import weights_absent
+
+_LONGEST = 24
+"""Letters of a name that the handle of a line has room for."""
 
 
 class HistogramTexts(QObject):
@@ -19,8 +23,6 @@ class HistogramTexts(QObject):
         """Why there is nothing to show."""
         if now.selection.names and not now.looked_at:
             return weights_absent(now.checkpoint) or now.checkpoint.by_name[now.selection.names[0]].reason
-        if now.shown.chosen:
-            return self.tr("No ticked parameter follows this threshold.")
         return self.tr("Tick parameters in the tree, or select one.")
 
     def subject(self, now: DocumentState, places: Counts) -> str:
@@ -31,10 +33,6 @@ class HistogramTexts(QObject):
             return escaped(names[0]) if len(names) == 1 else self.tr("Magnitudes")
         if count == 1:
             return escaped(now.plan_numbers.owners[places[0]].name)
-        # without exceptions these are simply all
-        if now.target.scope.general and now.shown.has_exceptions and np.array_equal(places, now.target.numbers):
-            text = self.tr("{some} of %n ticked", "", len(now.shown.chosen))
-            return text.format(some=number_format.whole(count))
         return self.tr("%n parameters", "", count)
 
     def detail(self, now: DocumentState, places: Counts) -> str:
@@ -92,14 +90,34 @@ class HistogramTexts(QObject):
             parts.append(f"{self.tr('all ticked')} {share}")
         return self.tr("all ticked") if parts and of_all else "", " · ".join(parts)
 
-    def there(self, threshold: float, numbers: PlanNumbers, places: Counts, outlined: Counts | None) -> str:
+    def whose_line(self, now: DocumentState, places: Counts) -> str:
+        """Whose threshold the line is at, where some of the bars are under another; else empty."""
+        target = now.target
+        if _within(places, target.shown_numbers) or (target.has_one_value and _within(places, target.numbers)):
+            return ""
+        if target.own or (target.shows_selection and not target.has_one_value):
+            return self._selected(now)
+        if not target.scope.general:
+            first, *more = (*target.scope.modules, *target.scope.names)
+            return escaped(short_name(first, lambda text: len(text) <= _LONGEST)) + (" …" if more else "")
+        text = self.tr("{some} of %n ticked", "", len(now.shown.chosen))
+        return text.format(some=number_format.whole(len(target.numbers)))
+
+    def there(
+        self, threshold: float, numbers: PlanNumbers, places: Counts, outlined: Counts | None, whose: str = ""
+    ) -> str:
         """What a threshold would cut.
 
         Args:
+            whose: the threshold is, see `whose_line`.
             numbers: of the plan with that threshold.
             outlined: the places of what is outlined, if anything is.
         """
-        text = self.tr("{threshold} cuts {share}").format(threshold=magnitude(threshold), share=_share(numbers, places))
+        if whose:
+            text = f"{whose}: {magnitude(threshold)}\n{self.tr('all ticked')} {_share(numbers, places)}"
+        else:
+            text = self.tr("{threshold} cuts {share}")
+            text = text.format(threshold=magnitude(threshold), share=_share(numbers, places))
         if outlined is None or not len(outlined):
             return text
         whose = self.tr("this layer") if len(outlined) == 1 else self.tr("selected")
@@ -118,6 +136,10 @@ class HistogramTexts(QObject):
         if plan_numbers.ticked[selected].any():
             return _share(plan_numbers, selected)
         return self.tr("would be {share}").format(share=_share(plan_numbers, selected))
+
+
+def _within(places: Counts, others: Counts) -> bool:
+    return np.array_equal(places, others) or bool(np.isin(places, others).all())
 
 
 def _share(plan_numbers: PlanNumbers, places: Counts) -> str:

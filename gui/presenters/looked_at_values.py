@@ -31,7 +31,7 @@ class LookedAtValues(QObject):
 
         None while the bars are of all that is ticked, whose threshold can be moved whatever is selected.
         """
-        if self._plot.switch.chosen == ALL and len(now.target.numbers):
+        if self._plot.switch.shown == ALL:
             return None
         names = now.selection.names
         parameter = now.checkpoint.by_name[names[0]] if len(names) == 1 else None

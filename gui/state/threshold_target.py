@@ -90,6 +90,11 @@ class ThresholdTarget:
         """Whether one rule is in force for all that the rule is for."""
         return len(self._rules) == 1
 
+    @property
+    def has_one_value(self) -> bool:
+        """Whether the rule is one threshold for all."""
+        return self.kind is RuleKind.VALUE and self.uniform
+
     @cached_property
     def kind(self) -> RuleKind | None:
         """How it is meant, None where that differs; of single parameters every density is that of each."""
@@ -143,7 +148,7 @@ class ThresholdTarget:
 
     @cached_property
     def shown_numbers(self) -> Counts:
-        """The places of what the line cuts and the histogram shows.
+        """The places of what the line cuts.
 
         What is selected; but where that is under another rule than this one, or where nothing is selected,
         all ticked ones under this.
@@ -157,16 +162,9 @@ class ThresholdTarget:
         """What the line cuts, and how."""
         return self._part(self.shown_numbers)
 
-    @property
-    def shows_inheriting(self) -> bool:
-        """Whether the line cuts just the ticked parameters under the general threshold."""
-        if self.scope.general and self.shown_numbers is self.numbers:
-            return True
-        return np.array_equal(self.shown_numbers, self.measurements.rule_groups(self.plan).general.chosen_numbers)
-
     @cached_property
     def value(self) -> float | None:
-        """The threshold in force of all that is shown; None where it differs or is not known yet."""
+        """The threshold in force of all that the line cuts; None where it differs or is not known yet."""
         return self._common(self.shown_part)
 
     @cached_property
@@ -200,7 +198,7 @@ class ThresholdTarget:
 
     def _common(self, part: CutSelection | None) -> float | None:
         """The threshold in force of all in a part; None where it differs or is not known yet."""
-        if self.kind is RuleKind.VALUE and self.uniform:
+        if self.has_one_value:
             return number_of(self.rule)
         thresholds = part.thresholds if part is not None else np.zeros(0)
         return float(thresholds[0]) if len(thresholds) and (thresholds == thresholds[0]).all() else None

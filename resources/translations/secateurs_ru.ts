@@ -2413,8 +2413,8 @@ MIT licence.</source>
         <translation>Все отмеченные</translation>
     </message>
     <message>
-        <source>All that the threshold cuts, with what is selected as an outline</source>
-        <translation>Всё, что обрезает порог; выбранное — контуром поверх</translation>
+        <source>All that is ticked, with what is selected as an outline</source>
+        <translation>Всё отмеченное; выбранное — контуром поверх</translation>
     </message>
     <message>
         <source>Selected</source>
@@ -2510,10 +2510,6 @@ MIT licence.</source>
 </context>
 <context>
     <name>HistogramTexts</name>
-    <message>
-        <source>No ticked parameter follows this threshold.</source>
-        <translation>Ни один отмеченный параметр не следует этому порогу.</translation>
-    </message>
     <message>
         <source>Tick parameters in the tree, or select one.</source>
         <translation>Отметьте параметры в дереве или выберите один.</translation>

@@ -7,10 +7,13 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 
 from gui.plots.histogram import HistogramPlot
+from gui.plots.histogram_bars import BarFate, BarPart
 from tests.gui.driving import turn_wheel
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.line_mouse import LineMouse, on_line, threshold_at
 from tests.gui.plots.weights import Magnitudes
+
+BAND = [BarPart(0.01, BarFate.CUT), BarPart(0.05, BarFate.EITHER), BarPart(np.inf, BarFate.KEPT)]
 
 
 @pytest.fixture
@@ -80,7 +83,7 @@ def test_the_wheel_steps_wherever_it_is_turned(plot: HistogramPlot, mouse: LineM
 
 
 def test_of_several_thresholds_wheel_and_keys_ask_for_steps(plot: HistogramPlot, mouse: LineMouse) -> None:
-    plot.set_thresholds(0.01, 0.05)
+    plot.set_parts(BAND)
     nudged, ended = QSignalSpy(plot.nudged), QSignalSpy(plot.nudgingEnded)
     turn_wheel(plot.area.viewport(), plot.area.plot_rect().center(), 1)
     turn_wheel(plot.area.viewport(), plot.area.plot_rect().center(), -1, Qt.KeyboardModifier.ControlModifier)
@@ -94,13 +97,13 @@ def test_of_several_thresholds_wheel_and_keys_ask_for_steps(plot: HistogramPlot,
 
 
 def test_a_line_in_a_band_moves_alone_until_the_others_are_known(plot: HistogramPlot, mouse: LineMouse) -> None:
-    plot.set_thresholds(0.01, 0.05, 0.03)
+    plot.set_parts(BAND, 0.03)
     assert plot.area.line.isVisible()
     assert plot.area.line.threshold == 0.03
-    cut = plot.area.bars._cut, plot.area.bars._kept_from
+    parts = plot.area.bars.parts
     mouse.press(on_line(plot))
     mouse.move(on_line(plot) + QPoint(30, 0))
-    assert (plot.area.bars._cut, plot.area.bars._kept_from) == cut
+    assert plot.area.bars.parts == parts
     assert plot.area.line.threshold > 0.03
     mouse.release(on_line(plot))
 

@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Sigma
 from gui.plots.histogram import SELECTED
+from gui.plots.histogram_bars import BarFate
 from gui.support.theme import mixed, theme_of
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
+from tests.gui.presenters.fates import fates_seen
 from tests.helpers.checkpoints import write_safetensors
 
 
@@ -68,10 +70,11 @@ def test_without_bars_it_says_why_there_are_none_now(opened: MainWindow, qtbot: 
     opened.edits.give_own(every, [])
     opened.document.select([counter])
     settle(qtbot, opened)
-    assert plot.shows_values
+    assert not plot.is_empty
+    assert not plot.shows_values
     opened.document.select([])
     settle(qtbot, opened)
-    assert plot._sentence.text() == "No ticked parameter follows this threshold."
+    assert not plot.is_empty
     opened.edits.choose([])
     settle(qtbot, opened)
     assert plot._sentence.text() == "Tick parameters in the tree, or select one."
@@ -99,7 +102,7 @@ def test_the_striped_band_between_two_thresholds_is_in_the_legend(opened: MainWi
     stripes = of_texture(pen(theme).brush())
     assert stripes == {mixed(theme.pruned, theme.panel, 0.75).name(), mixed(theme.kept, theme.panel, 0.85).name()}
     area = opened.workspace.histogram.area
-    left, right = (round(area.to_pixels(place, 0).x()) for place in (area.bars._cut, area.bars._kept_from))
+    left, right = (round(area.to_pixels(place, 0).x()) for place in fates_seen(opened)[BarFate.EITHER])
     image = area.grab().toImage()
     rows = range(image.height() // 3, image.height() - 45)
     seen = {image.pixelColor(x, y).name() for x in range(left + 2, right - 2) for y in rows}
@@ -126,8 +129,7 @@ def test_under_the_files_own_mask_no_line_or_colour_of_an_earlier_state_stays(
     area = opened.workspace.histogram.area
 
     def is_all_grey() -> bool:
-        bars, places = area.bars, area.bars._places
-        return not area.line.isVisible() and bars._cut <= places[0] and bars._kept_from >= places[-1]
+        return not area.line.isVisible() and list(fates_seen(opened)) == [BarFate.EITHER]
 
     assert is_all_grey()
     move_to(opened, 1.0, qtbot)

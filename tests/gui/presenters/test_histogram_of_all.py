@@ -14,11 +14,13 @@ from pytestqt.qtbot import QtBot
 from core.plan.rules import Density, EachError, Rule, Sigma, StructuredNM, Value
 from core.preview.rule_conversion import number_of
 from gui.plots.histogram import ALL, SELECTED
+from gui.plots.histogram_bars import BarFate
 from gui.plots.line_area import LineArea
 from gui.support import number_format
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import LEFT, click_tick, history, kept, move_to, settle, torch_kept, turn_wheel
+from tests.gui.presenters.fates import bars_of, fates_seen
 from tests.helpers.checkpoints import write_safetensors
 
 CONV, FC, NORM = "features.0.weight", "classifier.weight", "features.1.weight"
@@ -124,15 +126,24 @@ def test_an_exception_is_told_beside_the_others(opened: MainWindow, qtbot: QtBot
     opened.control.set_own(True)
     opened.control.take(Value(0.3))
     settle(qtbot, opened)
-    # the line is that of the exception, and so are the bars
+    # the line is that of the exception, and says so; the bars are of all
     cut = state[FC].numel() - torch_kept(state[FC], 0.3)
     share = number_format.percent(cut / (state[FC].numel() + state[CONV].numel()))
+    line = opened.workspace.histogram.area.line
+    assert line.handle._text == "this layer: 0.300"
+    for own in (True, False):
+        opened.control.set_own(own)
+        settle(qtbot, opened)
+        assert bars_of(opened, state) == [CONV, FC]
+        assert said(opened, "prunedReadout") == f"all ticked {share}"
+        assert said(opened, "otherReadout") == f"this layer {cut_of(state, 0.3, FC)}"
+    assert line.handle._text == "1 of 2 ticked: 0"
+    opened.workspace.histogram.switch.choose(SELECTED)
+    assert bars_of(opened, state) == [FC]
     assert said(opened, "prunedReadout") == f"cut {cut_of(state, 0.3, FC)}"
-    assert said(opened, "otherReadout") == f"all ticked {share}"
-    opened.control.set_own(False)
+    opened.control.set_own(True)
     settle(qtbot, opened)
-    assert said(opened, "prunedReadout") == "cut 0.00 %"
-    assert said(opened, "otherReadout") == f"this layer {cut_of(state, 0.3, FC)} · all ticked {share}"
+    assert line.handle._text == "0.300"
 
 
 @pytest.mark.parametrize("keys", [(), (Qt.Key.Key_X,), (Qt.Key.Key_Y,), (Qt.Key.Key_X, Qt.Key.Key_Y)])
@@ -194,8 +205,8 @@ def test_under_sigmas_the_band_is_of_all_and_the_line_of_the_selected_one(
     opened.control.take(Sigma(0.8))
     settle(qtbot, opened)
     area, ends = opened.workspace.histogram.area, [0.8 * float(state[name].double().std()) for name in (CONV, FC)]
-    scale = area.line.magnitude_scale
-    assert (area.bars._cut, area.bars._kept_from) == pytest.approx(tuple(scale.place(end) for end in sorted(ends)))
+    band = fates_seen(opened)[BarFate.EITHER]
+    assert band == pytest.approx([area.line.magnitude_scale.place(end) for end in sorted(ends)], abs=0.05)
     assert area.line.threshold == pytest.approx(ends[1])
     opened.workspace.histogram.switch.choose(SELECTED)
     assert not area.bars.has_either
@@ -292,16 +303,16 @@ def test_escape_takes_a_drag_back_where_there_is_no_line(opened: MainWindow, qtb
     opened.control.take(Sigma(0.8))
     settle(qtbot, opened)
     area, steps = opened.workspace.histogram.area, history(opened)
-    band = area.bars._cut, area.bars._kept_from
+    band = area.bars.parts
     QTest.mousePress(area.viewport(), LEFT, pos=at(area, 0.05).toPoint())
     QTest.mouseMove(area.viewport(), at(area, 0.1).toPoint())
     QTest.mouseMove(area.viewport(), at(area, 0.12).toPoint())
-    qtbot.waitUntil(lambda: (area.bars._cut, area.bars._kept_from) != band)
+    qtbot.waitUntil(lambda: area.bars.parts != band)
     assert not area.line.isVisible()
     QTest.keyClick(area, Qt.Key.Key_Escape)
     QTest.mouseRelease(area.viewport(), LEFT, pos=at(area, 0.12).toPoint())
     settle(qtbot, opened)
-    assert (area.bars._cut, area.bars._kept_from) == band
+    assert area.bars.parts == band
     assert opened.document.plan.rule == Sigma(0.8)
     assert history(opened) == steps
 

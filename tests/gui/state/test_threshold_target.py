@@ -72,7 +72,6 @@ def test_the_general_rule_is_for_all_ticked_that_inherit_it(edited: Edited, docu
     assert shown_names(edited) == (FC, CONV)
     show(document, document.plan.with_own([FC], Value(0.3)), qtbot)
     assert shown_names(edited) == (CONV,)
-    assert edited.shows_inheriting
     show(document, document.plan.ticked([NORM]).with_modules(["features"], Value(0.1)), qtbot)
     assert shown_names(edited) == ()
 
