@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from gui.panels.attention_model import NAME_ROLE, SHORT_ROLE, TELLING_ROLE
+from gui.panels.attention_model import NAME_ROLE, SHORT_ROLE, TELLING_ROLE, AttentionColumn
 from gui.support.guard import guarded, saved
 from gui.support.short_name import short_name
 from gui.support.theme import theme_of
@@ -31,6 +31,8 @@ class WhatDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
+        # what the row has no use for at its right
+        option.rect.setRight(option.rect.right() + self._across() - self._beside(index))
         option.text = LINE.join(self.lines(index))
         # what is in it has been made to fit
         option.textElideMode = Qt.TextElideMode.ElideNone
@@ -54,9 +56,9 @@ class WhatDelegate(QStyledItemDelegate):
 
     def _room(self, index: Index) -> int:
         """Pixels for words; the same whether or not the list scrolls, which depends on how many lines there are."""
-        view, header = self._view, self._view.header()
-        others = sum(header.sectionSize(column) for column in range(1, header.count()))
-        across = view.width() - 2 * view.frameWidth() - view.verticalScrollBar().sizeHint().width() - others
+        view = self._view
+        bar = view.verticalScrollBar().sizeHint().width()
+        across = view.width() - 2 * view.frameWidth() - bar - self._beside(index)
         inside, metric = index.parent().isValid(), QStyle.PixelMetric
         icon, beside = (
             view.style().pixelMetric(each, None, view)
@@ -65,6 +67,24 @@ class WhatDelegate(QStyledItemDelegate):
         # as Qt lays out a cell: the icon and the words have this on both sides
         beside = 2 * (beside + 1)
         return max(across - (2 if inside else 1) * view.indentation() - beside - (0 if inside else icon + beside), 0)
+
+    def _across(self) -> int:
+        """Pixels across of all other columns."""
+        header = self._view.header()
+        return sum(header.sectionSize(column) for column in range(1, header.count()))
+
+    def _beside(self, index: Index) -> int:
+        """Pixels at the right that a row needs itself: for its number, and for the button that mends it."""
+        number, mending = (
+            index.sibling(index.row(), column) for column in (AttentionColumn.NUMBER, AttentionColumn.MENDING)
+        )
+        button = self._view.header().sectionSize(AttentionColumn.MENDING) if mending.data(_DISPLAY) else 0
+        return button + _number_width(number, self._view.fontMetrics())
+
+
+def _number_width(index: Index, metrics: QFontMetrics) -> int:
+    word = str(index.data(_DISPLAY) or "")
+    return metrics.horizontalAdvance(word) + 2 * PADDING if word else 0
 
 
 def _with_count(words: str, short: str, room: int, metrics: QFontMetrics) -> str:
@@ -78,12 +98,28 @@ def _with_count(words: str, short: str, room: int, metrics: QFontMetrics) -> str
 
 @guarded
 class NumberDelegate(QStyledItemDelegate):
-    """A number; where no row has one, the column takes no room."""
+    """A number, as far right as the row has room; what it does not need of its column is the words'.
+
+    Args:
+        view: the list.
+    """
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if index.data(_DISPLAY):
+            super().paint(painter, option, index)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        if not index.sibling(index.row(), AttentionColumn.MENDING).data(_DISPLAY):
+            option.rect.setRight(option.rect.right() + self._view.header().sectionSize(AttentionColumn.MENDING))
+        option.rect.setLeft(option.rect.right() + 1 - _number_width(index, option.fontMetrics))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        word = str(index.data(_DISPLAY) or "")
-        width = option.fontMetrics.horizontalAdvance(word) + 2 * PADDING if word else 0
-        return QSize(width, option.fontMetrics.height() + ROOM)
+        return QSize(_number_width(index, option.fontMetrics), option.fontMetrics.height() + ROOM)
 
 
 @guarded
@@ -93,11 +129,12 @@ class MendingDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         self.initStyleOption(option, index)
         word, theme = option.text, theme_of(option.palette)
+        if not word:
+            # the room is that of the number or the words
+            return
         option.text = ""
         style = option.widget.style()
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
-        if not word:
-            return
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         with saved(painter):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

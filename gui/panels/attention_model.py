@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import Any, overload
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -21,6 +21,7 @@ from gui.support.short_name import telling_parts
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE, _TOP = Qt.ItemDataRole, 0
+_USUAL = ".weight"
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -56,13 +57,9 @@ class _Group:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The names of its layers, of several without what all have in common at both ends."""
-        names = [note.name for note in self.notes]
-        parts = [name.split(".") for name in names]
-        if len(names) < 2:
-            return tuple(names)
-        first, last = _shared(parts), _shared([each[::-1] for each in parts])
-        return tuple(".".join(each[first : len(each) - last]) or ".".join(each) for each in parts)
+        """The names of its layers, without the last part that most names have and that says least, if all have it."""
+        names = tuple(note.name for note in self.notes)
+        return tuple(name.removesuffix(_USUAL) for name in names) if all(map(_is_usual, names)) else names
 
     @cached_property
     def telling(self) -> Mapping[str, frozenset[int]]:
@@ -70,9 +67,8 @@ class _Group:
         return telling_parts(self.names)
 
 
-def _shared(names: Sequence[Sequence[str]]) -> int:
-    """How many parts at the beginning all have in common."""
-    return sum(1 for _ in takewhile(lambda found: len(set(found)) == 1, zip(*names, strict=False)))
+def _is_usual(name: str) -> bool:
+    return name.endswith(_USUAL)
 
 
 @guarded
@@ -191,8 +187,7 @@ class AttentionModel(QAbstractItemModel):
         group = self._groups[place - 1 if place else index.row()]
         if place:
             return escaped(group.names[index.row()])
-        # the leaf that most have says least where there is little room
-        return escaped(group.names[0].removesuffix(".weight")) if group.is_alone else ""
+        return escaped(group.names[0]) if group.is_alone else ""
 
     def _telling(self, index: Index) -> frozenset[int]:
         group = self._groups[int(index.internalId()) - 1] if index.internalId() else None
