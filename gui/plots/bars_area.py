@@ -65,7 +65,7 @@ class BarsArea(PlotArea):
         self.error_bars.hide()
         self.names: Sequence[str] = ()
         self.exact: Flags | None = None
-        self.selected: int | None = None
+        self.selected: tuple[int, ...] = ()
         self.seen = 0.0, 1.0
 
     def apply_theme(self, theme: Theme) -> None:
@@ -79,22 +79,22 @@ class BarsArea(PlotArea):
         self.shown = self.error_bars if on else self.bars
         self._heights.tell_shares(not on)
         self.shown.set_number(len(self.names))
-        self.shown.select(self.selected)
+        self.shown.select(*self.selected)
         self.shown.see(*self.seen)
         self.shown.show()
 
-    def select(self, index: int | None) -> None:
-        """Highlight one bar, or none; it is scrolled to where it is not seen."""
-        self.selected = index
-        self.shown.select(index)
+    def select(self, *indices: int) -> None:
+        """Highlight some bars; the first is scrolled to where none of them is seen."""
+        self.selected = tuple(sorted(indices))
+        self.shown.select(*self.selected)
         start, end = self.seen
-        if index is not None and not start <= index <= end - 1:
-            self.scroll_to(index + 0.5 - (end - start) / 2)
+        if self.selected and not any(start <= index <= end - 1 for index in self.selected):
+            self.scroll_to(self.selected[0] + 0.5 - (end - start) / 2)
 
     def set_layers(self, names: Sequence[str], groups: Sequence[str]) -> None:
         """Show other bars, of which nothing is known; where they are as many as before, as large as before."""
         seen = self.seen if len(names) == len(self.names) else (0.0, float(max(len(names), 1)))
-        self.names, self.exact, self.selected = names, None, None
+        self.names, self.exact, self.selected = names, None, ()
         self.shown.set_number(len(names))
         self.axis.set_groups(groups)
         self._see(*seen)
@@ -109,10 +109,10 @@ class BarsArea(PlotArea):
 
         Args:
             factor: 0 for all bars.
-            around: the place; by default that of the selected bar, or the middle.
+            around: the place; by default that of the first selected bar, or the middle.
         """
         start, end = self.seen
-        at = around if around is not None else (start + end) / 2 if self.selected is None else self.selected + 0.5
+        at = around if around is not None else self.selected[0] + 0.5 if self.selected else (start + end) / 2
         most = float(max(len(self.names), 1))
         count = most if not factor else min(max((end - start) / factor, self._fewest), most)
         self._see(at - (at - start) * count / (end - start), count=count)
@@ -167,7 +167,7 @@ class BarsArea(PlotArea):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        index = self.index_at(QPointF(event.pos())) if by_mouse else self.selected
+        index = self.index_at(QPointF(event.pos())) if by_mouse else next(iter(self.selected), None)
         if index is None:
             # the menu of what is around
             event.ignore()
@@ -178,7 +178,7 @@ class BarsArea(PlotArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _STEPS and self.names:
-            here = -1 if self.selected is None else self.selected
+            here = self.selected[0] if self.selected else -1
             self.clicked.emit(int(min(max(here + _STEPS[event.key()], 0), len(self.names) - 1)))
         elif event.key() in ZOOMS:
             self.zoom(ZOOMS[Qt.Key(event.key())])

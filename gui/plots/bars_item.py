@@ -74,7 +74,7 @@ class BarsItem(QGraphicsItem):
         super().__init__()
         self.number = 0
         self.colours: NDArray[np.uint32] = np.empty(0, np.uint32)
-        self._selected: int | None = None
+        self._selected: tuple[int, ...] = ()
         self._seen = 0.0, 0.0
 
     def image_of(self, pixels: BarPixels, height: int) -> NDArray[np.uint32]:
@@ -89,7 +89,7 @@ class BarsItem(QGraphicsItem):
     def set_number(self, number: int) -> None:
         """Start with n bars of which nothing is known; nothing of the bars before is kept."""
         self.prepareGeometryChange()
-        self.number, self._selected = number, None
+        self.number, self._selected = number, ()
         self._seen = 0.0, float(number)
         self.update()
 
@@ -108,12 +108,12 @@ class BarsItem(QGraphicsItem):
         if places.size:
             self.update(QRectF(places[0], 0, places[-1] + 1 - places[0], FULL))
 
-    def select(self, index: int | None) -> None:
-        """Highlight one bar, or none."""
-        for one in (self._selected, index):
-            if one is not None:
-                self.update(QRectF(one, 0, 1, FULL))
-        self._selected = index
+    def select(self, *indices: int) -> None:
+        """Highlight some bars, given in ascending order."""
+        changed = {*self._selected} ^ {*indices}
+        if changed:
+            self.update(QRectF(min(changed), 0, max(changed) + 1 - min(changed), FULL))
+        self._selected = indices
 
     def boundingRect(self) -> QRectF:
         return QRectF(0, 0, self.number, FULL)
@@ -137,12 +137,15 @@ class BarsItem(QGraphicsItem):
         painter.drawImage(QPointF((left + columns.start) / ratio, top / ratio), image)
 
     def selected_columns(self, pixels: BarPixels) -> Flags:
-        """(width,) the columns of the selected bar."""
+        """(width,) the columns of the selected bars."""
         selected = np.zeros(len(pixels.bars), np.bool_)
-        if self._selected is not None and pixels.bars[0] <= self._selected < pixels.end:
-            start, end = np.searchsorted(pixels.bars, [self._selected, self._selected + 1])
-            # at least two pixels, so that it can be seen
-            selected[max(min(start, len(selected) - 2), 0) : max(end, start + 2)] = True
+        places = np.array(self._selected, np.int64)
+        places = places[(pixels.bars[0] <= places) & (places < pixels.end)]
+        starts, ends = np.searchsorted(pixels.bars, [places, places + 1])
+        # each has at least two pixels, so that it can be seen
+        firsts = np.maximum(np.minimum(starts, len(selected) - 2), 0)
+        for first, end in zip(firsts.tolist(), np.maximum(ends, starts + 2).tolist(), strict=True):
+            selected[first:end] = True
         return selected
 
 

@@ -110,7 +110,7 @@ class BlocksArea(BlocksView):
             self.mark(self._dragged(at))
             return
         spot = self.spot_at(event.position())
-        self._hover_label.show_text(self._told(spot), event.position().toPoint())
+        self._hover_label.show_text(self.told(spot), event.position().toPoint())
         hand = bool(self.places_of(spot))
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
 
@@ -221,8 +221,8 @@ class BlocksArea(BlocksView):
                 self.picked.emit([place])
                 return
 
-    def _told(self, spot: Spot) -> str:
-        """What is said of what is under the mouse."""
+    def told(self, spot: Spot) -> str:
+        """What is said of a cell, or of a row or columns: the name, and of how many parameters."""
         places = self.places_of(spot)
         if spot.row is not None and spot.columns is not None:
             return self._tell(places[0]) if places else ""

@@ -102,9 +102,9 @@ class LayerBars(PlotCard):
         self.area.error_bars.set_errors(np.array(errors, np.float64))
         self._key.set_entries([(_error_colour, self.tr("error"))])
 
-    def select(self, index: int | None) -> None:
-        """Highlight one bar, or none, without a signal."""
-        self.area.select(index)
+    def select(self, *indices: int) -> None:
+        """Highlight some bars, without a signal."""
+        self.area.select(*indices)
         self._describe()
 
     def apply_theme(self, theme: Theme) -> None:
@@ -144,7 +144,7 @@ class LayerBars(PlotCard):
 
     def _describe(self) -> None:
         selected = self.area.selected
-        self.set_accessible_description("" if selected is None else self.area.tip(selected))
+        self.set_accessible_description(self.area.tip(selected[0]) if len(selected) == 1 else "")
 
 
 def _meaning(pixel: BarPixel, word: str) -> Meaning:

@@ -21,7 +21,7 @@ class LayerTarget:
     """What an entry of the menu is for.
 
     Attributes:
-        title: of its submenu.
+        title: of its submenu, or at the top of its menu; empty for what is selected.
         names: full names of the parameters.
         ticked: how many of them are ticked.
         own: how many have a rule of their own.
@@ -62,6 +62,9 @@ class LayerMenu(QObject):
     def menu(self, target: LayerTarget, around: Sequence[LayerTarget] = ()) -> QMenu:
         """The menu of a target, with submenus of what it lies in; an entry is enabled where it would do something."""
         menu = QMenu(self._parent)
+        if target.title:
+            menu.addAction(number_format.caption(target.title)).setEnabled(False)
+            menu.addSeparator()
         self._fill(menu, target)
         if around:
             menu.addSeparator()

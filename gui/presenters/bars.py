@@ -89,9 +89,9 @@ class BarsPresenter(QObject):
         return ticked if by is None else ticked[np.argsort(by(), kind="stable")]
 
     def _mark(self, now: DocumentState) -> None:
-        """Select the bar of the one parameter that is selected."""
-        looked_at, names = now.looked_at, self._names
-        self._plot.select(names.index(looked_at[0]) if len(looked_at) == 1 and looked_at[0] in names else None)
+        """Select the bars of what is selected."""
+        selected = frozenset(now.looked_at)
+        self._plot.select(*(bar for bar, name in enumerate(self._names) if name in selected))
 
     def _show_menu(self, bar: int, at: QPoint) -> None:
         self._menus.show_for_one(self._names[bar], at)

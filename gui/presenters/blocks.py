@@ -127,7 +127,9 @@ class BlocksPresenter(QObject):
         area = self._card.area
         names = [self._names[place] for place in area.places_of(spot)]
         if spot.row is None or spot.columns is None:
-            self._menus.show_for(area.name_of(spot), names, at)
+            # what it acts on is outlined, whatever is selected besides
+            area.mark(area.places_of(spot))
+            self._menus.show_for(area.told(spot), names, at).aboutToHide.connect(lambda: area.mark(None))
             return
         around = [
             self._menus.target(title, [self._names[place] for place in area.places_of(each)])

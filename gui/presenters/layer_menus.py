@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu
 
 from core.base.escaping import escaped
 from core.plan.rules import EachDensity
@@ -27,15 +28,15 @@ class LayerMenusPresenter(QObject):
         menu.densityRequested.connect(self._give_density)
         menu.resetRequested.connect(edits.reset_own)
 
-    def show_for(self, title: str, names: Iterable[str], at: QPoint) -> None:
-        """The menu of several layers together.
+    def show_for(self, title: str, names: Iterable[str], at: QPoint) -> QMenu:
+        """The menu of several layers together, which it returns.
 
         Args:
             title: what they are called.
             names: full names, in an order.
             at: where on the screen.
         """
-        self._show(self.target(title, names), (), at)
+        return self._show(self.target(title, names), (), at)
 
     def show_for_one(self, name: str, at: QPoint, around: Sequence[LayerTarget] = ()) -> None:
         """The menu of a layer, and of what is selected together with it; else it is selected.
@@ -53,11 +54,12 @@ class LayerMenusPresenter(QObject):
         counts = (sum(name in among for name in names) for among in (plan.chosen, plan.own, plan.locked))
         return LayerTarget(escaped(title), names, *counts)
 
-    def _show(self, target: LayerTarget, around: Sequence[LayerTarget], at: QPoint) -> None:
+    def _show(self, target: LayerTarget, around: Sequence[LayerTarget], at: QPoint) -> QMenu:
         menu = self._panel.layer_menu.menu(target, around)
         menu.addSeparator()
         menu.addActions(self._panel.actions())
         self._panel.pop_up(menu, at)
+        return menu
 
     def _give_own(self, names: Sequence[str]) -> None:
         # what is edited next is the rule of what is selected

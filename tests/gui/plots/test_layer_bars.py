@@ -75,7 +75,7 @@ def test_a_click_beside_the_bars_is_none(plot: LayerBars) -> None:
     ],
 )
 def test_keys_ask_for_a_neighbour(plot: LayerBars, selected: int | None, key: Qt.Key, asked: int) -> None:
-    plot.select(selected)
+    plot.select(*([] if selected is None else [selected]))
     clicks = QSignalSpy(plot.layerClicked)
     QTest.keyClick(plot.area, key)
     assert [clicks.at(0)[0], clicks.count()] == [asked, 1]
@@ -94,8 +94,14 @@ def test_the_selected_bar_is_the_bright_one(plot: LayerBars) -> None:
     plot.select(7)
     assert colour_at(plot, 7, 50) == LIGHT.kept
     assert colour_at(plot, 8, 50) != LIGHT.kept
-    plot.select(None)
+    plot.select()
     assert colour_at(plot, 7, 50) != LIGHT.kept
+
+
+def test_several_selected_bars_are_bright(plot: LayerBars) -> None:
+    for wanted in ((3, 4, 8), (4, 5)):
+        plot.select(*wanted)
+        assert tuple(bar for bar in range(3, 10) if colour_at(plot, bar, 35) == LIGHT.kept) == wanted
 
 
 def test_what_is_not_known_looks_unlike_what_is_pruned(plot: LayerBars) -> None:

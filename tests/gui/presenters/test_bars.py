@@ -104,7 +104,7 @@ def test_bars_are_sorted_as_is_chosen(sizes: MainWindow, qtbot: QtBot, order: st
     assert shown == {"a.weight": 0.75, "b.weight": 0.25, "c.weight": 0.5}
     bars.layerClicked.emit(0)
     assert sizes.document.state.looked_at == (f"{names[0]}.weight",)
-    assert bars.area.selected == 0
+    assert bars.area.selected == (0,)
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_the_menu_key_is_for_the_selected_bars_together(
     sizes: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
-    sizes.workspace.bars.select(None)
+    sizes.workspace.bars.select()
     assert asked_menu(sizes, key, monkeypatch) is None
     sizes.workspace.bars.layerClicked.emit(2)
     menu = asked_menu(sizes, key, monkeypatch)

@@ -173,6 +173,21 @@ def menu_at(window: MainWindow, place: QPoint, monkeypatch: pytest.MonkeyPatch) 
     return found[0]
 
 
+def test_the_menu_of_a_row_says_what_it_is_for_and_outlines_it(
+    llama: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    area = llama.workspace.blocks.area
+    llama.document.select([Q[3]])
+    for place in (beside(llama, Q[0]), above(llama, Q[2])):
+        menu = menu_at(llama, place, monkeypatch)
+        spot = area.spot_at(place.toPointF())
+        title = menu.actions()[0]
+        assert (title.text(), title.isEnabled()) == (area.told(spot), False)
+        assert area._marked == frozenset(area.places_of(spot))
+        menu.aboutToHide.emit()
+        assert area._marked is None
+
+
 def entry(menu: QMenu, *texts: str) -> Callable[[], None]:
     """An enabled entry of a menu, by the texts that lead to it."""
     for text in texts[:-1]:
