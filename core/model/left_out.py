@@ -7,6 +7,7 @@ from core.base.wording import counted
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.model.roles import Role, role_of
+from core.model.selection import copy_choice
 
 _NAMED = 5
 """Most parameters that are named among those that are left out."""
@@ -64,14 +65,17 @@ def copies(checkpoint: Checkpoint) -> Mapping[str, int]:
 def left_out_sentence(checkpoint: Checkpoint, chosen: frozenset[str]) -> str:
     """Sentences on what the choice on opening leaves out, by its roles; empty where that is nothing."""
     left = [each for each in checkpoint.owners if each.name not in chosen]
-    copied = {each.copy for each in left if each.copy}
-    sentences = [
-        f"{path} is an averaged copy of the model and is not chosen ({counted(numel, 'prunable weight')}); "
-        f"--select '{path}.*' chooses it instead."
-        for path, numel in copies(checkpoint).items()
-        if path in copied
-    ]
+    copied = dict.fromkeys(each.copy for each in left if each.copy)
+    sentences = [_copy_sentence(checkpoint, path) for path in copied]
     return " ".join(filter(None, [_sentence(checkpoint, [each for each in left if not each.copy]), *sentences]))
+
+
+def _copy_sentence(checkpoint: Checkpoint, path: str) -> str:
+    numel = sum(checkpoint.by_name[name].tensor.numel for name in copy_choice(checkpoint, path))
+    return (
+        f"{path} is an averaged copy of the model and is not chosen; --select '{path}' chooses its "
+        f"{counted(numel, 'weight')} instead."
+    )
 
 
 def _sentence(checkpoint: Checkpoint, left: Sequence[Parameter]) -> str:

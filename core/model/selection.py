@@ -4,6 +4,7 @@ A choice is a set of owners' names (`Parameter.owner`): a rule that applies to a
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from core.base.errors import UserError
@@ -34,6 +35,17 @@ def default_choice(checkpoint: Checkpoint) -> Chosen:
 def opening_choice(checkpoint: Checkpoint) -> Chosen:
     """What is chosen on opening: what the file has masks for; of a file without masks, `default_choice`."""
     return frozenset(each.name for each in checkpoint.masked_owners) or default_choice(checkpoint)
+
+
+def copy_choice(checkpoint: Checkpoint, path: str) -> Chosen:
+    """The weights of an averaged copy, by what their roles would be in the model.
+
+    Where the names in it are not those of the model (a list, names without dots), what has two or more dimensions.
+    """
+    inside = [each for each in checkpoint.owners if each.copy == path]
+    roles = {each.name: role_of(checkpoint, replace(each, copy="")) for each in inside}
+    weights = frozenset(name for name, role in roles.items() if role is Role.WEIGHT)
+    return weights or frozenset(each.name for each in inside if len(each.tensor.shape) > 1)
 
 
 def by_class(checkpoint: Checkpoint, name: str) -> Chosen:
@@ -142,7 +154,8 @@ def matching(
     """The choice that the options of the command line describe.
 
     Args:
-        select: globs over full names; they replace the choice on opening (`opening_choice`).
+        select: globs over full names, or paths of averaged copies (`copy_choice`); they replace the choice on opening
+            (`opening_choice`).
         exclude: globs over full names that are left out.
         classes: class names, recorded or inferred. Alone they choose as `by_class` does; with ``select``, they restrict
             its choice to parameters of such modules.
@@ -171,7 +184,7 @@ def _selected(checkpoint: Checkpoint, globs: Sequence[str]) -> Chosen:
 
 
 def _one_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
-    found = _by_glob(checkpoint, glob)
+    found = _by_glob(checkpoint, glob) or copy_choice(checkpoint, glob)
     if not found:
         why = unprunable_sentence(checkpoint) or _similar(checkpoint, glob)
         raise UserError(

@@ -15,7 +15,7 @@ from core.model.averaged_copies import averaged_copies
 from core.model.checkpoint import Checkpoint
 from core.model.left_out import copies, left_out, left_out_sentence
 from core.model.opening import open_checkpoint
-from core.model.selection import by_class, class_counts, default_choice, invert
+from core.model.selection import by_class, class_counts, default_choice, invert, matching
 
 
 def model() -> nn.Sequential:
@@ -28,6 +28,7 @@ SHADOW = {name: value.detach().clone() * 0.9 for name, value in STATE.items()}
 PARAMETERS = {name: SHADOW[name] for name, _ in model().named_parameters()}
 WEIGHTS = ("0.weight", "3.weight")
 AVERAGED = {f"module.{name}": value for name, value in SHADOW.items()} | {"n_averaged": torch.tensor(3)}
+WEIGHED = sum(STATE[name].numel() for name in WEIGHTS)
 NUMEL = sum(value.numel() for value in PARAMETERS.values())
 
 
@@ -92,8 +93,12 @@ def test_the_model_is_chosen_and_not_its_copy(value: Any, root: str, path: str, 
     reasons = left_out(checkpoint, default_choice(checkpoint))
     assert all("averaged copy" in reasons[name] for name in copied)
     told = left_out_sentence(checkpoint, default_choice(checkpoint))
-    chooses = f"--select '{path}.*' chooses it instead"
-    assert f"{path} is an averaged copy of the model and is not chosen ({NUMEL} prunable weights); {chooses}" in told
+    chooses = f"--select '{path}' chooses its {WEIGHED} weights instead."
+    assert f"{path} is an averaged copy of the model and is not chosen; {chooses}" in told
+    # as many of it as of the model, and no biases or normalisations
+    chosen = matching(checkpoint, [path])
+    assert chosen <= copied
+    assert sum(checkpoint.by_name[name].tensor.numel for name in chosen) == WEIGHED
 
 
 @pytest.mark.parametrize(
@@ -135,8 +140,8 @@ def test_the_command_line_cuts_the_model_and_says_how_to_choose_the_copy(
     assert main(["prune", source, "--density", "0.5", "-o", out]) == 0
     said = capsys.readouterr().out
     assert "ema.0.weight" not in said
-    assert "--select 'ema.*' chooses it instead." in said
-    assert main(["prune", source, "--density", "0.5", "--select", "ema.*", "-o", out, "--force"]) == 0
+    assert f"--select 'ema' chooses its {WEIGHED} weights instead." in said
+    assert main(["prune", source, "--density", "0.5", "--select", "ema", "-o", out, "--force"]) == 0
     said = capsys.readouterr().out
     assert "ema.0.weight" in said
     assert not any(line.startswith("0.weight") for line in said.splitlines())
