@@ -120,7 +120,7 @@ def _common(numbers: Floats, target: ThresholdTarget, unit: str) -> FieldValue:
     low, high = float(numbers.min()), float(numbers.max())
     if low == high:
         return (
-            FieldValue(low, f"{number_format.number(low, 6)}{unit}")
+            FieldValue(low, number_format.estimated(f"{number_format.number(low, 6)}{unit}", not target.is_estimate))
             if np.isfinite(low)
             else FieldValue(None, f"∞{unit}")
         )

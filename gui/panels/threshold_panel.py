@@ -27,7 +27,7 @@ from gui.support.fitted_text import Metrics, fitted_text
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
 from gui.support.wheel_needs_focus import WheelNeedsFocus
-from gui.support.without_weights import weights_absent
+from gui.support.without_weights import told_of_counts, weights_absent
 
 
 class ThresholdPanel(Section):
@@ -219,6 +219,8 @@ class ThresholdPanel(Section):
             spin.show_value(reading)
         self._write_mode(target)
         self.readings.show_readings(self.spin if kind is None else self._meant(kind))
+        bound = told_of_counts(target.measurements.doubt) if target.is_estimate else ""
+        self.readings.texts[self.spin].set_tooltip_detail(bound)
         self.slider.fit(target.measurements.table.highest(target.numbers))
         self._move_slider(kind or RuleKind.VALUE, shown)
         self._write_share(target)

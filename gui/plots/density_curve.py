@@ -135,7 +135,7 @@ class DensityCurve(PlotCard):
         if math.isnan(threshold):
             self.set_accessible_description(detail)
             return
-        at = self.tr("{density} at {threshold}").format(density=detail, threshold=magnitude(threshold))
+        at = self.tr("{density} at {threshold}").format(density=detail, threshold=self.area.line.said)
         self.set_accessible_description(at)
 
     def set_error_point(self, density: float, error: float, detail: str) -> None:
@@ -162,7 +162,9 @@ class DensityCurve(PlotCard):
     def hover_text(self, number: int, place: float) -> str:
         """The text beside the mouse: the curve's name, and its density at a place of the axis."""
         threshold = self.area.magnitude_scale.threshold(place)
-        density = share(self.area.density(number, place))
+        found = self.area.density(number, place)
+        # between two thresholds of the curve it lies on a straight line
+        density = share(found, exact=found in (0.0, 1.0))
         at = self.tr("{density} at {threshold}").format(density=density, threshold=magnitude(threshold))
         return f"{self._names[number]}\n{at}"
 

@@ -26,7 +26,7 @@ from gui.plots.switch import Switch
 from gui.plots.values_card import ValuesCard
 from gui.support.guard import guarded
 from gui.support.named import named
-from gui.support.number_format import magnitude, whole
+from gui.support.number_format import whole
 from gui.support.plain_label import PlainLabel
 from gui.support.theme import Theme
 
@@ -323,7 +323,7 @@ class HistogramPlot(ValuesCard):
 
     def _describe(self) -> None:
         self._name_colours()
-        at = self.tr("threshold {value}").format(value=magnitude(self.area.line.threshold))
+        at = self.tr("threshold {value}").format(value=self.area.line.said)
         if not self.area.line.isVisible():
             at = self.tr("different thresholds")
         off = self.area.line.off_axis if self.area.line.isVisible() else ""

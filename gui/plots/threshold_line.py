@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem, QStyleOptionGrap
 
 from gui.plots.magnitude_scale import LogScale, Scale
 from gui.support.guard import guarded
-from gui.support.number_format import magnitude
+from gui.support.number_format import estimated, magnitude
 from gui.support.theme import LIGHT, Theme
 
 LINE_WIDTH = 2
@@ -98,6 +98,7 @@ class ThresholdLine(QGraphicsLineItem):
     def __init__(self, view: ViewBox) -> None:
         super().__init__(view)
         self.threshold = 0.0
+        self._exact = True
         self._off_axis: dict[int, str] = {}
         self._whose = ""
         self.magnitude_scale: Scale = LogScale(-3.0, 0.0)
@@ -130,6 +131,17 @@ class ThresholdLine(QGraphicsLineItem):
         if whose != self._whose:
             self._whose = whose
             self.set_threshold(self.threshold)
+
+    def set_exact(self, exact: bool) -> None:
+        """Whether the threshold is no estimate, which its handle would say."""
+        if exact != self._exact:
+            self._exact = exact
+            self.set_threshold(self.threshold)
+
+    @property
+    def said(self) -> str:
+        """The threshold in words, with ≈ where it is an estimate."""
+        return estimated(magnitude(self.threshold), self._exact)
 
     def set_off_axis_words(self, left: str, right: str) -> None:
         """Take what the handle says of a threshold left of the axis, and of one right of it."""
@@ -192,7 +204,7 @@ class ThresholdLine(QGraphicsLineItem):
 
     def _number(self) -> tuple[str, ...]:
         """The threshold; off the axis with an arrow that points to where it is, and words where there is room."""
-        number, words = magnitude(self.threshold), self.off_axis
+        number, words = self.said, self.off_axis
         if not self.side:
             return (number,)
         arrow = f"← {number}" if self.side < 0 else f"{number} →"

@@ -202,6 +202,7 @@ class CurvesPresenter(QObject):
         if pattern_of(now.target) is not None:
             said = f"{said} · {self.tr('no threshold')}"
         on_curve = density if not math.isnan(point.threshold) else math.nan
+        self._plot.area.line.set_exact(not now.target.is_estimate)
         self._plot.set_point(math.nan if value is None else value, on_curve, said)
 
     def _mark_error(self, now: DocumentState) -> None:

@@ -217,6 +217,7 @@ class HistogramPresenter(QObject):
         if not plan_numbers.known[places].all():
             self._plot.wait(value)
             return
+        self._plot.area.line.set_exact(not now.target.is_estimate)
         self._mark_thresholds(now)
         shown, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
         # of what is ticked only in part, only that part is pruned

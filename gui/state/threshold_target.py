@@ -16,6 +16,7 @@ from core.preview.plan_numbers import PlanNumbers, Total
 from core.preview.rule_conversion import CutSelection, RuleKind, number_of
 from gui.state.edited_scope import SelectedScope
 from gui.state.selection import Selection
+from gui.support.without_weights import is_estimate
 
 
 class Point(NamedTuple):
@@ -166,6 +167,12 @@ class ThresholdTarget:
     def value(self) -> float | None:
         """The threshold in force of all that the line cuts; None where it differs or is not known yet."""
         return self._common(self.shown_part)
+
+    @cached_property
+    def is_estimate(self) -> bool:
+        """Whether the threshold in force is an estimate: it was found from counts of an index that are."""
+        checkpoint, exact = self.measurements.checkpoint, self.group_total.exact
+        return any(is_estimate(checkpoint, rule, exact) for rule in self._rules)
 
     @cached_property
     def point(self) -> Point:

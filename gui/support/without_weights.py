@@ -9,6 +9,7 @@ from core.base.escaping import escaped
 from core.formats.index_file.without_weights import WithoutWeights
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
+from core.plan.rules import Rule, Sigma, Value
 from gui.support import number_format
 
 SMOOTH = 1e-4
@@ -45,6 +46,15 @@ def weights_absent(checkpoint: Checkpoint) -> str:
     return text.format(source=source) if source else ""
 
 
+def is_estimate(checkpoint: Checkpoint, rule: Rule, exact: bool) -> bool:
+    """Whether a rule's threshold is one that the weights may tell otherwise: it was found from counts of an index.
+
+    Args:
+        exact: whether the counts at it are.
+    """
+    return bool(checkpoint.no_weights) and not exact and not isinstance(rule, Value | Sigma)
+
+
 def told_of_index(checkpoint: Checkpoint, doubt: float) -> str:
     """What is open, of what and from when, and how far numbers can be trusted; empty where the weights are here.
 
@@ -63,10 +73,15 @@ def told_of_index(checkpoint: Checkpoint, doubt: float) -> str:
     assert isinstance(container, WithoutWeights), "an index has a source"
     made = QDateTime.fromMSecsSinceEpoch(container.file.written_ns // 1_000_000)
     date = QLocale().toString(made.date(), QLocale.FormatType.ShortFormat)
-    return text.format(source=source, date=date, counts=_told_of_counts(doubt))
+    return text.format(source=source, date=date, counts=told_of_counts(doubt))
 
 
-def _told_of_counts(doubt: float) -> str:
+def told_of_counts(doubt: float) -> str:
+    """How far counts of an index can be trusted.
+
+    Args:
+        doubt: of its `Measurements`.
+    """
     if not doubt:
         return QCoreApplication.translate("WithoutWeights", "All counts are exact.")
     text = QCoreApplication.translate(

@@ -123,7 +123,7 @@ def threshold_text(snapshot: TreeSnapshot, row: int) -> cell_texts.ThresholdText
     elif found.pattern:
         text = found.pattern
     else:
-        text = cell_texts.short_threshold(found.value)
+        text = number_format.estimated(cell_texts.short_threshold(found.value), found.exact)
     return cell_texts.ThresholdText(f"• {text}" if found.own else text, found.own, found.itself)
 
 

@@ -89,7 +89,8 @@ def _sizes() -> Iterable[str]:
 
 def _thresholds(snapshot: TreeSnapshot) -> Iterable[str]:
     from_file = QCoreApplication.translate("ModuleTree", "from file")
-    return "• 8.88e-8", f"• {from_file}" if snapshot.row_index.checkpoint.masked else ""
+    about = "≈ " if snapshot.row_index.checkpoint.no_weights else ""
+    return f"• {about}8.88e-8", f"• {from_file}" if snapshot.row_index.checkpoint.masked else ""
 
 
 def _nothing() -> str:

@@ -20,9 +20,10 @@ from core.model.checkpoint import Checkpoint
 from core.model.module_rows import Bools, Ints, ModuleRows
 from core.model.tied_sums import TiedSums
 from core.plan.plan import Plan
-from core.plan.rules import Rule
+from core.plan.rules import Rule, SharedDensity
 from core.preview.plan_numbers import PlanNumbers, Total, WeightsError
 from gui.support.short_name import telling_parts
+from gui.support.without_weights import is_estimate
 from gui.tree.columns import LIVE, Column
 from gui.tree.row_errors import ChosenLeaves, RowErrors
 
@@ -60,6 +61,7 @@ class ThresholdInForce(NamedTuple):
         pattern: ``2:4``, where it is N of M; empty else.
         own: whether the row has a rule of its own, or something below it has.
         itself: whether the row has.
+        exact: whether the number is no estimate.
     """
 
     value: float
@@ -68,6 +70,7 @@ class ThresholdInForce(NamedTuple):
     pattern: str
     own: bool
     itself: bool
+    exact: bool
 
 
 class OwnRules:
@@ -285,7 +288,18 @@ class RowTotals:
         value = float(self.plan_numbers.thresholds[place])
         pattern = str(self.plan_numbers.groups[place]) if agreed and place in self.plan_numbers.groups else ""
         shown = value if agreed and not recorded else np.nan
-        return ThresholdInForce(shown, agreed, agreed and recorded, pattern, own, itself)
+        exact = np.isnan(shown) or self._is_exact(place)
+        return ThresholdInForce(shown, agreed, agreed and recorded, pattern, own, itself, exact)
+
+    def _is_exact(self, place: int) -> bool:
+        """Whether an owner's threshold is no estimate."""
+        checkpoint, numbers = self.row_index.checkpoint, self.plan_numbers
+        if not checkpoint.no_weights:
+            # with the weights it is found to the single one
+            return True
+        rule = self.plan.rule_of(numbers.owners[place].name)
+        exact = numbers.total.exact if isinstance(rule, SharedDensity) else bool(numbers.exact[place])
+        return not is_estimate(checkpoint, rule, exact)
 
     def _keys(self) -> Ints:
         """For each owner a number, int64; equal for two owners exactly where their thresholds are the same."""

@@ -17,7 +17,7 @@ from core.base.errors import UserError
 from core.commands.parser import main as command_line
 from core.index_file.index_file import write_index
 from core.model.opening import open_checkpoint
-from core.plan.rules import Density, EachError, Rule, Sigma, StructuredNM
+from core.plan.rules import Density, EachError, Rule, Sigma, StructuredNM, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import make_exact
 from gui.dialogs.file_dialogs import FileDialogs
@@ -25,6 +25,7 @@ from gui.plots.layers_panel import BARS, MATRIX
 from gui.plots.switch import DENSITY, ERROR
 from gui.support import number_format
 from gui.support.without_weights import SMOOTH
+from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import write_safetensors, write_torch
@@ -69,6 +70,29 @@ def take(window: MainWindow, qtbot: QtBot, rule: Rule) -> None:
 def action(window: MainWindow, name: str) -> QAction:
     (found,) = window.findChildren(QAction, name)
     return found
+
+
+def shown_thresholds(window: MainWindow) -> set[str]:
+    """How the threshold of all is told: below the field, at both lines, and in the tree."""
+    workspace = window.workspace
+    lines = {area.line.handle._text for area in (workspace.histogram.area, workspace.curve.area)}
+    model = workspace.tree.model
+    in_tree = {model.index(row, Column.THRESHOLD).data() for row in range(model.rowCount())}
+    return {workspace.threshold.spin.text(), *lines, *in_tree}
+
+
+def test_a_threshold_found_from_estimates_is_one(indexed: MainWindow, qtbot: QtBot, english: None) -> None:
+    indexed.document.select(["layers.0.weight"])
+    take(indexed, qtbot, Density(0.37))
+    told = shown_thresholds(indexed)
+    assert not indexed.document.state.plan_numbers.total.exact
+    assert {text[:2] for text in told if text} == {"≈ "}
+    panel = indexed.workspace.threshold
+    assert "Counts marked ≈ are within" in panel.readings.texts[panel.spin].toolTip()
+    for rule in (Sigma(0.5), Value(0.03)):
+        take(indexed, qtbot, rule)
+        assert not any("≈" in text for text in shown_thresholds(indexed))
+    assert panel.readings.texts[panel.spin].toolTip() == ""
 
 
 def test_title_summary_and_message_say_that_it_is_an_index_and_of_what(indexed: MainWindow) -> None:
