@@ -43,6 +43,11 @@ class Line:
         ends: Floats = np.minimum(following, np.rint(self.starts + self.step)) - gap
         return ends
 
+    @cached_property
+    def least(self) -> float:
+        """Pixels of the smallest one, without the gap."""
+        return float((self.ends - self.starts).min()) if len(self.starts) else 0.0
+
     def at(self, place: float) -> int | None:
         """The one at a pixel, the gap behind it included."""
         index = int(np.searchsorted(self.starts, place, "right")) - 1

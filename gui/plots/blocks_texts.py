@@ -34,8 +34,8 @@ CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
 IN_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 BETWEEN = 8.0
 """Pixels between a name and its value on one line."""
-FRAME = 4.0
-"""Pixels of a cell's height that the outline of what is selected takes."""
+FRAME = 3.0
+"""Pixels of a cell's height that the outline of what is selected takes, and that are free beside it."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,11 @@ def value_style(cell: tuple[float, float], reading: LayerReading, font: QFont, e
     """
     base, (width, height) = QFontInfo(font).pixelSize(), cell
     low = min(int(width) - 1, base)
+    high = _size_in(font, height)
     tries = (
-        (reading.say, WIDE, base, AROUND, False),
-        (reading.words.brief, SHORT, base, AROUND, False),
-        (reading.words.bare, SHORT, base, TIGHT, False),
+        (reading.say, WIDE, high, AROUND, False),
+        (reading.words.brief, SHORT, high, AROUND, False),
+        (reading.words.bare, SHORT, high, TIGHT, False),
         (reading.words.bare, SHORT, min(SMALLEST_FONT, base), TIGHT, False),
         (reading.say, WIDE, low, AROUND, True),
         (reading.words.brief, SHORT, low, AROUND, True),
@@ -79,6 +80,14 @@ def value_style(cell: tuple[float, float], reading: LayerReading, font: QFont, e
             grown = min(LARGER, (along - around) / advance, max(across * SHARE / size, 1.0))
             return ValueStyle(_sized(font, int(size * grown)), say, turned)
     return None
+
+
+def _size_in(font: QFont, height: float) -> int:
+    """The largest size, in pixels, whose capitals touch no outline in a cell of a height; else the smallest."""
+    base = QFontInfo(font).pixelSize()
+    sizes = range(base, SMALLEST_FONT, -1)
+    fitting = (size for size in sizes if QFontMetricsF(_sized(font, size)).capHeight() + FRAME <= height)
+    return next(fitting, min(SMALLEST_FONT, base))
 
 
 @dataclass(frozen=True, eq=False)

@@ -177,6 +177,8 @@ class BlocksView(ScrolledArea):
             painter.setClipRect(body)
             self._paint_cells(painter, body)
             self._paint_texts(painter)
+            # at the left and at the top a half of the outline lies beside the cells
+            painter.setClipRect(body.adjusted(-3, -3, 0, 0))
             self._paint_selected(painter)
             self._paint_divider(painter)
 
@@ -296,16 +298,18 @@ class BlocksView(ScrolledArea):
         for band in self.cell_geometry.bands:
             for rows, columns in rectangles(each for each in cells if each[0] in band.rows):
                 rect = self.rect_of(rows[0], columns[0]).united(self.rect_of(rows[1], columns[1]))
-                rects.append(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
+                # in the middle of the gap, so that it takes as little of the cells on both sides
+                rects.append(rect.adjusted(-1, -1, 1, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in ((self.theme.panel, 4.5), (self.theme.selected, 2.5)):
+        for colour, width in ((self.theme.panel, 4.0), (self.theme.selected, 2.0)):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawRects(rects)
 
 
 def _styles(geometry: BlocksGeometry, reading: LayerReading, font: QFont, exact: bool) -> tuple[ValueStyle | None, ...]:
     """How values are written in both bands."""
-    return tuple(value_style((band.columns.step, geometry.down), reading, font, exact) for band in geometry.bands)
+    high = geometry.rows.least
+    return tuple(value_style((band.columns.least, high), reading, font, exact) for band in geometry.bands)
 
 
 def _font_for(font: QFont, height: float) -> QFont:

@@ -1,12 +1,15 @@
 """What is written into the cells of the matrix of blocks."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from gui.plots.blocks_card import BlocksCard
 from gui.plots.blocks_headers import BlocksHeaders
 from gui.plots.blocks_texts import value_style
+from gui.support import theme
 from tests.core.model import real_names
 from tests.gui.plots.blocks_cards import fill, q, shown_card
 from tests.gui.plots.conftest import Show
@@ -67,3 +70,33 @@ def test_words_and_their_measures_are_kept_no_longer_than_what_they_are_of(card:
         assert area.headers is area.headers
         assert (area.headers.left(2000), area.headers.top) == (fresh.left(2000), fresh.top)
         assert area.headers.matrix is area.matrix
+
+
+def pixels(card: BlocksCard) -> np.ndarray:
+    """The cells as they are seen, (height, width) uint32."""
+    image = card.area.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.bytesPerLine() // 4).copy()
+
+
+@pytest.mark.parametrize("chosen", [theme.LIGHT, theme.DARK])
+def test_the_outline_of_what_is_selected_lies_on_no_value(
+    card: BlocksCard, plain_app: QApplication, chosen: theme.Theme
+) -> None:
+    theme.apply(plain_app, chosen)
+    area, written = card.area, 0
+    places = [card.names.index(q(number)) for number in (2, 3)]
+    for height in range(110, 330, 9):
+        card.resize(900, height)
+        QApplication.processEvents()
+        area.select([])
+        before = pixels(card)
+        area.select(places[:1])
+        outline = before != pixels(card)
+        for place in places:
+            rect = area.rect_of(*area.cell(place)).toRect()
+            cell = slice(rect.top(), rect.top() + rect.height()), slice(rect.left(), rect.left() + rect.width())
+            found, counts = np.unique(before[cell], return_counts=True)
+            ink = before[cell] != found[counts.argmax()]
+            written += bool(ink.any())
+            assert not (ink & outline[cell]).any(), (height, rect)
+    assert written > 10
