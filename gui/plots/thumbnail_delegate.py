@@ -1,12 +1,12 @@
 """How a thumbnail looks: a small picture of a mask, and below it the name and how much is kept."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.plots.image_tile import Colouring
 from gui.plots.mask_blocks import ground
-from gui.plots.thumbnail_model import CELL, ThumbnailCell
+from gui.plots.thumbnail_model import CELL, Subject, ThumbnailCell
 from gui.plots.zoom import Zoom
 from gui.support.guard import guarded, saved
 from gui.support.short_name import short_name
@@ -43,9 +43,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
             room = QRect(place.left(), place.top(), place.width(), HIGH)
             _paint_picture(painter, room, cell, self._colours(cell.ticked), theme)
             line = QRect(place.left(), place.top() + HIGH + BETWEEN, place.width(), option.fontMetrics.height())
-            label = short_name(
-                cell.subject.label, lambda text: option.fontMetrics.horizontalAdvance(text) <= line.width()
-            )
+            label = shown_label(cell.subject, line.width(), option.fontMetrics)
             painter.setPen(QColor(theme.text))
             painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, label)
             painter.setPen(QColor(theme.muted))
@@ -53,6 +51,11 @@ class ThumbnailDelegate(QStyledItemDelegate):
 
     def _colours(self, ticked: bool) -> Colouring:
         return Colouring.UNTICKED if self.colouring is Colouring.MASK and not ticked else self.colouring
+
+
+def shown_label(subject: Subject, width: float, metrics: QFontMetrics) -> str:
+    """The label of a subject as there is room for it."""
+    return short_name(subject.label, lambda text: metrics.horizontalAdvance(text) <= width, subject.telling)
 
 
 def picture_size(sides: tuple[int, int], room: QSize, pixel_ratio: float) -> tuple[float, float]:

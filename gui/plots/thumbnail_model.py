@@ -43,12 +43,14 @@ class Subject:
         label: as much of it as tells it from the others.
         shape: in words.
         sides: rows and columns of its matrix.
+        telling: places of the parts of the label that tell it from others where it is shortened, see `telling_parts`.
     """
 
     name: str
     label: str
     shape: str
     sides: tuple[int, int]
+    telling: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

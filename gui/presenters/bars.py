@@ -9,6 +9,7 @@ from core.base.arrays import Counts, Floats
 from core.base.escaping import escaped
 from gui.plots.layers_panel import LayersPanel
 from gui.plots.order_menu import DENSITY, ERROR, SIZE
+from gui.presenters.bar_groups import groups
 from gui.presenters.layer_menus import LayerMenusPresenter
 from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
 from gui.state.document import Document
@@ -67,7 +68,7 @@ class BarsPresenter(QObject):
         plan_numbers = now.plan_numbers
         self._places = self._sorted(now)
         self._names = [plan_numbers.owners[place].name for place in self._places]
-        self._plot.show_layers(self._names, [escaped(group(name)) for name in self._names])
+        self._plot.show_layers(self._names, [escaped(group) for group in groups(self._names)])
         self._mark(now)
 
     def _sort_again(self, now: DocumentState) -> None:
@@ -98,12 +99,3 @@ class BarsPresenter(QObject):
 
     def _select(self, bar: int) -> None:
         self._document.select(self._names[bar : bar + 1])
-
-
-def group(name: str) -> str:
-    """What a run of bars is called: the numbered block it is in (``layer 3``), or the module at the top."""
-    parts = name.split(".")[:-1]
-    for place, part in enumerate(parts):
-        if part.isdecimal():
-            return " ".join(parts[max(place - 1, 0) : place + 1])
-    return parts[0] if parts else name

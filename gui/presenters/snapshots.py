@@ -9,7 +9,7 @@ from core.base.escaping import escaped
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers
 from gui.plots.plan_curves import PlanCurve, PlanCurves
-from gui.presenters.bars import group
+from gui.presenters.bar_groups import groups
 from gui.presenters.evaluation import reading_text
 from gui.snapshots.snapshots_model import PlanColumn
 from gui.snapshots.snapshots_window import SnapshotsWindow
@@ -78,7 +78,7 @@ class SnapshotsPresenter(QObject):
             [_curve(each, some) for each in put_aside],
             _curve(present, some),
             layers,
-            [escaped(group(name)) for name in layers],
+            [escaped(group) for group in groups(layers)],
         )
 
     def _column(self, title: str, plan: Plan, numbers: PlanNumbers) -> PlanColumn:

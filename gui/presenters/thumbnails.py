@@ -17,6 +17,7 @@ from gui.state.document_state import DocumentState
 from gui.state.jobs import Job, Jobs
 from gui.state.throttle import Throttle
 from gui.support import number_format
+from gui.support.short_name import telling_parts
 
 LIVE = 16_000_000
 """A parameter of up to this many bytes is drawn while the threshold moves; larger ones when it rests."""
@@ -149,12 +150,16 @@ def _subjects(now: DocumentState) -> list[Subject]:
     path = _common_path([each.name for each in parameters])
     leaves = {each.leaf for each in parameters if each.module}
     leaf = f".{leaves.pop()}" if len(leaves) == 1 else ""
-    return [_subject(each, each.name[len(path) :].removesuffix(leaf)) for each in parameters]
+    labels = [escaped(each.name[len(path) :].removesuffix(leaf)) for each in parameters]
+    telling = telling_parts(labels)
+    return [
+        _subject(each, label, telling.get(label, frozenset())) for each, label in zip(parameters, labels, strict=True)
+    ]
 
 
-def _subject(parameter: Parameter, label: str) -> Subject:
+def _subject(parameter: Parameter, label: str, telling: frozenset[int]) -> Subject:
     shape = " × ".join(map(number_format.whole, parameter.tensor.shape))
-    return Subject(escaped(parameter.name), escaped(label), shape, _sides(parameter))
+    return Subject(escaped(parameter.name), label, shape, _sides(parameter), telling)
 
 
 def _common_path(names: list[str]) -> str:
