@@ -9,7 +9,7 @@ from core.base.arrays import Floats
 from core.preview.rule_conversion import RuleKind, number_of
 from gui.panels.rule_spin import FieldValue
 from gui.state.statistics_limit import told_together
-from gui.state.threshold_target import ThresholdTarget
+from gui.state.threshold_target import ThresholdTarget, is_estimated
 from gui.support import number_format
 
 NONE, WAITING = FieldValue(None, "—"), FieldValue(None, "…")
@@ -120,7 +120,7 @@ def _common(numbers: Floats, target: ThresholdTarget, unit: str) -> FieldValue:
     low, high = float(numbers.min()), float(numbers.max())
     if low == high:
         return (
-            FieldValue(low, number_format.estimated(f"{number_format.number(low, 6)}{unit}", not target.is_estimate))
+            FieldValue(low, number_format.estimated(f"{number_format.number(low, 6)}{unit}", not is_estimated(target)))
             if np.isfinite(low)
             else FieldValue(None, f"∞{unit}")
         )

@@ -21,7 +21,7 @@ from gui.panels.scope_switch import ScopeNote, ScopeSwitch
 from gui.panels.section import QuietLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
 from gui.panels.threshold_spin import DensitySpin, ErrorSpin, SigmaSpin, ThresholdSpin
-from gui.state.threshold_target import ThresholdTarget, pattern_of
+from gui.state.threshold_target import ThresholdTarget, is_estimated, pattern_of
 from gui.support import number_format
 from gui.support.fitted_text import Metrics, fitted_text
 from gui.support.fixed_size_label import FixedSizeLabel
@@ -219,7 +219,7 @@ class ThresholdPanel(Section):
             spin.show_value(reading)
         self._write_mode(target)
         self.readings.show_readings(self.spin if kind is None else self._meant(kind))
-        bound = told_of_counts(target.measurements.doubt) if target.is_estimate else ""
+        bound = told_of_counts(target.measurements.doubt) if is_estimated(target) else ""
         self.readings.texts[self.spin].set_tooltip_detail(bound)
         self.slider.fit(target.measurements.table.highest(target.numbers))
         self._move_slider(kind or RuleKind.VALUE, shown)

@@ -23,7 +23,7 @@ from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.jobs import Jobs
 from gui.state.threshold_control import ThresholdControl
-from gui.state.threshold_target import pattern_of
+from gui.state.threshold_target import is_estimated, pattern_of
 from gui.support import number_format
 from gui.support.number_format import magnitude
 
@@ -202,7 +202,7 @@ class CurvesPresenter(QObject):
         if pattern_of(now.target) is not None:
             said = f"{said} · {self.tr('no threshold')}"
         on_curve = density if not math.isnan(point.threshold) else math.nan
-        self._plot.area.line.set_exact(not now.target.is_estimate)
+        self._plot.area.line.set_exact(not is_estimated(now.target))
         self._plot.set_point(math.nan if value is None else value, on_curve, said)
 
     def _mark_error(self, now: DocumentState) -> None:

@@ -22,6 +22,7 @@ from gui.state.document_state import DocumentState
 from gui.state.inspector import Inspector
 from gui.state.other_index import OtherIndex
 from gui.state.threshold_control import ThresholdControl
+from gui.state.threshold_target import is_estimated
 from gui.support.without_weights import weights_absent
 
 _NOWHERE = np.zeros(0, np.int64)
@@ -213,11 +214,11 @@ class HistogramPresenter(QObject):
         plan_numbers, places, value = now.plan_numbers, self._places, now.target.value
         if not len(places):
             return
+        self._plot.area.line.set_exact(not is_estimated(now.target))
         self._plot.shares.set_other(*self._texts.others(now, places), outlined=self._all and len(self._outlined) == 1)
         if not plan_numbers.known[places].all():
             self._plot.wait(value)
             return
-        self._plot.area.line.set_exact(not now.target.is_estimate)
         self._mark_thresholds(now)
         shown, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
         # of what is ticked only in part, only that part is pruned

@@ -169,12 +169,6 @@ class ThresholdTarget:
         return self._common(self.shown_part)
 
     @cached_property
-    def is_estimate(self) -> bool:
-        """Whether the threshold in force is an estimate: it was found from counts of an index that are."""
-        checkpoint, exact = self.measurements.checkpoint, self.group_total.exact
-        return any(is_estimate(checkpoint, rule, exact) for rule in self._rules)
-
-    @cached_property
     def point(self) -> Point:
         """Where the rule stands on the curve of all that is ticked; failing that, of the selected.
 
@@ -218,3 +212,9 @@ def pattern_of(target: ThresholdTarget) -> StructuredNM | None:
     """The N:M rule that is in force for all that the rule is for; None where it is another one, or differs."""
     rules = target.scope.rules(target.plan)
     return rules[0] if len(rules) == 1 and isinstance(rules[0], StructuredNM) else None
+
+
+def is_estimated(target: ThresholdTarget) -> bool:
+    """Whether the threshold in force is an estimate: it was found from counts of an index that are."""
+    checkpoint, exact = target.measurements.checkpoint, target.group_total.exact
+    return any(is_estimate(checkpoint, rule, exact) for rule in target.scope.rules(target.plan))
