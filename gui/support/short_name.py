@@ -8,6 +8,8 @@ never to ``model.…v_proj``, which all blocks have.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
 
 ELLIPSIS = "…"
 _USUAL = "weight"
@@ -58,9 +60,7 @@ def telling_parts(names: Iterable[str]) -> Mapping[str, frozenset[int]]:
 def _differing(group: Sequence[Sequence[str]]) -> Iterator[frozenset[int]]:
     """Of names as their parts, the places of what not all have."""
     counted = [Counter(parts) for parts in group]
-    common = counted[0]
-    for each in counted[1:]:
-        common &= each
+    common = reduce(and_, counted)
     # the same parts in another order
     same = all(each == common for each in counted)
     for parts in group:

@@ -115,3 +115,13 @@ def test_a_name_of_very_many_parts_is_shortened_without_trying_them_all(part: st
     shown = short_name(name, lambda text: tried.append(text) or len(text) <= 10)
     assert len(shown) <= 10
     assert len(tried) < 100
+
+
+def test_all_names_of_a_model_are_shortened_in_one_style() -> None:
+    kinds = ("attention.output.LayerNorm", "output.LayerNorm", "attention.output.dense", "output.dense")
+    names = [f"encoder.layer.0.{kind}.{end}" for kind in kinds for end in ("weight", "bias")]
+    telling = telling_parts(names)
+    for name in names:
+        for text in seen(name, telling.get(name, frozenset())):
+            # what is in front goes first; no part has a letter alone while others in front of it are whole
+            assert text == name or text.startswith(ELLIPSIS)
