@@ -24,6 +24,7 @@ from core.preview.plan_numbers import PlanNumbers
 from gui.dialogs.companion_texts import companion_texts
 from gui.dialogs.cuts_overview import CutsOverview, wrapped
 from gui.dialogs.file_dialogs import FileDialogs
+from gui.dialogs.name_columns import dialog_width
 from gui.dialogs.primary_button import make_primary
 from gui.dialogs.replace_question import ReplaceQuestion
 from gui.dialogs.target_field import TargetField, full_text, guarded_text, unreachable_text
@@ -103,7 +104,7 @@ class CommitDialog(QDialog):
         self._lay_out(purpose)
         self._connect()
         self._field.show_path(suggested_output(cut.checkpoint, purpose.suffix, purpose.file_suffix))
-        self.resize(720, 560)
+        self.resize(dialog_width(max(self._overview.whole_width, 696), self), 560)
 
     @classmethod
     def ask(cls, purpose: Purpose, cut: CommitSummary, parent: QWidget) -> Target | None:
@@ -130,7 +131,8 @@ class CommitDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(wrapped(purpose.explanation))
         warnings = [*purpose.warnings, *self._summary.warnings]
-        column.addWidget(CutsOverview(self._summary.plan_numbers, warnings, self), 1)
+        self._overview = CutsOverview(self._summary.plan_numbers, warnings, self)
+        column.addWidget(self._overview, 1)
         for widget in (self._field, self.record, self.buttons):
             column.addWidget(widget)
         make_primary(self.accept_button)

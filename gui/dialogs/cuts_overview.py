@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from core.preview.plan_numbers import PlanNumbers
 from gui.dialogs.cuts_model import WIDE, CutsModel
+from gui.dialogs.name_columns import set_widths, whole_width
 from gui.support import number_format
 from gui.support.export_requests import offer_table
 from gui.support.name_delegate import NameDelegate
@@ -14,10 +15,7 @@ from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
 LISTED = 4
-"""Warnings shown in full; of the others only the number is shown."""
-
-ROOM = 16
-"""Pixels between columns."""
+"""Warnings shown in full, and one more where it is the last; of the others only the number is shown."""
 
 
 class CutsOverview(QWidget):
@@ -36,25 +34,33 @@ class CutsOverview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        table = self._table(plan_numbers)
+        self._table = self._table_of(plan_numbers)
         for number in WIDE if narrow else ():
-            table.hideColumn(number)
-        column.addWidget(table, 1)
+            self._table.hideColumn(number)
+        set_widths(self._table)
+        column.addWidget(self._table, 1)
         column.addWidget(self._total(plan_numbers))
         self.warnings = named(wrapped(""), "cutsWarnings")
         self.warnings.setForegroundRole(QPalette.ColorRole.BrightText)
         column.addWidget(self.warnings)
         self.warn(warnings)
 
+    @property
+    def whole_width(self) -> int:
+        """Pixels with which all names are whole."""
+        return whole_width(self._table)
+
     def warn(self, warnings: Sequence[str]) -> None:
         """Show other warnings."""
-        more = len(warnings) - LISTED
-        shown = [*warnings[:LISTED], *([self.tr("… and %n more", "", more)] if more > 0 else [])]
+        # a line that says "1 more" would take the room of that one
+        listed = len(warnings) if len(warnings) == LISTED + 1 else LISTED
+        more = len(warnings) - listed
+        shown = [*warnings[:listed], *([self.tr("… and %n more", "", more)] if more > 0 else [])]
         self.warnings.setText("\n".join(f"⚠ {text}" for text in shown))
         self.warnings.setToolTip(number_format.tip("\n".join(warnings[:40])))
         self.warnings.setVisible(bool(warnings))
 
-    def _table(self, plan_numbers: PlanNumbers) -> QTableView:
+    def _table_of(self, plan_numbers: PlanNumbers) -> QTableView:
         table = named(QTableView(self), "cutsTable")
         table.setModel(CutsModel(plan_numbers, table))
         offer_table(table, "cuts")
@@ -65,7 +71,6 @@ class CutsOverview(QWidget):
         table.setItemDelegateForColumn(0, NameDelegate(table))
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
-        _set_widths(table)
         return table
 
     def _total(self, plan_numbers: PlanNumbers) -> QLabel:
@@ -88,12 +93,3 @@ def wrapped(text: str) -> QLabel:
     label = PlainLabel(text)
     label.setWordWrap(True)
     return label
-
-
-def _set_widths(table: QTableView) -> None:
-    """Set the widths of the columns: numbers as wide as needed, the rest for the names."""
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for column in range(1, header.count()):
-        wide = max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
-        header.resizeSection(column, wide + ROOM)

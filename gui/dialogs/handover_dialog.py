@@ -28,17 +28,22 @@ from core.model.checkpoint import Checkpoint
 from core.model.output_paths import suggested_output, written_format
 from core.model.source_guard import source_guard
 from core.preview.plan_numbers import PlanNumbers
-from gui.dialogs.cuts_overview import ROOM, CutsOverview, wrapped
+from gui.dialogs.cuts_overview import CutsOverview, wrapped
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.handed_files_model import HandedFilesModel
 from gui.dialogs.handover_form import HandedForm, HandoverForm
+from gui.dialogs.name_columns import dialog_width
 from gui.dialogs.primary_button import make_primary
 from gui.dialogs.target_field import TargetField, full_text, guarded_text, unreachable_text
 from gui.support import number_format
 from gui.support.named import named
 
-SIZE = (1200, 620)
+_HEIGHT = 620
 """Pixels of the dialog: a screen of 1280 × 720 has room for it."""
+_CUTS, _FORM, _BETWEEN = 640, 520, 16
+"""Pixels across of what is cut, unless its names need more, of the form beside it, and between the two."""
+_LEAST_COLUMN = 48
+"""Pixels of a column of the table of files."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class HandoverDialog(QDialog):
         self.field.show_path(suggested_output(summary.checkpoint, "handover", ""))
         self._show()
         self.field.edit.setFocus()
-        self.resize(*SIZE)
+        self.resize(dialog_width(self._cuts_width + _BETWEEN + _FORM, self), _HEIGHT)
 
     @classmethod
     def ask(cls, summary: HandoverSummary, parent: QWidget) -> HandoverAnswer | None:
@@ -127,14 +132,19 @@ class HandoverDialog(QDialog):
         for widget, stretch in ((self.form, 0), (self._table(), 1), (self.sizes, 0)):
             right.addWidget(widget, stretch)
         halves = QHBoxLayout()
-        halves.setSpacing(16)
-        halves.addWidget(self._overview, 6)
-        halves.addLayout(right, 5)
+        halves.setSpacing(_BETWEEN)
+        halves.addWidget(self._overview, self._cuts_width)
+        halves.addLayout(right, _FORM)
         column.addLayout(halves, 1)
         column.addWidget(self.field)
         column.addWidget(self.buttons)
         self.sizes.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         make_primary(self.accept_button)
+
+    @property
+    def _cuts_width(self) -> int:
+        """Pixels across that what is cut gets where the dialog has room."""
+        return min(max(_CUTS, self._overview.whole_width), 2 * _FORM)
 
     def _table(self) -> QTableView:
         table = named(QTableView(self), "handoverFiles")
@@ -150,7 +160,7 @@ class HandoverDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-        header.setMinimumSectionSize(ROOM * 3)
+        header.setMinimumSectionSize(_LEAST_COLUMN)
         return table
 
     def _choose(self, path: Path) -> Path | None:

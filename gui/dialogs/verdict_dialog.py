@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QPlainTextEdit,
     QTableView,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from core.base.escaping import escaped
 from core.report.verification import Verification
+from gui.dialogs.name_columns import dialog_width, set_widths, whole_width
 from gui.dialogs.zeros_model import ZerosModel
 from gui.support import number_format
 from gui.support.export_requests import offer_table
@@ -23,8 +23,6 @@ from gui.support.name_delegate import NameDelegate
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
-_ROOM = 16
-"""Pixels between columns."""
 _LINES = 6
 """Most lines of differences that are seen without scrolling."""
 
@@ -62,7 +60,7 @@ class VerdictDialog(QDialog):
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
         self.buttons.rejected.connect(self.reject)
         self._lay_out()
-        self.resize(820, 560)
+        self.resize(dialog_width(max(whole_width(self.table), 796), self), 560)
 
     def text(self) -> str:
         """All of it as text."""
@@ -104,11 +102,7 @@ class VerdictDialog(QDialog):
         table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in range(1, header.count()):
-            wide = max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
-            header.resizeSection(column, wide + _ROOM)
+        set_widths(table)
         return table
 
     def _details(self) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.support.guard import guarded
@@ -33,7 +34,8 @@ class NameDelegate(QStyledItemDelegate):
         style = option.widget.style()
         margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, option.widget) + 1
         text = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, option.widget)
-        room, metrics = text.width() - 2 * margin, option.fontMetrics
+        # in fractions of pixels, as Qt looks whether it has to leave letters out
+        room, metrics = text.width() - 2 * margin, QFontMetricsF(option.font)
         if metrics.horizontalAdvance(option.text) > room:
             telling = self._told_apart(index).get(option.text, ())
             option.text = short_name(option.text, lambda words: metrics.horizontalAdvance(words) <= room, telling)
