@@ -61,6 +61,7 @@ class Diagnostic:
         wanted: the density that was asked for, where it is about one.
         others: names of other parameters that it is about.
         reason: why, as a sentence, where it is about what can't be done.
+        with_nan: whether weights of those that were so before may be NaN, in place of zero.
         spared: of dead outputs, the largest threshold at which those that the threshold cuts live; None where there is
             none. It follows from all else, and does not count when diagnostics are compared.
     """
@@ -75,6 +76,7 @@ class Diagnostic:
     wanted: float = 0.0
     others: tuple[str, ...] = ()
     reason: str = ""
+    with_nan: bool = False
     spared: float | None = field(default=None, compare=False)
 
 
@@ -249,13 +251,27 @@ def _dead(
             found = units.of(number, side)
             assert found is not None, "what has been read is there"
             owner, dead = plan_numbers.owners[number], found.dead(units.threshold(number))
-            # with a recorded mask, the maxima don't show which outputs were zero before it
-            before = 0 if recorded[number] else int(found.dead(0.0).sum())
+            before, with_nan = _dead_before(units, measurements, number, found)
             table = axes_of(checkpoint.classes[owner.module].name) is Axes.ROWS_COLUMNS
             spared = units.spared(number, side)
-            yield Diagnostic(DiagnosticKind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, table, spared=spared)
+            note = Diagnostic(DiagnosticKind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, table)
+            yield replace(note, with_nan=with_nan, spared=spared)
             left = _bias_left(units, owner.name, int(layers.biases[number]), dead)
             yield from (replace(each, spared=spared) for each in left)
+
+
+def _dead_before(units: _Units, measurements: Measurements, number: int, found: UnitMaxima) -> tuple[int, bool]:
+    """How many units of a parameter had no weight but zeros before pruning, and whether some of these may be NaN.
+
+    A unit of NaN is no dead one: it is its pruning that silences it. Of maxima, both are 0.
+    """
+    # with a recorded mask, the maxima don't show which outputs were zero before it
+    before = 0 if units.recorded[number] else int(found.dead(0.0).sum())
+    with_nan = before > 0 and bool(measurements.table.nan[number])
+    width = int(units.plan_numbers.numel[number]) // max(len(found.units), 1)
+    if with_nan and measurements.table.zeros[number] < width:
+        return 0, False
+    return before, with_nan
 
 
 def _bias_left(units: _Units, weight: str, bias: int, dead: Flags) -> Iterator[Diagnostic]:

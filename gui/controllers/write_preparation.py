@@ -1,6 +1,6 @@
 """What comes before a file is written: exact numbers, and all that is to be told of the plan."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from core.base.progress import silent
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
+from core.preview.diagnostics import DiagnosticKind
 from core.preview.lifted_masks import LiftedMasks, LiftedSearch, find_lifted
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
@@ -47,16 +48,14 @@ class WritePreparation(QObject):
     Args:
         document: has checkpoint, plan and numbers.
         jobs: runs the count of what lifted masks bring back.
-        warnings: what needs attention now.
+        warnings: what needs attention now, but for what is of some kinds.
         messages: shows what has to be done first.
     """
 
     _exact = Signal()
     """What waited for exact numbers can go on."""
 
-    def __init__(
-        self, document: Document, jobs: Jobs, warnings: Callable[[], Iterable[str]], messages: MessageBar
-    ) -> None:
+    def __init__(self, document: Document, jobs: Jobs, warnings: "_Warnings", messages: MessageBar) -> None:
         super().__init__(document)
         self._document, self._jobs, self._warnings, self._messages = document, jobs, warnings, messages
         self._waiting: Callable[[], None] | None = None
@@ -128,7 +127,9 @@ class WritePreparation(QObject):
 
     def _ready(self, lifted: LiftedMasks) -> ReadyPlan:
         state = self._document.state
-        last = (*self._not_numbers(), *state.checkpoint.notes, *self._warnings())
+        not_numbers = self._not_numbers()
+        apart = self._warnings((DiagnosticKind.NAN,) if not_numbers else ())
+        last = (*not_numbers, *state.checkpoint.notes, *apart)
         first = tuple(self._lifted_masks(lifted))
         plan = self._document.plan
         return ReadyPlan(state.checkpoint, plan, state.plan_numbers, state.measurements, lifted, first, last)
@@ -145,13 +146,23 @@ class WritePreparation(QObject):
         return [text.format(count=number_format.whole(lifted.parameters), back=come)]
 
     def _not_numbers(self) -> list[str]:
-        """How many NaNs are cut by thresholds, together: they are above none."""
+        """How many NaNs are cut by thresholds, together: they are above none.
+
+        Those of one parameter alone need no sum, and are told with its name.
+        """
         document = self._document
         plan, owners = document.plan, document.state.plan_numbers.owners
         numbers = np.flatnonzero(document.state.plan_numbers.chosen & (document.state.measurements.table.nan > 0))
         nan = document.state.measurements.table.nan
-        cut = sum(int(nan[each]) for each in numbers.tolist() if not plan.keeps_recorded(owners[each].name))
-        if not cut:
+        cut = [int(nan[each]) for each in numbers.tolist() if not plan.keeps_recorded(owners[each].name)]
+        if len(cut) < 2:
             return []
-        text = self.tr("{count} of the weights that are cut are not a number (NaN).", "", number_format.plural(cut))
-        return [text.format(count=number_format.whole(cut))]
+        text = self.tr(
+            "{count} of the weights that are cut are not a number (NaN), in {parameters} parameters.",
+            "",
+            number_format.plural(sum(cut)),
+        )
+        return [text.format(count=number_format.whole(sum(cut)), parameters=number_format.whole(len(cut)))]
+
+
+_Warnings = Callable[[Collection[DiagnosticKind]], Iterable[str]]

@@ -1,12 +1,13 @@
 """What needs attention: a list, each entry leads to the place, and mends it where that can be."""
 
+from collections.abc import Collection
 from enum import Enum
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from core.preview.diagnostics import Diagnostic
+from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from core.preview.mendings import Mending
 from gui.panels.attention_list import AttentionList
 from gui.panels.section import QuietLabel, SteadySection
@@ -91,8 +92,13 @@ class AttentionPanel(SteadySection):
     @property
     def texts(self) -> list[str]:
         """All there is to say, also that something has not been looked at yet."""
+        return self.texts_but(())
+
+    def texts_but(self, kinds: Collection[DiagnosticKind]) -> list[str]:
+        """The same without what is of some kinds."""
         unlooked = self._unlooked_text()
-        return [*(self.list.rows.say(note) for note in self.notes), *([unlooked] if unlooked else [])]
+        said = (self.list.rows.say(note) for note in self.notes if note.kind not in kinds)
+        return [*said, *([unlooked] if unlooked else [])]
 
     def say_of(self, of: NotesOf) -> None:
         """Say beside the heading what the entries are of."""

@@ -92,6 +92,8 @@ class DiagnosticTexts(QObject):
         return self.tr("%n outputs of {name} are dead: all their weights are pruned.", "", note.count)
 
     def _dead_before(self, note: Diagnostic) -> str:
+        if note.with_nan and note.before == note.count:
+            return self.tr("%n outputs of {name} are dead: all their weights were zero or NaN already.", "", note.count)
         if note.count == 1:
             return self.tr("1 output of {name} is dead: all its weights were zero already.")
         if note.before == note.count:
@@ -106,6 +108,8 @@ class DiagnosticTexts(QObject):
         return self.tr("%n rows of {name} are dead: all their weights are pruned.", "", note.count)
 
     def _dead_rows_before(self, note: Diagnostic) -> str:
+        if note.with_nan and note.before == note.count:
+            return self.tr("%n rows of {name} are dead: all their weights were zero or NaN already.", "", note.count)
         if note.count == 1:
             return self.tr("1 row of {name} is dead: all its weights were zero already.")
         if note.before == note.count:

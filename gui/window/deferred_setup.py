@@ -84,7 +84,9 @@ class DeferredSetup(QObject):
         self._messages, self._menus = messages, context.menus
         self._copier = CodeCopier(document, messages)
         written = WrittenMessage(messages, context.opener, self._copier)
-        preparation = WritePreparation(document, jobs, lambda: self.workspace.attention.texts, messages)
+        preparation = WritePreparation(
+            document, jobs, lambda kinds: self.workspace.attention.texts_but(kinds), messages
+        )
         self.commit_controller = CommitController(
             document, jobs, preparation, messages, written, window, context.settings
         )

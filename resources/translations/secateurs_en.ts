@@ -178,6 +178,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n outputs of {name} are dead: all their weights were zero or NaN already.</source>
+        <translation>
+            <numerusform>%n output of {name} is dead: all its weights were zero or NaN already.</numerusform>
+            <numerusform>%n outputs of {name} are dead: all their weights were zero or NaN already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n outputs of {name} are dead: all their weights were zero already.</source>
         <translation>
             <numerusform>%n output of {name} is dead: all its weights were zero already.</numerusform>
@@ -196,6 +203,13 @@
         <translation>
             <numerusform>%n row of {name} is dead: all its weights are pruned.</numerusform>
             <numerusform>%n rows of {name} are dead: all their weights are pruned.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead: all their weights were zero or NaN already.</source>
+        <translation>
+            <numerusform>%n row of {name} is dead: all its weights were zero or NaN already.</numerusform>
+            <numerusform>%n rows of {name} are dead: all their weights were zero or NaN already.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -689,10 +703,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>{count} of the weights that are cut are not a number (NaN).</source>
+        <source>{count} of the weights that are cut are not a number (NaN), in {parameters} parameters.</source>
         <translation>
-            <numerusform>{count} of the weights that are cut are not a number (NaN).</numerusform>
-            <numerusform>{count} of the weights that are cut are not a number (NaN).</numerusform>
+            <numerusform>{count} of the weights that are cut are not a number (NaN), in {parameters} parameters.</numerusform>
+            <numerusform>{count} of the weights that are cut are not a number (NaN), in {parameters} parameters.</numerusform>
         </translation>
     </message>
 </context>

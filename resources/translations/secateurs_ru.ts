@@ -1429,6 +1429,14 @@ MIT licence.</source>
             <numerusform>{name}: %n мёртвых выходов, все их веса обрезаны.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n outputs of {name} are dead: all their weights were zero or NaN already.</source>
+        <translation>
+            <numerusform>%n выход {name} мёртв: все его веса уже были нулями или NaN.</numerusform>
+            <numerusform>%n выхода {name} мертвы: все их веса уже были нулями или NaN.</numerusform>
+            <numerusform>%n выходов {name} мертвы: все их веса уже были нулями или NaN.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>1 output of {name} is dead: all its weights were zero already.</source>
         <translation>1 выход {name} мёртв: все его веса уже были нулями.</translation>
@@ -1459,6 +1467,14 @@ MIT licence.</source>
             <numerusform>{name}: %n мёртвая строка, все её веса обрезаны.</numerusform>
             <numerusform>{name}: %n мёртвые строки, все их веса обрезаны.</numerusform>
             <numerusform>{name}: %n мёртвых строк, все их веса обрезаны.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead: all their weights were zero or NaN already.</source>
+        <translation>
+            <numerusform>{name}: %n мёртвая строка, все её веса уже были нулями или NaN.</numerusform>
+            <numerusform>{name}: %n мёртвые строки, все их веса уже были нулями или NaN.</numerusform>
+            <numerusform>{name}: %n мёртвых строк, все их веса уже были нулями или NaN.</numerusform>
         </translation>
     </message>
     <message>
@@ -5738,11 +5754,11 @@ It is not there any more.</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>{count} of the weights that are cut are not a number (NaN).</source>
+        <source>{count} of the weights that are cut are not a number (NaN), in {parameters} parameters.</source>
         <translation>
-            <numerusform>{count} из обрезаемых весов — не число (NaN).</numerusform>
-            <numerusform>{count} из обрезаемых весов — не числа (NaN).</numerusform>
-            <numerusform>{count} из обрезаемых весов — не числа (NaN).</numerusform>
+            <numerusform>{count} из обрезаемых весов — не число (NaN), параметров с такими — {parameters}.</numerusform>
+            <numerusform>{count} из обрезаемых весов — не числа (NaN), параметров с такими — {parameters}.</numerusform>
+            <numerusform>{count} из обрезаемых весов — не числа (NaN), параметров с такими — {parameters}.</numerusform>
         </translation>
     </message>
 </context>

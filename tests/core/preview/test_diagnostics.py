@@ -95,6 +95,25 @@ def test_outputs_that_were_dead_before_are_told_apart(tmp_path: Path) -> None:
     assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5) == dead
 
 
+def test_an_output_of_nan_alone_was_not_zero_before(tmp_path: Path) -> None:
+    """The pruning silences it: until then its outputs are NaN."""
+    weight = torch.ones(4, 4)
+    weight[1] = torch.nan
+    weight[2, :3] = 0.0
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5) == [
+        Diagnostic(DiagnosticKind.NAN, "a.weight", 4),
+        Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "a.weight", 1),
+        Diagnostic(DiagnosticKind.SPARSE, "a.weight", part=0.1875),
+    ]
+
+
+def test_with_zeros_enough_for_an_output_nan_and_zeros_are_not_told_apart(tmp_path: Path) -> None:
+    weight = torch.ones(4, 4)
+    weight[1], weight[2] = torch.nan, 0.0
+    found = notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5)
+    assert Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "a.weight", 2, before=2, with_nan=True) in found
+
+
 def test_a_layer_that_is_nearly_gone(tmp_path: Path) -> None:
     weight = torch.full((10, 10), 0.1)
     weight[0, 0] = 1.0
