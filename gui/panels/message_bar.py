@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -19,15 +20,19 @@ from shiboken6 import isValid
 
 from core.base.escaping import escaped_lines
 from core.base.log_file import LOG
+from gui.panels.button_rows import ButtonRows
+from gui.panels.message_place import MessagePart, MessagePlace
 from gui.support.guard import guarded
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 from gui.support.words import Words, said
 
 STAYS = 8000
-"""Milliseconds after which a message that something was done is hidden."""
-WIDEST, MARGIN = 640, 16
-"""The largest width of the message in pixels, and the distance to the edges of the widget below it."""
+"""Milliseconds after which a message that something was done is hidden at the latest."""
+_TO_SEE, _LETTERS = 0.4, 120
+"""The part of that time in which one is noticed, and the letters that are read in the rest: short ones go earlier."""
+WIDEST = 640
+"""The largest width of the message in pixels."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +85,9 @@ class MessageBar(QFrame):
         self.setObjectName("messageBar")
         self._messages: list[_Message] = []
         self._window = window
-        self._places: list[tuple[QWidget, Callable[[], bool]]] = []
+        self._places: list[MessagePlace] = []
         self._before: QWidget | None = None
-        self._end = QTimer(self, singleShot=True, interval=STAYS)
+        self._end = QTimer(self, singleShot=True)
         self._end.timeout.connect(self.dismiss)
         self._make_parts()
         self.lie_over(over or window)
@@ -93,13 +98,16 @@ class MessageBar(QFrame):
         """What it says; empty where it says nothing."""
         return self._messages[-1].text if self._messages else ""
 
-    def lie_over(self, place: QWidget, when: Callable[[], bool] = lambda: True) -> None:
+    def lie_over(
+        self, place: QWidget, when: Callable[[], bool] = lambda: True, part: MessagePart = MessagePart.LOWER_EDGE
+    ) -> None:
         """Lie over another widget from when that can be seen and has room.
 
         Args:
             when: whether it may, asked at each message; for places in which there is not always nothing.
+            part: of the widget.
         """
-        self._places = [*(each for each in self._places if isValid(each[0])), (place, when)]
+        self._places = [*(each for each in self._places if isValid(each.widget)), MessagePlace(place, part, when)]
         place.installEventFilter(self)
 
     def tell(self, words: Words, acts: Sequence[MessageAct] = (), about: str = "") -> None:
@@ -186,9 +194,7 @@ class MessageBar(QFrame):
         self._close.setText("✕")
         self._close.setAccessibleName(self.tr("Dismiss the message"))
         self._close.clicked.connect(self.dismiss)
-        self._acts = named(QWidget(self), "messageActs")
-        self._buttons = QHBoxLayout(self._acts)
-        self._buttons.setContentsMargins(0, 0, 0, 4)
+        self._acts = named(ButtonRows(self), "messageActs")
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -228,22 +234,13 @@ class MessageBar(QFrame):
         self._wait()
 
     def _offer(self, acts: Sequence[MessageAct]) -> None:
-        for button in self._acts.findChildren(QPushButton):
-            self._buttons.removeWidget(button)
-            button.setParent(None)
-            # it may be its click that has led here
-            button.deleteLater()
-        for act in acts:
-            button = named(QPushButton(said(act.text), self._acts), act.name)
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda _=False, act=act: act.do())
-            self._buttons.addWidget(button)
-        self._acts.setVisible(bool(acts))
+        self._acts.show_buttons([_button(act, self._acts) for act in acts])
 
     def _wait(self) -> None:
         latest = self._messages[-1] if self._messages else None
         if latest is not None and not latest.stays and not latest.acts and not self.underMouse():
-            self._end.start()
+            read = min(len(latest.text) / _LETTERS, 1.0)
+            self._end.start(round(STAYS * (_TO_SEE + (1 - _TO_SEE) * read)))
 
     def _leave(self) -> None:
         """Be gone, and give the keyboard back where it was."""
@@ -258,31 +255,39 @@ class MessageBar(QFrame):
     def _place(self) -> None:
         if not self._messages:
             return
-        wanted = min(self._width_wanted(), WIDEST)
-        over = next((each for each, when in reversed(self._places) if when() and _fits(self, each, wanted)), None)
-        over = over or self._places[0][0]
-        room = _room(over)
-        width = min(wanted, room.width())
-        height = min(self.heightForWidth(width), room.height())
-        corner = over.mapTo(self._window, QPoint(room.center().x() - width // 2, room.bottom() - height + 1))
-        self.setGeometry(corner.x(), corner.y(), width, height)
+        for part in (self, self._sign, self._label, self._close):
+            # what is measured has to have its style, which Qt gives only when it is shown
+            part.ensurePolished()
+        acts = 0 if self._acts.isHidden() else self._acts.whole_width
+        wanted = min(_beside(self._row, self._sign, self._close) + max(_longest_line(self._label), acts), WIDEST)
+        free = (each for each in reversed(self._places) if each.is_free(wanted, self._height_for))
+        place = next(free, self._places[0])
+        lies = place.lay(wanted, self._height_for)
+        # the buttons stand as in the last width that was asked about
+        self._height_for(lies.width())
+        self.setGeometry(QRect(place.widget.mapTo(self._window, lies.topLeft()), lies.size()))
 
-    def _width_wanted(self) -> int:
-        """Pixels across that the words would have in one line, with all beside them."""
-        beside = self._sign.sizeHint().width() + self._close.sizeHint().width()
-        margins = self._row.contentsMargins()
-        words = max(self._label.fontMetrics().horizontalAdvance(line) for line in self._label.text().split("\n"))
-        if not self._acts.isHidden():
-            words = max(words, self._acts.sizeHint().width())
-        return words + beside + 2 * self._row.spacing() + margins.left() + margins.right() + 2
-
-
-def _room(place: QWidget) -> QRect:
-    """The part of a place in which messages lie."""
-    return place.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    def _height_for(self, width: int) -> int:
+        """Pixels down of all that it says in a width."""
+        self._acts.fit(width - _beside(self._row, self._sign, self._close))
+        self._row.invalidate()
+        return self.heightForWidth(width)
 
 
-def _fits(bar: QWidget, place: QWidget, wanted: int) -> bool:
-    """Whether a place can be seen and has room for all that a message says in a width."""
-    room = _room(place)
-    return place.isVisible() and bar.heightForWidth(min(wanted, room.width())) <= room.height()
+def _button(act: MessageAct, parent: QWidget) -> QPushButton:
+    button = named(QPushButton(said(act.text), parent), act.name)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda: act.do())
+    return button
+
+
+def _longest_line(label: QLabel) -> int:
+    """Pixels across that the words of a label have where no line is broken."""
+    return max(label.fontMetrics().horizontalAdvance(line) for line in label.text().split("\n"))
+
+
+def _beside(row: QHBoxLayout, *parts: QWidget) -> int:
+    """Pixels across of all beside the words of a row: its other parts, and what is between them and around them."""
+    margins = row.contentsMargins()
+    widths = sum(part.sizeHint().width() + row.spacing() for part in parts)
+    return widths + margins.left() + margins.right() + 2

@@ -217,7 +217,7 @@ class Actions(QObject):
             button = bar.widgetForAction(action)
             assert isinstance(button, QToolButton)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        space = QWidget(bar)
+        self.tool_space = space = QWidget(bar)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.sign = named(PlainLabel(space), "compareSign")
         self.sign.hide()

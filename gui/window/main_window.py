@@ -20,6 +20,7 @@ from gui.panels.compare_mark import FRAME
 from gui.panels.drop_sign import DropSign
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
+from gui.panels.message_place import MessagePart
 from gui.panels.section import QuietLabel
 from gui.panels.welcome import Welcome, WelcomeActions
 from gui.presenters.summary import SummaryPresenter
@@ -254,8 +255,13 @@ class MainWindow(QMainWindow):
         # without the weights there is no picture of them
         document = self.document
         self.messages.lie_over(
-            workspace.matrix, lambda: document.is_open and bool(document.state.checkpoint.no_weights)
+            workspace.matrix,
+            lambda: document.is_open and bool(document.state.checkpoint.no_weights),
+            MessagePart.BELOW_MIDDLE,
         )
+        menus = self.menus
+        # short ones cover nothing there
+        self.messages.lie_over(menus.tool_space, lambda: document.is_open and menus.sign.isHidden(), MessagePart.STRIP)
 
     def _drop_views(self) -> None:
         """Delete all that has words, and save how it was laid out."""

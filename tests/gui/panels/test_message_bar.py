@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui.panels.message_bar import STAYS, MessageAct
 from gui.support.plain_label import PlainLabel
 from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, settle, type_threshold
@@ -36,18 +37,76 @@ def test_a_message_moves_nothing_and_lies_over_the_plots(
     opened.resize(*size)
     settle(qtbot, opened)
     before = places(opened)
-    for text in ("Done.", "A long story. " * 40, "Two\nlines"):
+    for text in ("A long story. " * 40, "Five\nlines\nare\nto be\nread"):
         opened.messages.warn(text)
         assert places(opened) == before
         assert place(opened.workspace.plots, opened).contains(place(opened.messages, opened))
         assert not place(opened.workspace.side, opened).intersects(place(opened.messages, opened))
-    for _ in range(3):
+    for _ in range(2):
         opened.messages.dismiss()
     assert places(opened) == before
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
+def test_a_short_message_covers_nothing(opened: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    """It lies in the empty part of the tools, unless that says that the model is shown unpruned."""
+    opened.resize(*size)
+    settle(qtbot, opened)
+    before = places(opened)
+    for text in ("Done.", "The plan was put aside. Edit ▸ Compare snapshots… shows it beside others."):
+        opened.messages.tell(text)
+        assert places(opened) == before
+        lies, space = place(opened.messages, opened), place(opened.menus.tool_space, opened)
+        assert place(opened.menus.tool_bar, opened).contains(lies)
+        assert space.left() < lies.left()
+        assert lies.right() < space.right()
+    assert all_can_be_read(opened)
+    opened.menus.sign.show()
+    opened.messages.tell("Done.")
+    assert place(opened.workspace.plots, opened).contains(place(opened.messages, opened))
+    opened.menus.sign.hide()
+
+
+def all_can_be_read(window: MainWindow) -> bool:
+    """Whether neither the words nor a button of the message are cut."""
+    bar = window.messages
+    QApplication.processEvents()
+    label = bar.findChild(QWidget, "messageLabel")
+    parts = [label, *bar.findChildren(QPushButton)]
+    whole = all(bar.rect().contains(place(each, window).translated(-bar.pos())) for each in parts)
+    buttons = all(each.width() >= each.sizeHint().width() for each in bar.findChildren(QPushButton))
+    return whole and buttons and label.height() >= label.heightForWidth(label.width())
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1024, 700)])
+def test_buttons_without_room_stand_in_another_row(opened: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    opened.resize(*size)
+    settle(qtbot, opened)
+    words = (
+        "Открыть",
+        "Показать в папке",
+        "Скопировать код загрузки и проверки",
+        "И ещё одна кнопка с длинным текстом",
+    )
+    acts = [MessageAct(text, f"act{number}", lambda: None) for number, text in enumerate(words)]
+    for count in (1, 3, 4):
+        opened.messages.offer("Записан файл: обрезано весов 20 747 924, прочитан и проверен. " * 3, acts[:count], "a")
+        assert all_can_be_read(opened)
+        assert len(opened.messages.findChildren(QPushButton)) == count
+
+
+def test_what_is_told_first_has_its_room(source: Path, window: MainWindow, qtbot: QtBot) -> None:
+    """Its parts have their style only once they have been shown."""
+    window.open(source)
+    settle(qtbot, window)
+    window.resize(1280, 720)
+    acts = [MessageAct(text, text, lambda: None) for text in ("Open it", "Show in folder", "Copy load & check code")]
+    window.messages.tell("A story of some length. " * 8, acts)
+    assert all_can_be_read(window)
+
+
 def test_a_message_follows_the_plots(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.messages.warn("Something")
+    opened.messages.warn("Some\nlines\nthat are\nlong")
     opened.resize(1200, 700)
     QApplication.processEvents()
     assert place(opened.workspace.plots, opened).contains(place(opened.messages, opened))
@@ -69,10 +128,13 @@ def test_before_anything_is_open_it_lies_over_the_window(window: MainWindow) -> 
     assert place(window.centralWidget(), window).contains(place(window.messages, window))
 
 
-def test_what_was_done_goes_by_itself(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.messages.tell("Done.")
-    assert opened.messages.isVisible()
-    assert opened.messages._end.remainingTime() > 7000
+def test_what_was_done_goes_by_itself(opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As soon as there was time to read it."""
+    monkeypatch.setattr("gui.panels.message_bar.STAYS", STAYS)
+    for text, limits in (("A long story. " * 40, (STAYS, STAYS)), ("Done.", (2000, 4000))):
+        opened.messages.tell(text)
+        assert opened.messages.isVisible()
+        assert limits[0] <= opened.messages._end.interval() <= limits[1]
     opened.messages._end.start(0)
     qtbot.waitUntil(opened.messages.isHidden)
     assert opened.messages.text == ""

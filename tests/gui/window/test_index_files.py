@@ -110,16 +110,28 @@ def test_the_message_lies_where_the_weights_would_be_shown_and_over_no_plot(
     indexed.resize(1440, 900)
     settle(qtbot, indexed)
     bar, matrix = indexed.messages, indexed.workspace.matrix
-    indexed.messages.tell("x" * 60)
+    # too many lines for the room among the tools
+    indexed.messages.tell("x\n" * 3)
     assert within(bar, matrix, indexed)
     indexed.workspace.show_part(matrix, False)
-    indexed.messages.tell("y" * 60)
+    indexed.messages.tell("y\n" * 3)
     assert within(bar, indexed.workspace.plots, indexed)
     indexed.workspace.show_part(matrix, True)
     indexed.open(model)
     settle(qtbot, indexed)
-    indexed.messages.tell("z" * 60)
+    indexed.messages.tell("z\n" * 3)
     assert not within(bar, matrix, indexed)
+
+
+def test_no_message_covers_where_the_weights_are(indexed: MainWindow, qtbot: QtBot) -> None:
+    """That stands in the middle of where they would be."""
+    indexed.resize(1440, 900)
+    settle(qtbot, indexed)
+    matrix = indexed.workspace.matrix
+    middle = matrix.mapTo(indexed, matrix.rect().center()).y()
+    for lines in range(1, 7):
+        indexed.messages.tell("x\n" * lines)
+        assert indexed.messages.y() > middle + matrix.fontMetrics().lineSpacing() or lines == 1
 
 
 def within(inner: QWidget, outer: QWidget, window: MainWindow) -> bool:
