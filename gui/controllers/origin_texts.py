@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from core.base.escaping import escaped
+from gui.controllers.plan_words import PlanWords
 from gui.support import number_format
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class OriginTexts(QObject):
         return (pruned if record.form == "permanent" else masked).format(
             date=date,
             source=escaped(record.source.name),
-            what=escaped(record.summary.removesuffix(".")),
+            what=escaped(PlanWords().of(record.summary.removesuffix("."))),
             cut=number_format.whole(record.total.cut),
             numel=number_format.whole(record.total.numel),
         )

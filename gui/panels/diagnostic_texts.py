@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from core.base.escaping import escaped
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from gui.support import number_format
+from gui.support.core_sentences import told_here
 
 
 class DiagnosticTexts(QObject):
@@ -42,7 +43,7 @@ class DiagnosticTexts(QObject):
         count, before = number_format.whole(note.count), number_format.whole(note.before)
         told = number_format.share if note.kind is DiagnosticKind.DENSITY_MISSED else number_format.percent
         parts = {"part": told(note.part, note.exact), "wanted": told(note.wanted)}
-        counts = {**parts, "before": before, "count": count, "reason": note.reason}
+        counts = {**parts, "before": before, "count": count, "reason": told_here(note.reason)}
         return said.format(name=escaped(note.name), others=escaped(", ".join(note.others)), **counts)
 
     def _lifted(self, note: Diagnostic) -> str:

@@ -10,6 +10,7 @@ from core.model.parameter import Parameter
 from core.storage.tensor_ref import Tensor
 from gui.panels.statistics_texts import Texts
 from gui.support import number_format
+from gui.support.core_sentences import told_here
 
 
 def inspection_texts(found: TensorInspection) -> Texts:
@@ -58,7 +59,7 @@ def layout_texts(parameter: Parameter, layout: QuantisedLayout | None) -> Texts:
     if layout is None:
         return {
             "kept": number_format.size(parameter.tensor.nbytes),
-            "cut": escaped(parameter.reason),
+            "cut": escaped(told_here(parameter.reason)),
             "error": escaped(parameter.tied_to) or "–",
         }
     stored = parameter.tensor.shown.numel

@@ -17,6 +17,7 @@ from gui.state.document_state import DocumentState
 from gui.state.inspected import Inspected
 from gui.state.statistics_limit import told_together
 from gui.support import number_format
+from gui.support.core_sentences import told_here
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
 
@@ -129,7 +130,9 @@ class ParameterPanel(Section):
         explained = number_format.error_explained() if inspected is None else ""
         self._names["error"].setToolTip(number_format.tip(explained))
         self._values["error"].set_tooltip_detail(explained)
-        self._values["threshold"].set_tooltip_detail("" if inspected is None else escaped(inspected.parameter.reason))
+        self._values["threshold"].set_tooltip_detail(
+            "" if inspected is None else escaped(told_here(inspected.parameter.reason))
+        )
 
     @property
     def texts(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from core.base.escaping import escaped
 from core.preview.plan_numbers import PlanNumbers
 from gui.state.document_state import DocumentState
 from gui.support import number_format
+from gui.support.core_sentences import told_here
 from gui.support.number_format import magnitude
 from gui.support.short_name import short_name
 from gui.support.without_weights import weights_absent
@@ -22,7 +23,7 @@ class HistogramTexts(QObject):
     def reason(self, now: DocumentState) -> str:
         """Why there is nothing to show."""
         if now.selection.names and not now.looked_at:
-            return weights_absent(now.checkpoint) or now.checkpoint.by_name[now.selection.names[0]].reason
+            return weights_absent(now.checkpoint) or told_here(now.checkpoint.by_name[now.selection.names[0]].reason)
         return self.tr("Tick parameters in the tree, or select one.")
 
     def subject(self, now: DocumentState, places: Counts) -> str:

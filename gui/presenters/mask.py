@@ -18,6 +18,7 @@ from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.jobs import Jobs
 from gui.support import number_format
+from gui.support.core_sentences import told_here
 from gui.support.without_weights import weights_absent
 
 QUICK = 16_000_000
@@ -149,7 +150,7 @@ def has_laid_out_kernels(now: DocumentState) -> bool:
 def reason_against(now: DocumentState) -> str:
     """Why the one parameter that is selected can't be pruned; empty where it can, or where not just one is selected."""
     names = now.selection.names
-    return now.checkpoint.by_name[names[0]].reason if len(names) == 1 and not now.looked_at else ""
+    return told_here(now.checkpoint.by_name[names[0]].reason) if len(names) == 1 and not now.looked_at else ""
 
 
 def _one(now: DocumentState) -> Parameter | None:

@@ -12,6 +12,7 @@ from core.model.left_out import reason_left_out
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from gui.support import number_format
+from gui.support.core_sentences import told_here
 from gui.tree.row_totals import ThresholdInForce
 from gui.tree.tree_snapshot import TreeSnapshot
 
@@ -196,7 +197,7 @@ def _reason(snapshot: TreeSnapshot, row: int) -> str:
     if parameter is None:
         return QCoreApplication.translate("ModuleTree", "Nothing in it can be pruned.")
     if parameter.reason:
-        return parameter.reason
+        return told_here(parameter.reason)
     text = QCoreApplication.translate("ModuleTree", "Its elements are those of {owner}, which can't be pruned.")
     return text.format(owner=escaped(parameter.owner))
 
@@ -210,7 +211,7 @@ def _unfit(snapshot: TreeSnapshot, parameter: Parameter | None) -> str:
     if m is None:
         return ""
     text = QCoreApplication.translate("ModuleTree", "It does not fit N of M, and is left as it is. {reason}")
-    return text.format(reason=why_unfit(snapshot.row_index.checkpoint, parameter, m))
+    return text.format(reason=told_here(why_unfit(snapshot.row_index.checkpoint, parameter, m)))
 
 
 def _left_out(snapshot: TreeSnapshot, row: int) -> str:
@@ -221,7 +222,7 @@ def _left_out(snapshot: TreeSnapshot, row: int) -> str:
         return ""
     reason = reason_left_out(snapshot.row_index.checkpoint, parameter)
     text = QCoreApplication.translate("ModuleTree", "Not ticked on opening: {reason}")
-    return text.format(reason=reason) if reason else ""
+    return text.format(reason=told_here(reason)) if reason else ""
 
 
 def _lifted(snapshot: TreeSnapshot, row: int) -> str:

@@ -442,6 +442,16 @@
     </message>
 </context>
 <context>
+    <name>PlanWords</name>
+    <message numerus="yes">
+        <source>{rule} for {count} parameters</source>
+        <translation>
+            <numerusform>{rule} for {count} parameter</numerusform>
+            <numerusform>{rule} for {count} parameters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Readouts</name>
     <message numerus="yes">
         <source>{part} of {all} weights</source>

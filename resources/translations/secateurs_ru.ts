@@ -3898,6 +3898,25 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>PlanWords</name>
+    <message numerus="yes">
+        <source>{rule} for {count} parameters</source>
+        <translation>
+            <numerusform>{rule}, {count} параметр</numerusform>
+            <numerusform>{rule}, {count} параметра</numerusform>
+            <numerusform>{rule}, {count} параметров</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>threshold {value}</source>
+        <translation>порог {value}</translation>
+    </message>
+    <message>
+        <source>{groups} along the inputs</source>
+        <translation>{groups} вдоль входов</translation>
+    </message>
+</context>
+<context>
     <name>Preparation</name>
     <message>
         <source>Preparing the counting for this machine, once</source>
@@ -5908,6 +5927,141 @@ It is not there any more.</source>
     <message>
         <source>would be dead</source>
         <translation>стал бы мёртвым</translation>
+    </message>
+</context>
+<context>
+    <name>core</name>
+    <message>
+        <source>Its elements are {dtype}. Only {dtypes} can be pruned.</source>
+        <translation>Его элементы — {dtype}. Обрезать можно только {dtypes}.</translation>
+    </message>
+    <message>
+        <source>It is a buffer, not a parameter.</source>
+        <translation>Это буфер, а не параметр.</translation>
+    </message>
+    <message>
+        <source>It is a constant of the program, not a parameter.</source>
+        <translation>Это константа программы, а не параметр.</translation>
+    </message>
+    <message>
+        <source>It is quantised.</source>
+        <translation>Он квантован.</translation>
+    </message>
+    <message>
+        <source>It is a scale or table of quantisation, which belongs to {owner}, and no weight.</source>
+        <translation>Это масштаб или таблица квантования для {owner}, а не вес.</translation>
+    </message>
+    <message>
+        <source>It is the mask of {owner}, kept beside it, and no weight.</source>
+        <translation>Это маска параметра {owner}, оставленная рядом с ним, а не вес.</translation>
+    </message>
+    <message>
+        <source>Its module has {name} of its own, which torch would overwrite.</source>
+        <translation>В его модуле уже есть {name}, и torch перезаписал бы его.</translation>
+    </message>
+    <message>
+        <source>It shares its elements with another parameter, but not its mask.</source>
+        <translation>Элементы у него общие с другим параметром, а маска — нет.</translation>
+    </message>
+    <message>
+        <source>It shares some of its elements, but not all, with {name}.</source>
+        <translation>Часть его элементов, но не все, общие с {name}.</translation>
+    </message>
+    <message>
+        <source>Some of its elements are the same place in memory.</source>
+        <translation>Некоторые его элементы занимают одно и то же место в памяти.</translation>
+    </message>
+    <message>
+        <source>There is a module called {name}, too.</source>
+        <translation>Модуль тоже называется {name}.</translation>
+    </message>
+    <message>
+        <source>torch can&apos;t prune a parameter called {name}: torch.nn.Module uses that name itself.</source>
+        <translation>torch не может обрезать параметр с именем {name}: это имя занято самим torch.nn.Module.</translation>
+    </message>
+    <message>
+        <source>It has no elements.</source>
+        <translation>В нём нет элементов.</translation>
+    </message>
+    <message>
+        <source>Its name begins with a dot, so it would be in a module without a name.</source>
+        <translation>Его имя начинается с точки, и он оказался бы в модуле без имени.</translation>
+    </message>
+    <message>
+        <source>Its name would nest modules {count} deep. {most} is the most that can be pruned.</source>
+        <translation>По его имени модули вложены на глубину {count}. Обрезать можно при глубине не больше {most}.</translation>
+    </message>
+    <message>
+        <source>Its input dimension has {size}, which is no multiple of {m}.</source>
+        <translation>Размер его измерения входов — {size}, это не кратно {m}.</translation>
+    </message>
+    <message>
+        <source>It has no input dimension: it has fewer than two dimensions.</source>
+        <translation>У него нет измерения входов: измерений меньше двух.</translation>
+    </message>
+    <message>
+        <source>It has no input dimension: it is a table that is looked up, not multiplied.</source>
+        <translation>У него нет измерения входов: это таблица, из неё выбирают строки, а не умножают на неё.</translation>
+    </message>
+    <message>
+        <source>It is not known which of its dimensions is the input.</source>
+        <translation>Неизвестно, какое из его измерений — входы.</translation>
+    </message>
+    <message>
+        <source>It is a numpy array of {what}.</source>
+        <translation>Это массив numpy: {what}.</translation>
+    </message>
+    <message>
+        <source>It is sparse, or in another unusual layout.</source>
+        <translation>Он хранится разреженно или другим необычным образом.</translation>
+    </message>
+    <message>
+        <source>It is pickled within the archive.</source>
+        <translation>Он записан в архиве через pickle.</translation>
+    </message>
+    <message>
+        <source>It is missing: the index has it in {file}, but it is not there.</source>
+        <translation>Его нет: по индексу он в {file}, но там его нет.</translation>
+    </message>
+    <message>
+        <source>It is a bias.</source>
+        <translation>Это смещение.</translation>
+    </message>
+    <message>
+        <source>It is a weight of a normalisation.</source>
+        <translation>Это вес нормализации.</translation>
+    </message>
+    <message>
+        <source>It has fewer than two dimensions.</source>
+        <translation>У него меньше двух измерений.</translation>
+    </message>
+    <message>
+        <source>It is fixed, not trained, as the file records.</source>
+        <translation>По записи в файле он зафиксирован и не обучается.</translation>
+    </message>
+    <message>
+        <source>It is in an averaged copy of the model, of which one is chosen at a time.</source>
+        <translation>Он в усреднённой копии модели, а выбирают что-то одно: модель или копию.</translation>
+    </message>
+    <message>
+        <source>It is flat: one dimension, as where several matrices lie in a row (e3nn).</source>
+        <translation>Он плоский: одно измерение, в котором подряд лежат несколько матриц (e3nn).</translation>
+    </message>
+    <message>
+        <source>Its module computes the weight from it, and its zeros need not become zeros of that.</source>
+        <translation>Модуль вычисляет вес из него, и его нули не обязательно станут нулями веса.</translation>
+    </message>
+    <message>
+        <source>It is called as a scale or table of quantisation, though no quantised weight is beside it.</source>
+        <translation>Он назван как масштаб или таблица квантования, хотя квантованного веса рядом нет.</translation>
+    </message>
+    <message>
+        <source>Its name is not that of a weight.</source>
+        <translation>Его имя — не имя веса.</translation>
+    </message>
+    <message>
+        <source>The file has masks, and none for this one.</source>
+        <translation>В файле есть маски, но для этого параметра — нет.</translation>
     </message>
 </context>
 <context>

@@ -56,9 +56,12 @@ def test_no_text_is_missing(name: str, tmp_path: Path) -> None:
 
 
 def test_every_text_stands_where_it_is_translated() -> None:
-    """Qt's tool finds literals only: a text that comes through a variable stays in English."""
+    """Qt's tool finds literals only: a text that comes through a variable stays in English.
+
+    But for a module whose texts are those of `core`, and are marked as literals there.
+    """
     hidden = []
-    for path in sorted((update.ROOT / "gui").rglob("*.py")):
+    for path in sorted({*(update.ROOT / "gui").rglob("*.py")} - {update.ROOT / "gui/support/core_sentences.py"}):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
                 counts = {"tr": 1, "QCoreApplication.translate": 2}
