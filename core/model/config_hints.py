@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from core.formats.companions.model_config import ModelConfig, read_config
 from core.formats.sharded.model_files import has_standard_name
@@ -17,6 +18,8 @@ _EMBEDDING = re.compile(
 _HEAD = re.compile(r"(^|\.)(lm_head|embed_out|output_projection|cls\.predictions\.decoder|lm_head\.decoder)$")
 _WITH_HEAD = re.compile(r"(LMHeadModel|ForCausalLM|ForConditionalGeneration|ForMaskedLM)$")
 """Classes of transformers with an output layer over the vocabulary."""
+_ABSENT = "lm_head.weight"
+"""What most models call the weights of their output layer."""
 
 
 def config_of(container: Container) -> ModelConfig:
@@ -73,9 +76,7 @@ def _tie_note(parameters: Sequence[Parameter], config: ModelConfig) -> str:
     """A sentence on an output layer that shares the weights of the input embedding; empty where nothing tells."""
     if config.tied is False or not _WITH_HEAD.search(config.class_name):
         return ""
-    tables = [each for each in parameters if _is_table(each, config)]
-    embedding = next((each for each in tables if _EMBEDDING.search(each.module)), None)
-    head = next((each for each in parameters if each.leaf == "weight" and _HEAD.search(each.module)), None)
+    embedding, head = _ends(parameters, config)
     if embedding is None or (head is not None and head.owner == embedding.owner):
         return ""
     if head is None:
@@ -90,6 +91,27 @@ def _tie_note(parameters: Sequence[Parameter], config: ModelConfig) -> str:
         f"{shorten(head.module)} is tied to {shorten(embedding.module)}, as the configuration beside it says, and the "
         "file has the weights of both: a library ties them only where they are the same, so prune them alike."
     )
+
+
+def tied_instead(parameters: Sequence[Parameter], container: Container, glob: str) -> str:
+    """A sentence on the weights that an output layer is tied to, where a glob names it and the file has it not."""
+    if not (fnmatchcase(_ABSENT, glob) or (glob.endswith(".weight") and _HEAD.search(glob.removesuffix(".weight")))):
+        return ""
+    config = config_of(container)
+    embedding, head = _ends(parameters, config)
+    if head is not None or embedding is None or not _tie_note(parameters, config):
+        return ""
+    return (
+        f"The output layer is tied to {shorten(embedding.module)}, as the configuration beside the model says: "
+        f"{shorten(embedding.name)} stands for both."
+    )
+
+
+def _ends(parameters: Sequence[Parameter], config: ModelConfig) -> tuple[Parameter | None, Parameter | None]:
+    """The weights of the input embedding and of the output layer, as far as the file has them."""
+    tables = [each for each in parameters if _is_table(each, config)]
+    embedding = next((each for each in tables if _EMBEDDING.search(each.module)), None)
+    return embedding, next((each for each in parameters if each.leaf == "weight" and _HEAD.search(each.module)), None)
 
 
 def _is_table(parameter: Parameter, config: ModelConfig) -> bool:

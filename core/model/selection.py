@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from core.base.errors import UserError
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
+from core.model.config_hints import tied_instead
 from core.model.module_tree import module_tree
 from core.model.outer_layers import heads, is_embedding
 from core.model.parameter import Parameter
@@ -205,7 +206,10 @@ def _require_match(checkpoint: Checkpoint, glob: str) -> None:
 
 
 def _similar(checkpoint: Checkpoint, glob: str) -> str:
-    """A sentence with names that are like a glob which matches none; empty where none is."""
+    """A sentence with what a glob that matches nothing may mean; empty where that can't be said."""
+    tied = tied_instead(checkpoint.parameters, checkpoint.container, glob)
+    if tied:
+        return tied
     similar = similar_names((each.name for each in checkpoint.owners), glob)
     return f"Similar names: {', '.join(map(shorten, similar))}." if similar else ""
 

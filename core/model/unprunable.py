@@ -30,14 +30,18 @@ def unprunable_sentence(checkpoint: Checkpoint) -> str:
     model = [each for each in own if not is_bias(each)] or own
     if not model:
         return "It holds no tensors."
-    reasons = Counter(each.reason for each in model).most_common()
-    told = [_told(reason, count) for reason, count in reasons[:_LISTED]]
-    more = len(reasons) - _LISTED
-    further = [counted(more, "further reason")] if more > 0 else []
+    besides = "" if len(model) == len(own) else " besides biases"
     if len(model) == 1:
         reason = model[0].reason
-        return f"Its only weight can't be pruned: {reason[:1].lower()}{shorten(reason[1:], 200)}"
-    return f"None of its {counted(len(model), 'weight')} can be pruned: {'; '.join([*told, *further])}."
+        return f"Its only tensor{besides} can't be pruned: {reason[:1].lower()}{shorten(reason[1:], 200)}"
+    none = f"None of its {counted(len(model), 'tensor')}{besides} can be pruned"
+    reasons = Counter(each.reason for each in model).most_common()
+    more = len(reasons) - _LISTED
+    if more <= 0 and all(_ADJECTIVE.fullmatch(reason) for reason, _ in reasons):
+        return f"{none}: {'; '.join(_adjective(*each) for each in reasons)}."
+    told = [f"{shorten(reason.rstrip('.'), 200)} ({counted(count, 'tensor')})." for reason, count in reasons[:_LISTED]]
+    further = [f"There {'is' if more == 1 else 'are'} {counted(more, 'further reason')}."] if more > 0 else []
+    return " ".join([f"{none}.", *told, *further])
 
 
 def barred(checkpoint: Checkpoint, select: Iterable[str]) -> Mapping[str, str]:
@@ -56,8 +60,6 @@ def barred_sentence(found: Mapping[str, str]) -> str:
     return f"{counted(len(found), 'selected parameter')} can't be pruned: {', '.join([*listed, *more])}."
 
 
-def _told(reason: str, count: int) -> str:
-    adjective = _ADJECTIVE.fullmatch(reason)
-    if adjective:
-        return f"{count:,} {'is' if count == 1 else 'are'} {adjective[1]}"
-    return f"{count:,}: {shorten(reason.rstrip('.'), 200)}"
+def _adjective(reason: str, count: int) -> str:
+    """A reason that is an adjective, said of as many."""
+    return f"{count:,} {'is' if count == 1 else 'are'} {reason.removeprefix('It is ').rstrip('.')}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from core.base.address import Address
 from core.base.errors import UserError
 from core.base.escaping import escape_surrogates
+from core.base.paths import exists
 from core.base.wording import counted
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.shared.strict_json import parse_json
@@ -137,7 +138,7 @@ def require_plain_name(index: Path, name: str) -> None:
         index: the file that names it.
 
     Raises:
-        UserError: it is no plain name, or there is no such file.
+        UserError: it is no plain name, or there is no such file, or what is there is a folder, a pipe or a device.
     """
     if name in ("", ".", "..") or not name.isprintable() or len(name.encode()) > _LONGEST or _FORBIDDEN & set(name):
         raise UserError(
@@ -145,8 +146,12 @@ def require_plain_name(index: Path, name: str) -> None:
             "can be followed. Get the model again from where it came."
         )
     # what is missing at an address is told when it is opened
-    if not isinstance(index, Address) and not (index.parent / name).is_file():
-        raise UserError(f"{index} can't be opened: its file {shorten(name)} is missing. Put it in the same folder.")
+    path = index.parent / name
+    if not isinstance(index, Address) and not path.is_file():
+        what = (
+            "is no regular file. Put the file itself there" if exists(path) else "is missing. Put it in the same folder"
+        )
+        raise UserError(f"{index} can't be opened: its file {shorten(name)} {what}.")
 
 
 def require_same_folder(index: Path, name: str) -> None:

@@ -43,6 +43,8 @@ _MOST = 16
 _LISTED = 5
 _NESTED = "what is in it is packed again ({})"
 _COMPRESSED = (".gz", ".tgz", ".tar")
+_LONGEST = 500
+"""Most characters of a name in a command that is advised."""
 
 
 @dataclass(frozen=True)
@@ -252,7 +254,9 @@ def _wrapped(file: SourceFile, found: _Candidate) -> Wrapped:
 
 def _back(file: SourceFile, name: str) -> str:
     """How what was written is put back, as a sentence."""
-    member, archive = shlex.quote(shorten(name, 500)), shlex.quote(shorten(file.path.name, 500))
+    if not _is_plain(name):
+        return f"Put it back by hand, in the place of {shorten(name)}: that name could lead a command elsewhere."
+    member, archive = shlex.quote(name), _path_word(file.path.name)
     with file.open() as stream:
         head = stream.read(HEAD)
     if head.startswith(LOCAL_SIGNATURE):
@@ -262,9 +266,21 @@ def _back(file: SourceFile, name: str) -> str:
     return f"To put it back, unpack a copy of the archive, replace {member} in it, and pack that again with tar."
 
 
+def _is_plain(name: str) -> bool:
+    """Whether a name in an archive can be given to a command: it leads into the folder, and is no option."""
+    inside = all(part not in ("", ".", "..") for part in name.split("/"))
+    return inside and not name.startswith("-") and shorten(name, _LONGEST) == name
+
+
+def _path_word(path: str) -> str:
+    """A path as a word of a command, which takes it for no option."""
+    shown = shorten(path, _LONGEST)
+    return shlex.quote(f"./{shown}" if shown.startswith("-") else shown)
+
+
 def _by_hand(path: Path, head: bytes) -> str:
     """How it is unpacked by hand."""
-    name = shlex.quote(shorten(str(path), 500))
+    name = _path_word(str(path))
     if head.startswith(LOCAL_SIGNATURE):
         command = f"unzip {name} -d FOLDER"
     elif is_tar(head) or path.name.lower().endswith((".tar.gz", ".tgz")):

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from core.base.errors import UserError
 from core.model.checkpoint import Checkpoint
 from core.model.config_hints import config_of
 from core.model.opening import open_checkpoint
+from core.model.selection import matching
 from tests.helpers.folders import write_folder
 
 GPT2 = {"architectures": ["GPT2LMHeadModel"], "model_type": "gpt2", "vocab_size": 12}
@@ -49,6 +51,19 @@ def test_a_normalisation_of_the_root_mean_square_is_told(tmp_path: Path) -> None
 def test_a_tied_output_layer_is_told(tmp_path: Path) -> None:
     (note,) = opened(tmp_path, GPT2).notes
     assert note.startswith("lm_head is tied to transformer.wte")
+
+
+@pytest.mark.parametrize("glob", ["lm_head.weight", "lm_head*", "*.lm_head.weight"])
+def test_who_selects_a_tied_output_layer_is_told_what_it_is_tied_to(glob: str, tmp_path: Path) -> None:
+    checkpoint = opened(tmp_path / "a", GPT2)
+    with pytest.raises(UserError, match=r"is tied to transformer\.wte, .*: transformer\.wte\.weight stands for both"):
+        matching(checkpoint, [glob])
+    with pytest.raises(UserError, match="stands for both"):
+        matching(checkpoint, exclude=[glob])
+    other = opened(tmp_path / "b", {**GPT2, "tie_word_embeddings": False})
+    with pytest.raises(UserError) as refused:
+        matching(other, [glob])
+    assert "is tied to" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from core.model.unprunable import unprunable_sentence
 # torch's own, about making quantised tensors
 pytestmark = pytest.mark.filterwarnings("ignore:torch.quantize_per_tensor")
 
-INTEGERS = "2: Its elements are int8. Only float64, float32, float16, bfloat16 can be pruned"
+INTEGERS = "Its elements are int8. Only float64, float32, float16, bfloat16 can be pruned (2 tensors)."
 
 
 @pytest.fixture
@@ -33,14 +33,14 @@ def integers(tmp_path: Path) -> Path:
 
 
 def test_reasons_are_counted(quantised: Path, integers: Path) -> None:
-    assert unprunable_sentence(open_checkpoint(quantised)) == "None of its 2 weights can be pruned: 2 are quantised."
-    assert unprunable_sentence(open_checkpoint(integers)) == f"None of its 2 weights can be pruned: {INTEGERS}."
+    assert unprunable_sentence(open_checkpoint(quantised)) == "None of its 2 tensors can be pruned: 2 are quantised."
+    assert unprunable_sentence(open_checkpoint(integers)) == f"None of its 2 tensors can be pruned. {INTEGERS}"
 
 
 def test_a_single_weight_is_told_in_the_singular(tmp_path: Path) -> None:
     torch.save({"fc.weight": torch.quantize_per_tensor(torch.randn(2, 3), 0.1, 0, torch.qint8)}, tmp_path / "a.pt")
     found = unprunable_sentence(open_checkpoint(tmp_path / "a.pt"))
-    assert found == "Its only weight can't be pruned: it is quantised."
+    assert found == "Its only tensor can't be pruned: it is quantised."
 
 
 def test_nothing_is_said_where_something_can_be_pruned(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_nothing_is_said_where_something_can_be_pruned(tmp_path: Path) -> None:
 def test_what_lies_beside_is_told_where_there_is_nothing_else(tmp_path: Path) -> None:
     torch.save({"norm.running_mean": torch.ones(3)}, tmp_path / "a.pt")
     found = unprunable_sentence(open_checkpoint(tmp_path / "a.pt"))
-    assert found == "Its only weight can't be pruned: it is a buffer, not a parameter."
+    assert found == "Its only tensor can't be pruned: it is a buffer, not a parameter."
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_packed_integers_beside_their_scales_are_said_to_be_quantised(
     }
     save_file(state, tmp_path / "a.safetensors")
     assert unprunable_sentence(open_checkpoint(tmp_path / "a.safetensors")) == (
-        "None of its 2 weights can be pruned: 2 are quantised."
+        "None of its 2 tensors can be pruned: 2 are quantised."
     )
     del state[f"fc2.{packed}"], state[f"fc2.{scale}"]
     save_file(state, tmp_path / "b.safetensors")
     assert unprunable_sentence(open_checkpoint(tmp_path / "b.safetensors")) == (
-        "Its only weight can't be pruned: it is quantised."
+        "Its only tensor can't be pruned: it is quantised."
     )
 
 
@@ -88,7 +88,7 @@ def test_the_command_line_says_why(
 ) -> None:
     out = quantised.with_name("out.pt")
     assert main(["prune", str(quantised), "--threshold", "1", *options, "-o", str(out)]) == 2
-    assert "None of its 2 weights can be pruned: 2 are quantised." in capsys.readouterr().err
+    assert "None of its 2 tensors can be pruned: 2 are quantised." in capsys.readouterr().err
     assert not out.exists()
 
 
@@ -111,3 +111,21 @@ def test_matrices_without_names_of_weights_are_offered_to_be_selected(
     assert "two or more dimensions" not in said
     assert "--select '*' prunes all" in said
     assert main(["prune", str(path), "--threshold", "1", "--select", "*", "-o", str(out)]) == 0
+
+
+def test_tensors_are_counted_and_each_reason_is_a_sentence(tmp_path: Path) -> None:
+    shared = torch.randn(10)
+    torch.save(
+        {"a": shared[:6], "b": shared[2:8], "c": shared[1:7], "d.running_mean": torch.ones(3)}, tmp_path / "a.pt"
+    )
+    said = unprunable_sentence(open_checkpoint(tmp_path / "a.pt"))
+    assert said.startswith("None of its 3 tensors can be pruned. It shares some of its elements, but not all, with ")
+    assert "tensors)." in said
+    assert ": It" not in said
+
+
+def test_biases_that_are_passed_over_are_said_to_be(tmp_path: Path) -> None:
+    state = {f"{name}.{leaf}": torch.ones(2, dtype=torch.int8) for name in "ab" for leaf in ("weight", "bias")}
+    save_file(state, tmp_path / "a.safetensors")
+    said = unprunable_sentence(open_checkpoint(tmp_path / "a.safetensors"))
+    assert said.startswith("None of its 2 tensors besides biases can be pruned. Its elements are int8.")

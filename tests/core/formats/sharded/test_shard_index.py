@@ -1,6 +1,7 @@
 """The index of shards is read only where it names files in its own folder, and says the same with other keys."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,14 @@ def test_the_indexes_of_a_folder_are_its_files_of_that_name(tmp_path: Path) -> N
         (tmp_path / name).touch()
     (tmp_path / "c.index.json").mkdir()
     assert [path.name for path in indexes_in(tmp_path)] == ["a.index.json", "b.index.json"]
+
+
+def test_what_is_there_and_is_no_file_is_not_called_missing(tmp_path: Path) -> None:
+    file = index_of(tmp_path, {"weight_map": {"a": "1.bin"}})
+    os.mkfifo(tmp_path / "1.bin")
+    with pytest.raises(UserError, match=r"its file 1\.bin is no regular file\. Put the file itself there"):
+        read_index(file)
+    (tmp_path / "1.bin").unlink()
+    (tmp_path / "1.bin").mkdir()
+    with pytest.raises(UserError, match="is no regular file"):
+        read_index(file)

@@ -325,3 +325,17 @@ def test_what_is_packed_twice_is_answered_with_the_command_that_unpacks_it(
         open_checkpoint(path)
     assert "is packed again (" in str(caught.value)
     assert str(caught.value).endswith(command.format(path))
+
+
+@pytest.mark.parametrize("member", ["../../evil.pth", "/evil.pth", "a/../evil.pth", "-evil.pth", "a//evil.pth"])
+def test_no_command_is_advised_with_a_name_that_leads_elsewhere_or_is_an_option(member: str, tmp_path: Path) -> None:
+    write_zip({member: saved(small_state())}, tmp_path / "a.zip")
+    (note,) = (each for each in open_checkpoint(tmp_path / "a.zip").notes if "unpacked to be read" in each)
+    assert "Put it back by hand" in note
+    assert f"zip a.zip {member}" not in note
+
+
+def test_an_archive_whose_name_is_like_an_option_is_a_path_in_what_is_advised(tmp_path: Path) -> None:
+    write_zip({"a b/policy.pth": saved(small_state())}, tmp_path / "-a.zip")
+    (note,) = (each for each in open_checkpoint(tmp_path / "-a.zip").notes if "unpacked to be read" in each)
+    assert note.endswith("zip ./-a.zip 'a b/policy.pth'")
