@@ -7,14 +7,15 @@ WIDTH, IN = 520, 1440
 """Pixels of the tree, in so many of the window: names are whole there beside the usual columns."""
 MOST = 720
 """Pixels beyond which it does not grow by itself: there all columns that are usual have room beside whole names."""
-_HANDLE = 1
-"""The handle of the splitter between tree and plots."""
+_HANDLE, _SIDE_HANDLE = 1, 2
+"""The handles of the splitter between tree and plots, and between these and the panels at the right."""
 
 
 class TreeWidth(QObject):
     """Gives the tree, the first widget of a splitter, its part of the width, and the second one the rest of theirs.
 
-    Once the handle between the two was moved, the part that it was moved to holds.
+    Once the handle between the two was moved, the part that it was moved to holds. What it takes of the panels at the
+    right, where the plots have no more to give, they have back as soon as it is moved back.
 
     Args:
         splitter: with the tree, what takes or gives the room, and what keeps its width.
@@ -25,6 +26,7 @@ class TreeWidth(QObject):
         super().__init__(splitter)
         self._splitter, self._tree, self._plots = splitter, tree, plots
         self._part: float | None = None
+        self._side = 0
         splitter.splitterMoved.connect(self._note)
 
     @property
@@ -36,6 +38,7 @@ class TreeWidth(QObject):
         """Take a part that was remembered; what is none is as if the handle had not been moved."""
         number = float(part) if part.replace(".", "", 1).isdecimal() else 0.0
         self._part = number if 0 < number < 1 else None
+        self._side = 0
         self.apply()
 
     def apply(self) -> None:
@@ -46,6 +49,7 @@ class TreeWidth(QObject):
         sizes = self._splitter.sizes()
         if not (self._splitter.isVisible() and sizes[0] and sizes[1]):
             return
+        self._side = self._side or sizes[2]
         both = sizes[0] + sizes[1]
         tree = max(min(self._wanted(), both - self._plots.minimumSizeHint().width()), self._tree.minimumWidth())
         if tree != sizes[0]:
@@ -56,5 +60,16 @@ class TreeWidth(QObject):
         return round(width * self._part) if self._part is not None else min(round(width * WIDTH / IN), MOST)
 
     def _note(self, _: int, handle: int) -> None:
+        if handle == _SIDE_HANDLE:
+            self._side = self._splitter.sizes()[2]
         if handle == _HANDLE and self._splitter.width():
+            self._give_back()
             self._part = self._splitter.sizes()[0] / self._splitter.width()
+
+    def _give_back(self) -> None:
+        """Let the panels at the right have their width again, as far as the plots are wider than they must be."""
+        tree, plots, side = self._splitter.sizes()
+        self._side = max(self._side, side)
+        given = min(self._side - side, plots - self._plots.minimumSizeHint().width())
+        if side and given > 0:
+            self._splitter.setSizes([tree, plots - given, side + given])

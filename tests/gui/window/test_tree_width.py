@@ -61,3 +61,24 @@ def test_a_hidden_tree_comes_back_with_its_part(opened: MainWindow, qtbot: QtBot
     opened.workspace.show_part(opened.workspace.tree, True)
     assert tree_in(opened, 1601) == pytest.approx(usual, abs=0.002)
     settle(qtbot, opened)
+
+
+@pytest.mark.parametrize("step", [20, 700])
+def test_what_the_tree_was_moved_over_comes_back_with_it(opened: MainWindow, qtbot: QtBot, step: int) -> None:
+    tree_in(opened, 1440)
+    workspace = opened.workspace
+    before = workspace.sizes()
+    for place in (*range(before[0], 1100, step), 1100):
+        workspace.moveSplitter(place, 1)
+    assert workspace.sizes()[2] < before[2]
+    for place in range(1100, before[0] - 1, -step):
+        workspace.moveSplitter(place, 1)
+    workspace.moveSplitter(before[0], 1)
+    assert workspace.sizes() == before
+    # what the right part was moved to by its own handle holds
+    workspace.moveSplitter(before[0] + before[1] + 10, 2)
+    moved = workspace.sizes()
+    assert moved[2] < before[2]
+    workspace.moveSplitter(before[0] - 50, 1)
+    assert workspace.sizes()[2] == moved[2]
+    settle(qtbot, opened)
