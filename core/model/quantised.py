@@ -63,15 +63,18 @@ QUANTISED = "It is quantised."
 
 
 def quantised_reasons(owners: Mapping[str, str]) -> Mapping[str, str]:
-    """Key → why the tensor is no weight, for the companions of quantised weights.
+    """Key → why the tensor is no weight, for the companions of quantised weights, and for a scale and its zero point.
 
     Args:
         owners: of the companions (`companion_owners`).
     """
-    return {
-        key: f"It is a scale or table of quantisation, which belongs to {shorten(owner)}, and no weight."
-        for key, owner in owners.items()
-    }
+    found: dict[str, str] = {}
+    for key, owner in owners.items():
+        if _is_zero_point(owner):
+            found |= {key: _without_weights(key, "scale"), owner: _without_weights(owner, "zero point")}
+        else:
+            found[key] = f"It is a scale or table of quantisation, which belongs to {shorten(owner)}, and no weight."
+    return found
 
 
 def packed_weights(owners: Mapping[str, str]) -> frozenset[str]:
@@ -80,7 +83,20 @@ def packed_weights(owners: Mapping[str, str]) -> frozenset[str]:
     Args:
         owners: of the companions (`companion_owners`).
     """
-    return frozenset(owners.values()).difference(owners)
+    return frozenset(each for each in owners.values() if each not in owners and not _is_zero_point(each))
+
+
+def _is_zero_point(key: str) -> bool:
+    return key.rpartition(".")[2] == "zero_point"
+
+
+def _without_weights(key: str, what: str) -> str:
+    """Why a scale or zero point in a module without packed weights is no weight: it is of what runs through it."""
+    module = key.rpartition(".")[0].rpartition(".")[2]
+    # torch prepares a layer with modules that quantise its weights while it is trained
+    return (
+        f"It is the {what} of {'quantised weights' if module.startswith('weight') else 'an activation'}, and no weight."
+    )
 
 
 def companion_owners(by_key: Mapping[str, Tensor]) -> Mapping[str, str]:

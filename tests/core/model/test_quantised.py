@@ -89,7 +89,7 @@ LAYERS: Mapping[str, tuple[dict[str, tuple[tuple[int, ...], torch.dtype]], set[s
     ),
     "a quantised stub of torch": (
         {"quant.scale": ((1,), torch.float32), "quant.zero_point": ((1,), torch.int64)},
-        {"quant.scale"},
+        set(),
     ),
 }
 
@@ -121,6 +121,23 @@ def test_such_names_beside_another_quantised_layer_stay_prunable(tmp_path: Path)
     found = open_checkpoint(tmp_path / "m.safetensors").by_name
     assert found["scales"].prunable
     assert found["head.scales"].prunable
+
+
+def test_a_scale_and_a_zero_point_without_weights_are_those_of_an_activation(tmp_path: Path) -> None:
+    names = {"quant": "an activation", "fc.weight_fake_quant": "quantised weights"}
+    state = {
+        f"{name}.{leaf}": torch.ones(1, dtype=dtype)
+        for name in names
+        for leaf, dtype in (("scale", torch.float32), ("zero_point", torch.int64))
+    }
+    save_file(state, tmp_path / "model.safetensors")
+    found = open_checkpoint(tmp_path / "model.safetensors").by_name
+    for name, what in names.items():
+        scale, zero_point = found[f"{name}.scale"], found[f"{name}.zero_point"]
+        assert scale.reason == f"It is the scale of {what}, and no weight."
+        assert zero_point.reason == f"It is the zero point of {what}, and no weight."
+        assert scale.beside
+        assert zero_point.beside
 
 
 @pytest.mark.filterwarnings("ignore")
