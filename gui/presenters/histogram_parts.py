@@ -14,6 +14,8 @@ from gui.plots.histogram_bars import BarFate, BarPart
 from gui.presenters.histogram_bars import Bars
 from gui.support.latest import Latest
 
+MOST_LOOKED_AT = 1 << 18
+"""Most bars times parameters that are looked at one by one, in a millisecond or so for each move of a threshold."""
 _FATES = (BarFate.CUT, BarFate.EITHER, BarFate.KEPT)
 
 
@@ -32,8 +34,14 @@ class HistogramParts:
         """
         if bars.edges is None:
             return []
-        occupied = self._occupied.of(_occupied, table, places, bars.edges)
-        return parts_of(_magnitudes(bars.edges), occupied, *thresholds_around(plan_numbers, places))
+        low, high = thresholds_around(plan_numbers, places)
+        edges = _magnitudes(bars.edges)
+        if len(edges) * len(places) > MOST_LOOKED_AT:
+            # as if each had weights in every bar
+            return parts_of(
+                edges, np.ones((len(edges) - 1, 1), np.bool_), low.min(keepdims=True), high.max(keepdims=True)
+            )
+        return parts_of(edges, self._occupied.of(_occupied, table, places, bars.edges), low, high)
 
 
 def _occupied(table: IndexTable, places: Counts, edges: Floats) -> Flags:

@@ -82,8 +82,9 @@ class Look:
         for button in buttons(window):
             if button.isChecked() != self.pressed[button.objectName()]:
                 button.click()
-        for title in self.hidden:
-            workspace.parts[title].hide()
+        for title, part in workspace.parts.items():
+            # which ones are hidden at the start is kept in the settings
+            part.setHidden(title in self.hidden)
         QApplication.processEvents()
         # the parts that were hidden may have asked for more room
         window.resize(self.size)

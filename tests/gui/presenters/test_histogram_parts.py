@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Rule, Sigma, Value
 from gui.plots.histogram_bars import BarFate
+from gui.presenters import histogram_parts
 from gui.presenters.histogram_parts import parts_of
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
@@ -72,3 +73,21 @@ def test_between_two_thresholds_only_bars_of_both_are_striped(opened: MainWindow
     assert BarFate.CUT in found
     assert found[BarFate.EITHER][0] == pytest.approx(scale.place(0.8 * float(state[CONV].double().std())))
     assert found[BarFate.EITHER][1] <= scale.place(largest) + 0.1
+
+
+def test_of_very_many_parameters_the_stripes_lie_between_the_ends(
+    opened: MainWindow, qtbot: QtBot, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(histogram_parts, "MOST_LOOKED_AT", 0)
+    monkeypatch.setattr(histogram_parts, "_occupied", None)
+    opened.document.select([FC])
+    opened.control.take(Sigma(0.8))
+    settle(qtbot, opened)
+    thresholds = sorted(0.8 * float(state[name].double().std()) for name in (CONV, FC))
+    scale = opened.workspace.histogram.area.line.magnitude_scale
+    ends = [(part.end, part.fate) for part in opened.workspace.histogram.area.bars.parts]
+    assert ends == [
+        (pytest.approx(scale.place(thresholds[0])), BarFate.CUT),
+        (pytest.approx(scale.place(thresholds[1])), BarFate.EITHER),
+        (np.inf, BarFate.KEPT),
+    ]
