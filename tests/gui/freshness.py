@@ -89,11 +89,12 @@ class Look:
         # the parts that were hidden may have asked for more room
         window.resize(self.size)
         QApplication.processEvents()
+        # all plots together need more room than one
+        maximiser = workspace.maximiser
+        maximiser.show_only(next((each for each in maximiser.panels if each.objectName() == self.maximised), None))
         workspace.tree_width.choose(self.tree_width)
         for splitter, sizes in zip(workspace._splitters, self.sizes, strict=True):
             splitter.setSizes(sizes)
-        maximiser = workspace.maximiser
-        maximiser.show_only(next((each for each in maximiser.panels if each.objectName() == self.maximised), None))
         window.control.set_scope(self.scope)
         settle(window)
         document.compare(self.comparing)
