@@ -20,11 +20,13 @@ def told_together(measurements: Measurements, numbers: Counts) -> bool:
 
 
 def alone_under_rules(measurements: Measurements, plan: Plan) -> tuple[str, ...]:
-    """The names of ticked parameters that are the only ones under a rule, the general one or that of a module.
+    """The names of ticked parameters that are alone, or alone under a rule, the general one or that of a module.
 
-    Their rule is said in standard deviations, too, without their being selected. What does not fit an N:M pattern is
-    not under it.
+    Their rule is said in standard deviations, too, without their being selected, and what is ticked alone has its own
+    beside its name. What does not fit an N:M pattern is not under it.
     """
+    if len(plan.chosen) == 1:
+        return tuple(plan.chosen)
     groups = (_fitting(measurements, *each) for each in measurements.rule_groups(plan).inherited(plan))
     return tuple(measurements.owners[int(each[0])].name for each in groups if len(each) == 1)
 

@@ -177,7 +177,7 @@ def _laid_out(arrays: Mapping[str, bytes], header: Mapping[str, Any], metadata: 
     return struct.pack("<Q", len(text)) + text + b"".join(arrays.values())
 
 
-_WIDTHS = {"U8": 1, "U16": 2, "I32": 4, "U32": 4, "I64": 8, "U64": 8, "F64": 8}
+_WIDTHS = {"U8": 1, "I8": 1, "U16": 2, "I16": 2, "I32": 4, "U32": 4, "I64": 8, "U64": 8, "F64": 8}
 
 _WAYS = {
     "plans": _json,

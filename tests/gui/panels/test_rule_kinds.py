@@ -333,6 +333,24 @@ def test_the_only_one_under_a_threshold_is_told_in_sigmas_whatever_is_selected(
     settle(qtbot, opened)
     std = float(state[FC].double().std())
     assert opened.workspace.threshold.sigma.text() == f"{number_format.number(0.2 / std, 6)} σ"
+
+
+def test_what_is_ticked_alone_is_told_with_its_deviation_whatever_was_selected(
+    opened: MainWindow, qtbot: QtBot, state: State
+) -> None:
+    opened.document.select([CONV])
+    opened.control.set_own(True)
+    opened.control.take(Value(0.1))
+    opened.document.select([])
+    settle(qtbot, opened)
+    # a window in which it has never been selected knows as much
+    plan = opened.document.plan.with_chosen(frozenset([CONV]))
+    opened.open(opened.document.state.checkpoint.path)
+    settle(qtbot, opened)
+    opened.document.select([])
+    opened.document.do("", plan)
+    settle(qtbot, opened)
+    std = float(state[CONV].double().std())
     assert f"σ {number_format.number(std, 3)}" in opened.workspace.histogram.header.detail
 
 
