@@ -7,12 +7,12 @@ from pathlib import Path
 from core.base.errors import UserError
 from core.base.wording import counted
 from core.formats.shared.malformed import shorten
+from core.handover.plan_words import LONGEST_SUMMARY
 from core.handover.record import ResultRecord
 from core.handover.record_check import same_sizes
 from core.handover.record_file import read_record
-
-_LONGEST = 300
-"""Characters of the plan in words; JSON has all."""
+from core.plan.plan import Plan
+from core.plan.plan_file import plan_of_object
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,14 @@ class Origin:
         record: what that says; None where it can't be read.
         problem: why it can't, as a sentence; empty where it can.
         same_sizes: whether all files are as large as recorded. Whether they are the same, only a digest tells.
+        plan: of what was cut; None where masks said that, or where the record has none that can be read.
     """
 
     path: Path
     record: ResultRecord | None
     problem: str = ""
     same_sizes: bool = False
+    plan: Plan | None = None
 
     @property
     def date(self) -> str:
@@ -50,7 +52,7 @@ class Origin:
         counts = f"{record.total.cut:,} of {counted(record.total.numel, 'weight')} cut"
         return (
             f"{how} by Secateurs on {shorten(self.date)} from {shorten(record.source.name)}: "
-            f"{shorten(record.summary.removesuffix('.'), _LONGEST)}, {counts}. {sizes}"
+            f"{shorten(record.summary.removesuffix('.'), LONGEST_SUMMARY)}, {counts}. {sizes}"
         )
 
     def json(self) -> dict[str, object]:
@@ -81,7 +83,18 @@ def read_origin(result: Path, path: Path) -> Origin:
         record = read_record(path)
     except UserError as error:
         return Origin(path, None, str(error))
-    return Origin(path, record, same_sizes=same_sizes(result, record))
+    return Origin(path, record, same_sizes=same_sizes(result, record), plan=_plan_of(record))
+
+
+def _plan_of(record: ResultRecord) -> Plan | None:
+    if not record.plan:
+        return None
+    try:
+        plan = plan_of_object(record.plan)
+    except (ValueError, UserError):
+        # the rest of the record, which was looked at, says the same in words
+        return None
+    return plan.with_chosen(each.name for each in record.parameters)
 
 
 def day_of(record: ResultRecord) -> str:

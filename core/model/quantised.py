@@ -60,6 +60,15 @@ _COMPANIONS = (
 
 QUANTISED = "It is quantised."
 """Why packed weights can't be pruned."""
+_OF_ACTIVATION = (
+    "It is the scale of an activation, and no weight.",
+    "It is the zero point of an activation, and no weight.",
+)
+"""Of a scale and the zero point beside it, in a module without packed weights: of what runs through it."""
+_OF_WEIGHTS = (
+    "It is the scale of quantised weights, and no weight.",
+    "It is the zero point of quantised weights, and no weight.",
+)
 
 
 def quantised_reasons(owners: Mapping[str, str]) -> Mapping[str, str]:
@@ -71,7 +80,8 @@ def quantised_reasons(owners: Mapping[str, str]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for key, owner in owners.items():
         if _is_zero_point(owner):
-            found |= {key: _without_weights(key, "scale"), owner: _without_weights(owner, "zero point")}
+            scale, zero_point = _OF_WEIGHTS if _is_of_weights(owner) else _OF_ACTIVATION
+            found |= {key: scale, owner: zero_point}
         else:
             found[key] = f"It is a scale or table of quantisation, which belongs to {shorten(owner)}, and no weight."
     return found
@@ -90,13 +100,9 @@ def _is_zero_point(key: str) -> bool:
     return key.rpartition(".")[2] == "zero_point"
 
 
-def _without_weights(key: str, what: str) -> str:
-    """Why a scale or zero point in a module without packed weights is no weight: it is of what runs through it."""
-    module = key.rpartition(".")[0].rpartition(".")[2]
-    # torch prepares a layer with modules that quantise its weights while it is trained
-    return (
-        f"It is the {what} of {'quantised weights' if module.startswith('weight') else 'an activation'}, and no weight."
-    )
+def _is_of_weights(zero_point: str) -> bool:
+    """Whether it is of weights: torch prepares a layer with modules that quantise these while it is trained."""
+    return zero_point.rpartition(".")[0].rpartition(".")[2].startswith("weight")
 
 
 def companion_owners(by_key: Mapping[str, Tensor]) -> Mapping[str, str]:

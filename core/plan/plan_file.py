@@ -171,6 +171,15 @@ def plan_of_saved(body: Mapping[str, object]) -> Plan:
     return decoded(_Body.model_validate(body))
 
 
+def plan_of_object(fields: Mapping[str, object]) -> Plan:
+    """The plan in what `plan_object` has made, with the names of the checkpoint that it was made for.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    return decoded(PlanFile.model_validate(fields))
+
+
 def read_plan_file(path: Path) -> PlanFile:
     """What a plan file says, whatever checkpoint it is for.
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from core.base.escaping import escaped
+from core.formats.shared.malformed import shorten
+from core.handover.plan_words import LONGEST_SUMMARY
 from gui.controllers.plan_words import PlanWords
 from gui.support import number_format
 
@@ -24,15 +25,17 @@ class OriginTexts(QObject):
             return [origin.problem]
         if origin.same_sizes:
             return [
-                self._made(origin.record, origin.date),
+                self._made(origin, origin.record),
                 self.tr("Its size is as recorded; its content was not compared."),
             ]
         return [
-            self._made(origin.record, origin.date),
+            self._made(origin, origin.record),
             self.tr("Its size is not as recorded: it was written again since."),
         ]
 
-    def _made(self, record: "ResultRecord", date: str) -> str:
+    def _made(self, origin: "Origin", record: "ResultRecord") -> str:
+        # of masks, which are no plan, the record's own words
+        said = record.summary.removesuffix(".") if origin.plan is None else PlanWords().of(origin.plan)
         plural = number_format.plural(record.total.numel)
         pruned = self.tr(
             "Pruned by Secateurs on {date} from {source}: {what}; {cut} of {numel} weights cut.", "", plural
@@ -41,9 +44,9 @@ class OriginTexts(QObject):
             "Given masks by Secateurs on {date}, from {source}: {what}; {cut} of {numel} weights cut.", "", plural
         )
         return (pruned if record.form == "permanent" else masked).format(
-            date=date,
-            source=escaped(record.source.name),
-            what=escaped(PlanWords().of(record.summary.removesuffix("."))),
+            date=origin.date,
+            source=shorten(record.source.name),
+            what=shorten(said, LONGEST_SUMMARY),
             cut=number_format.whole(record.total.cut),
             numel=number_format.whole(record.total.numel),
         )

@@ -17,7 +17,14 @@ _MARKED = (
     QT_TRANSLATE_NOOP("core", "It is a constant of the program, not a parameter."),
     QT_TRANSLATE_NOOP("core", "It is quantised."),
     QT_TRANSLATE_NOOP("core", "It is a scale or table of quantisation, which belongs to {owner}, and no weight."),
+    QT_TRANSLATE_NOOP("core", "It is the scale of an activation, and no weight."),
+    QT_TRANSLATE_NOOP("core", "It is the zero point of an activation, and no weight."),
+    QT_TRANSLATE_NOOP("core", "It is the scale of quantised weights, and no weight."),
+    QT_TRANSLATE_NOOP("core", "It is the zero point of quantised weights, and no weight."),
     QT_TRANSLATE_NOOP("core", "It is the mask of {owner}, kept beside it, and no weight."),
+    QT_TRANSLATE_NOOP(
+        "core", "It lies among masks, has only zeros and ones, and fits no parameter here, so it is no weight."
+    ),
     QT_TRANSLATE_NOOP("core", "Its module has {name} of its own, which torch would overwrite."),
     QT_TRANSLATE_NOOP("core", "It shares its elements with another parameter, but not its mask."),
     QT_TRANSLATE_NOOP("core", "It shares some of its elements, but not all, with {name}."),
@@ -51,6 +58,8 @@ _MARKED = (
 REASONS = tuple(map(str, _MARKED))
 """Why a parameter can't be pruned, or not by N:M, or is not ticked on opening."""
 
+_LONGEST = 1000
+"""Characters of a sentence that is looked at: those of ``core`` have fewer, and one out of a file may have millions."""
 _FIELD = re.compile(r"\\\{(\w+)\\\}")
 _COUNT = re.compile(r"\d{1,3}(?:,\d{3}){0,5}|\d{1,15}")
 
@@ -61,7 +70,7 @@ def told_here(reason: str) -> str:
     Args:
         reason: one or several sentences, empty for none; its fields may have come out of a file.
     """
-    for template in REASONS if reason else ():
+    for template in REASONS if 0 < len(reason) <= _LONGEST else ():
         found = _pattern(template).fullmatch(reason)
         if found is not None:
             words = {name: _number(text) for name, text in found.groupdict().items()}

@@ -444,6 +444,13 @@
 <context>
     <name>PlanWords</name>
     <message numerus="yes">
+        <source>%n further exceptions</source>
+        <translation>
+            <numerusform>%n further exception</numerusform>
+            <numerusform>%n further exceptions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{rule} for {count} parameters</source>
         <translation>
             <numerusform>{rule} for {count} parameter</numerusform>

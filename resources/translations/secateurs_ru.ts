@@ -3900,6 +3900,14 @@ MIT licence.</source>
 <context>
     <name>PlanWords</name>
     <message numerus="yes">
+        <source>%n further exceptions</source>
+        <translation>
+            <numerusform>ещё %n исключение</numerusform>
+            <numerusform>ещё %n исключения</numerusform>
+            <numerusform>ещё %n исключений</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{rule} for {count} parameters</source>
         <translation>
             <numerusform>{rule}, {count} параметр</numerusform>
@@ -5952,8 +5960,28 @@ It is not there any more.</source>
         <translation>Это масштаб или таблица квантования для {owner}, а не вес.</translation>
     </message>
     <message>
+        <source>It is the scale of an activation, and no weight.</source>
+        <translation>Это масштаб активации, а не вес.</translation>
+    </message>
+    <message>
+        <source>It is the zero point of an activation, and no weight.</source>
+        <translation>Это нулевая точка активации, а не вес.</translation>
+    </message>
+    <message>
+        <source>It is the scale of quantised weights, and no weight.</source>
+        <translation>Это масштаб квантованных весов, а не вес.</translation>
+    </message>
+    <message>
+        <source>It is the zero point of quantised weights, and no weight.</source>
+        <translation>Это нулевая точка квантованных весов, а не вес.</translation>
+    </message>
+    <message>
         <source>It is the mask of {owner}, kept beside it, and no weight.</source>
         <translation>Это маска параметра {owner}, оставленная рядом с ним, а не вес.</translation>
+    </message>
+    <message>
+        <source>It lies among masks, has only zeros and ones, and fits no parameter here, so it is no weight.</source>
+        <translation>Лежит среди масок, состоит из нулей и единиц и не подходит ни к одному параметру здесь: это не вес.</translation>
     </message>
     <message>
         <source>Its module has {name} of its own, which torch would overwrite.</source>

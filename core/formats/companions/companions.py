@@ -1,8 +1,8 @@
 """The small files beside a model's weights that go with a copy of it, so that libraries load the copy at once.
 
 Copied are files of known names up to a size, and the files of the modules that the model consists of besides, weights
-included. A link is followed where it stays in the folder, or leads into the blobs
-of the Hugging Face cache that the folder belongs to; another one could carry away a file that nobody meant to give.
+included. A link is followed where it stays in the folder, or leads into the blobs of the Hugging Face cache that the
+folder belongs to; another one could carry away a file that nobody meant to give.
 """
 
 import os

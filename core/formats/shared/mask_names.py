@@ -68,7 +68,7 @@ def _in_dict(path: str, names: list[str], shapes: Shapes, roots: list[str]) -> d
     rests = [name[len(path) + 1 :] for name in names]
     candidates = [*roots_around(path), *roots]
     candidates += [f"{root}.{step}".lstrip(".") for root in candidates for step in PARALLEL]
-    for inside in (rests, _without_parallel(rests)):
+    for inside in filter(None, (rests, _without_parallel(rests))):
         for root in candidates:
             partners = _partners(root, names, inside, shapes)
             if len(partners) == len(names):
@@ -78,7 +78,7 @@ def _in_dict(path: str, names: list[str], shapes: Shapes, roots: list[str]) -> d
 
 
 def _without_parallel(rests: list[str]) -> list[str]:
-    """Names without what a parallel module puts before them, where all have it."""
+    """Names without what a parallel module puts before them; none where not all have it."""
     firsts = {rest.partition(".")[0] for rest in rests}
     return [rest.partition(".")[2] for rest in rests] if len(firsts) == 1 and firsts <= {*PARALLEL} else []
 
@@ -86,7 +86,7 @@ def _without_parallel(rests: list[str]) -> list[str]:
 def _partners(root: str, names: list[str], rests: list[str], shapes: Shapes) -> dict[str, str]:
     """What names belong to under a root, up to the first that belongs to nothing."""
     partners = {}
-    for name, rest in zip(names, rests, strict=bool(rests)):
+    for name, rest in zip(names, rests, strict=True):
         weights = _partner(f"{root}.{rest}".lstrip("."), shapes, shapes[name])
         if not weights or weights == name:
             break

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -64,7 +63,7 @@ def ran(server: FileServer, folder: Path, *words: object) -> subprocess.Complete
 
 @pytest.mark.parametrize(
     "address",
-    [HUB, pytest.param(BUCKET, marks=pytest.mark.skipif(find_spec("s3fs") is None, reason="there is no s3fs"))],
+    [HUB, BUCKET],
 )
 def test_a_model_is_inspected_and_indexed_where_it_lies(
     address: str, model: Path, server: FileServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]

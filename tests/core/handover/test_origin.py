@@ -11,6 +11,8 @@ from core.handover.record_file import read_record
 from core.handover.record_paths import find_record_of
 from core.handover.wishes import Wishes
 from core.model.opening import open_checkpoint
+from core.plan.plan import Plan
+from core.plan.rules import Value
 from tests.core.handover.test_folder import handed
 from tests.core.handover.test_record_check import made
 from tests.helpers.checkpoints import small_state, write_safetensors
@@ -101,3 +103,19 @@ def test_a_folder_that_was_handed_over_tells_it_of_the_file_in_it(kind: str, tmp
     assert origin.record is not None
     assert origin.record.source.name == source.name
     assert check_record(out).level is Level.SAME_FILE
+
+
+def test_it_has_the_plan_of_what_was_cut(result: Path) -> None:
+    origin = read_origin(result, Path(f"{result}.secateurs.json"))
+    assert origin.plan == Plan(frozenset(NAMES), Value(0.1))
+
+
+@pytest.mark.parametrize("plan", [{}, {"rule": {"threshold": "much"}}, {"format": "secateurs plan"}], ids=str)
+def test_a_record_without_a_plan_that_can_be_read_still_says_what_was_done(
+    result: Path, plan: dict[str, object]
+) -> None:
+    path = Path(f"{result}.secateurs.json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"plan": plan}))
+    origin = read_origin(result, path)
+    assert origin.plan is None
+    assert "Threshold 0.1 for 2 parameters" in origin.sentence()
