@@ -125,6 +125,8 @@ class PlanNumbers:
         unfit_chosen: int64, those of them that the plan chooses.
         nan: int64, weights that are NaN and cut by every threshold if the parameter is chosen; without any where that
             is not known.
+        doubt: the largest part of a parameter's weights, 0 to 1, by which an estimate may be off, where the numbers
+            come from an index file; else 0.
     """
 
     owners: tuple[Parameter, ...]
@@ -140,6 +142,7 @@ class PlanNumbers:
     unfit: Mapping[int, int] = field(default_factory=dict)
     unfit_chosen: Counts = field(default_factory=lambda: np.zeros(0, np.int64))
     nan: Counts = field(default_factory=lambda: np.zeros(0, np.int64))
+    doubt: float = 0.0
 
     @cached_property
     def ticked(self) -> Flags:
@@ -243,9 +246,18 @@ def numbers_of(measurements: Measurements, plan: Plan, refinements: RefinementTa
                 found.counts[number], found.exact[number] = mask.kept, True
                 squares.parts[number], squares.exact[number] = mask.cut_squares, True
     zeros, numel = table.zeros.copy(), measurements.numel
-    chosen = rule_groups.chosen
     plain = PlanNumbers(
-        measurements.owners, thresholds, numel, found.counts, zeros, chosen, known, found.exact, squares, nan=nan
+        measurements.owners,
+        thresholds,
+        numel,
+        found.counts,
+        zeros,
+        rule_groups.chosen,
+        known,
+        found.exact,
+        squares,
+        nan=nan,
+        doubt=measurements.doubt,
     )
     return _with_patterns(measurements, plan, rule_groups, plain)
 

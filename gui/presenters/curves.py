@@ -26,6 +26,7 @@ from gui.state.threshold_control import ThresholdControl
 from gui.state.threshold_target import is_estimated, pattern_of
 from gui.support import number_format
 from gui.support.number_format import magnitude
+from gui.support.without_weights import told_of_estimates
 
 MOST = 100
 """Most curves of single parameters; more could not be told apart, and are shown as a band."""
@@ -215,11 +216,15 @@ class CurvesPresenter(QObject):
     def _say_there(self, control: ThresholdControl, threshold: float) -> None:
         """Say what a threshold would cut of all that is ticked."""
         numbers = control.numbers_at(threshold)
-        total = None if numbers is None else numbers.total
-        if total is not None and total.known and total.parameters:
+        if numbers is None:
+            return
+        total = numbers.total
+        if total.known and total.parameters:
             share = number_format.percent(total.cut_by_threshold / max(total.numel, 1), total.exact)
             text = self.tr("{threshold} cuts {share} of all ticked")
-            self._plot.area.tell(text.format(threshold=magnitude(threshold), share=share))
+            said = text.format(threshold=magnitude(threshold), share=share)
+            bound = told_of_estimates(numbers, total.exact)
+            self._plot.area.tell("\n".join(filter(None, [said, bound])))
 
     def _whose(self, now: DocumentState, selected: bool) -> str:
         """Which parameters a density is of, as a text with a field for it."""

@@ -10,6 +10,7 @@ from core.formats.index_file.without_weights import WithoutWeights
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.plan.rules import Rule, Sigma, Value
+from core.preview.plan_numbers import PlanNumbers
 from gui.support import number_format
 
 SMOOTH = 1e-4
@@ -96,6 +97,15 @@ def told_of_counts(doubt: float) -> str:
     # no more is claimed than is so
     bound = math.ceil(doubt * 10_000) / 10_000
     return text.format(bound=number_format.percent(bound), smooth=number_format.percent(SMOOTH))
+
+
+def told_of_estimates(plan_numbers: PlanNumbers, exact: bool) -> str:
+    """How far numbers that are shown can be trusted; empty where they are exact, or the weights are here.
+
+    Args:
+        exact: whether all of these numbers are.
+    """
+    return "" if exact or not plan_numbers.doubt else told_of_counts(plan_numbers.doubt)
 
 
 def told_of_change(model: Path) -> str:

@@ -13,6 +13,7 @@ from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from gui.support import number_format
 from gui.support.core_sentences import told_here
+from gui.support.without_weights import told_of_estimates
 from gui.tree.row_totals import ThresholdInForce
 from gui.tree.tree_snapshot import TreeSnapshot
 
@@ -133,9 +134,10 @@ def threshold(snapshot: TreeSnapshot, row: int) -> str:
     found, parameter = snapshot.row_totals.threshold(row), snapshot.parameter(row)
     if found is None:
         return _reason(snapshot, row)
+    bound = told_of_estimates(snapshot.row_totals.plan_numbers, found.exact)
     if parameter is None:
-        return "\n".join(filter(None, [_of_module(found), _module_rules(snapshot, row)]))
-    lines = (_lifted(snapshot, row), _source(snapshot, parameter), _in_force(found, parameter.tensor.dtype))
+        return "\n".join(filter(None, [_of_module(found), _module_rules(snapshot, row), bound]))
+    lines = (_lifted(snapshot, row), _source(snapshot, parameter), _in_force(found, parameter.tensor.dtype), bound)
     return "\n".join(filter(None, lines))
 
 
@@ -156,7 +158,8 @@ def density(snapshot: TreeSnapshot, row: int) -> str:
             text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept, as the index tells")
     counts = {"kept": total.kept, "numel": total.numel, "cut": total.cut, "zero": total.zero_before}
     told = text.format(**{word: number_format.whole(count) for word, count in counts.items()})
-    return "\n".join(filter(None, [told, _error(snapshot, row), _of_shown(snapshot, row)]))
+    bound = told_of_estimates(snapshot.row_totals.plan_numbers, total.exact)
+    return "\n".join(filter(None, [told, bound, _error(snapshot, row), _of_shown(snapshot, row)]))
 
 
 def error(snapshot: TreeSnapshot, row: int) -> str:

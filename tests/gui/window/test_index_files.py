@@ -1,6 +1,7 @@
 """An index file in the window: a model without its weights, and a file beside the model that saves reading them."""
 
 import gc
+import html
 import math
 import weakref
 from pathlib import Path
@@ -24,13 +25,14 @@ from gui.dialogs.file_dialogs import FileDialogs
 from gui.plots.layers_panel import BARS, MATRIX
 from gui.plots.switch import DENSITY, ERROR
 from gui.support import number_format
-from gui.support.without_weights import SMOOTH
+from gui.support.without_weights import SMOOTH, told_of_counts
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import write_safetensors, write_torch
 
 ABSENT = "The weights are not here. Open model.safetensors itself for this."
+TIP = Qt.ItemDataRole.ToolTipRole
 NEEDING = (
     *("commitAction", "exportMasksAction", "exportMasksAloneAction", "handOverAction", "differenceAction"),
     *("copyCodeAction", "copyLoadCodeAction", "evaluateAction", "followAction", "sweepAction", "sensitivityAction"),
@@ -211,6 +213,24 @@ def test_every_number_that_is_an_estimate_says_so(window: MainWindow, qtbot: QtB
             settle(qtbot, window)
             assert "≈ " in told(0), (reading, card)
     assert not layers.blocks.area.cells.all_exact
+
+
+def test_every_tip_of_an_estimate_states_its_bound(indexed: MainWindow, qtbot: QtBot, english: None) -> None:
+    take(indexed, qtbot, Density(0.4))
+    bound = told_of_counts(indexed.document.state.measurements.doubt)
+    assert bound.startswith("Counts marked ≈ are within")
+    workspace = indexed.workspace
+    model = workspace.tree.model
+    for row in range(model.rowCount()):
+        for column in (Column.THRESHOLD, Column.DENSITY):
+            cell = model.index(row, column)
+            assert ("≈" in (cell.data() or "")) == (bound in html.unescape(str(cell.data(TIP)))), cell.data()
+    take(indexed, qtbot, Value(0.03))
+    for plot in (workspace.histogram, workspace.curve):
+        for threshold, estimated in ((0.0321, True), (100.0, False)):
+            plot.thresholdPointedAt.emit(threshold)
+            said = " ".join(plot.area.hint.text().split())
+            assert ("≈" in said.removesuffix(bound), bound in said) == (estimated, estimated), said
 
 
 def test_what_is_nearly_gone_by_an_estimate_says_so(indexed: MainWindow, qtbot: QtBot) -> None:
