@@ -198,10 +198,10 @@ class MessageBar(QFrame):
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.addWidget(self._label)
-        words.addWidget(self._acts, 0, Qt.AlignmentFlag.AlignLeft)
-        row.addLayout(words, 1)
+        self._column = QVBoxLayout()
+        self._column.addWidget(self._label)
+        self._column.addWidget(self._acts, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(self._column, 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
     def _add(self, message: _Message) -> None:
@@ -270,6 +270,8 @@ class MessageBar(QFrame):
     def _height_for(self, width: int) -> int:
         """Pixels down of all that it says in a width."""
         self._acts.fit(width - _beside(self._row, self._sign, self._close))
+        # while it is hidden, Qt keeps what was measured of the column for what was told before
+        self._column.invalidate()
         self._row.invalidate()
         return self.heightForWidth(width)
 

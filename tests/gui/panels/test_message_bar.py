@@ -1,5 +1,6 @@
 """Messages lie over the plots, move nothing, and go when they are no news any more."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.panels.message_bar import STAYS, MessageAct
+from gui.panels.message_bar import STAYS, MessageAct, MessageBar
+from gui.panels.message_place import MessagePart
+from gui.support.deletion import delete
 from gui.support.plain_label import PlainLabel
 from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, settle, type_threshold
@@ -121,6 +124,26 @@ def test_all_of_a_message_can_be_read(opened: MainWindow) -> None:
     QApplication.processEvents()
     label = opened.messages.findChild(QWidget, "messageLabel")
     assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_a_message_is_as_high_as_if_nothing_had_been_told_before(opened: MainWindow, qtbot: QtBot) -> None:
+    """Qt keeps what it measured of a layout that is not seen."""
+    acts = [MessageAct(text, text, lambda: None) for text in ("Open it", "Show in folder", "Copy load & check code")]
+    for size in ((1440, 900), (1280, 720), (1100, 700)):
+        opened.resize(*size)
+        settle(qtbot, opened)
+        for count, before, now in product((12, 25, 40, 60, 90), ([], acts[:1], acts), ([], acts)):
+            opened.messages.tell("A message of some lines. " * 8, before)
+            QApplication.processEvents()
+            opened.messages.clear()
+            opened.messages.tell(" ".join(["words"] * count), now)
+            assert all_can_be_read(opened)
+            fresh = MessageBar(opened)
+            fresh.lie_over(opened.workspace.plots)
+            fresh.lie_over(opened.menus.tool_space, part=MessagePart.STRIP)
+            fresh.tell(" ".join(["words"] * count), now)
+            assert opened.messages.geometry() == fresh.geometry(), (size, count, before, now)
+            delete(fresh)
 
 
 def test_before_anything_is_open_it_lies_over_the_window(window: MainWindow) -> None:
