@@ -12,6 +12,7 @@ from core.base.escaping import escaped
 from core.model.block_kinds import MatrixRow
 from core.model.block_matrix import BlockMatrix, ColumnGroup
 from gui.plots.blocks_geometry import BlocksGeometry
+from gui.plots.blocks_line import Line
 from gui.plots.blocks_texts import SMALLEST_FONT
 from gui.support.short_name import ELLIPSIS, short_name, telling_parts
 from gui.support.theme import Theme
@@ -23,6 +24,8 @@ BETWEEN = 5.0
 WIDEST = 0.36
 """The part of the width that the words beside the cells take, at most."""
 AIR = 2.0
+Ends = tuple[float, float]
+"""Two pixels, the smaller one first."""
 LETTERS = "dlgpqy_"
 """The letters of names that reach highest and lowest."""
 
@@ -122,7 +125,7 @@ class BlocksHeaders:
             (
                 QRectF(left, 0, size[0] - left, top),
                 self.font,
-                self._columns(geometry, left - offset[0], bright[1], size[0]),
+                self._columns(geometry, left - offset[0], bright[1], (left, size[0])),
             ),
             (QRectF(0, 0, left, top), self.font, self._corner(left)),
         )
@@ -179,12 +182,18 @@ class BlocksHeaders:
         if geometry.beside.rows:
             yield geometry.beside.rows.start, geometry.beside.rows.stop, self.beside
 
-    def _columns(self, geometry: BlocksGeometry, left: float, bright: frozenset[int], width: float) -> Iterator[Word]:
+    def _columns(self, geometry: BlocksGeometry, left: float, bright: frozenset[int], seen: Ends) -> Iterator[Word]:
+        """The words above the cells.
+
+        Args:
+            left: where the first column begins.
+            seen: from where to where columns are seen.
+        """
         for group in self.matrix.groups:
-            yield from self._numbers(geometry, (group.start, group.end), left, bright)
+            yield from self._numbers(geometry, (group.start, group.end), left, bright, seen)
         if len(self.matrix.groups) > 1:
             for groups in self._named_together(geometry):
-                yield from self._group_name(geometry, groups, left, width)
+                yield from self._group_name(geometry, groups, left, seen)
 
     def _named_together(self, geometry: BlocksGeometry) -> Iterator[Sequence[ColumnGroup]]:
         """Groups that share a name: stages of one path, where not each of them has room for its own."""
@@ -200,10 +209,10 @@ class BlocksHeaders:
         return float(columns.ends[groups[-1].end - 1] - columns.starts[groups[0].start])
 
     def _group_name(
-        self, geometry: BlocksGeometry, groups: Sequence[ColumnGroup], left: float, width: float
+        self, geometry: BlocksGeometry, groups: Sequence[ColumnGroup], left: float, seen: Ends
     ) -> Iterator[Word]:
         start = left + float(geometry.kinds.columns.starts[groups[0].start])
-        begin, end = max(start, 0.0), min(start + self._room(geometry, groups), width)
+        begin, end = max(start, seen[0]), min(start + self._room(geometry, groups), seen[1])
         label = groups[0].label if len(groups) == 1 else groups[0].label.rpartition(".")[0]
         text = _shortened(escaped(label), end - begin, self.metrics)
         if text != ELLIPSIS:
@@ -211,7 +220,12 @@ class BlocksHeaders:
             yield Word(rect, text, Qt.AlignmentFlag.AlignLeft, bright=False)
 
     def _numbers(
-        self, geometry: BlocksGeometry, group: tuple[int, int], left: float, bright: frozenset[int]
+        self,
+        geometry: BlocksGeometry,
+        group: tuple[int, int],
+        left: float,
+        bright: frozenset[int],
+        seen: Ends,
     ) -> Iterator[Word]:
         """The numbers of a group, as many as there is room for, at equal distances; of the selected ones each."""
         line, labels = self.metrics.height(), self.matrix.columns
@@ -224,12 +238,30 @@ class BlocksHeaders:
         shown = dict.fromkeys([*marked, *range(group[0], group[1], stride)])
         taken: list[tuple[float, float]] = []
         for column in shown:
-            middle = left + geometry.kinds.columns.middle(column)
             half = widths[column - group[0]] / 2
-            if all(middle - half >= end + 2 or middle + half <= start - 2 for start, end in taken):
+            middle = _whole_in(seen, geometry.kinds.columns, column, left, half)
+            if middle is not None and all(middle - half >= end + 2 or middle + half <= start - 2 for start, end in taken):
                 taken.append((middle - half, middle + half))
                 rect = QRectF(middle - half - 1, self.top - AIR - line, 2 * half + 2, line)
                 yield Word(rect, labels[column], Qt.AlignmentFlag.AlignHCenter, column in bright)
+
+
+def _whole_in(seen: Ends, columns: Line, column: int, left: float, half: float) -> float | None:
+    """The middle of the number of a column: that of the column, but where the number would be cut off there.
+
+    Args:
+        seen: from where to where columns are seen.
+        left: where the first column begins.
+        half: of the width of the number.
+
+    Returns:
+        None of a column of which too little is seen.
+    """
+    start, end = (left + float(edges[column]) for edges in (columns.starts, columns.ends))
+    middle = left + columns.middle(column)
+    if not seen[0] <= middle <= seen[1] and min(end, seen[1]) - max(start, seen[0]) < 2 * half:
+        return None
+    return min(max(middle, seen[0] + half), seen[1] - half)
 
 
 @lru_cache(32)

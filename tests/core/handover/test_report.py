@@ -16,7 +16,7 @@ from core.base.progress import silent
 from core.base.wording import percent, significant
 from core.handover.contents import NUMBERS, PAGE, TABLE
 from core.handover.report import MOST_LISTED, make_report
-from core.plan.rules import Density
+from core.plan.rules import Density, Value
 from tests.helpers.checkpoints import plan_for, read_plain
 from tests.helpers.records import pruned
 
@@ -210,3 +210,15 @@ def test_what_lies_beside_the_weights_is_no_part_of_the_sizes(tmp_path: Path) ->
     assert (tmp_path / "out" / "config.json").exists()
     assert sizes["result"] == (tmp_path / "out" / "model.safetensors").stat().st_size
     assert sizes["source"] == (folder / "model.safetensors").stat().st_size
+
+
+def test_outputs_of_nan_were_not_dead_before(tmp_path: Path) -> None:
+    """Their pruning silences them, as it does any other weights."""
+    weight, path = torch.ones(8, 6), tmp_path / "model.safetensors"
+    weight[:3], weight[3:5], weight[5] = torch.nan, 0, 1e-4
+    save_file({"fc.weight": weight}, path)
+    source, result, record = pruned(path, plan_for(["fc.weight"], Value(0.01)), tmp_path / "out.safetensors")
+    told = json.loads(make_report(source, result, record, silent)[NUMBERS])
+    (entry,) = told["parameters"]
+    assert [entry[name] for name in DEAD] == [6, 0, 2, 0]
+    assert "Dead outputs, of which no weight is kept: fc.weight (6 of 8, 2 of them before)." in told["attention"]

@@ -23,7 +23,7 @@ def headers(matrix: BlockMatrix, qapp: QApplication) -> BlocksHeaders:
 
 def above(names: list[str], width: float, qapp: QApplication) -> list[Word]:
     matrix = laid_out(names)
-    return [*headers(matrix, qapp)._columns(BlocksGeometry.of(matrix, (width, 200)), 0.0, NOTHING, width)]
+    return [*headers(matrix, qapp)._columns(BlocksGeometry.of(matrix, (width, 200)), 0.0, NOTHING, (0.0, width))]
 
 
 def texts(words: list[Word]) -> list[str]:
@@ -110,3 +110,20 @@ def test_letters_reach_no_further_than_is_reckoned(qapp: QApplication) -> None:
         rows = [y for y in range(40) if any(QColor(picture.pixel(x, y)).red() < 128 for x in range(200))]
         ink = ink_of(font).translated(0, rect.center().y())
         assert ink.top() - 1 <= rows[0] <= rows[-1] + 1 <= ink.bottom() + 1
+
+
+@pytest.mark.parametrize("scrolled", [0, 1, 7, 300])
+def test_numbers_of_columns_are_whole_at_both_ends(scrolled: int, qapp: QApplication) -> None:
+    matrix = laid_out(real_names.llama(300))
+    geometry, found = BlocksGeometry.of(matrix, (560, 200)), headers(matrix, qapp)
+    left, seen = 90.0 - scrolled, (90.0, 90.0 + min(560.0, geometry.size[0] - scrolled))
+    selected = frozenset({0, scrolled // 2, 299})
+    words = [*found._columns(geometry, left, selected, seen)]
+    assert words[0].text == ("0" if not scrolled else str(scrolled // 2))
+    drawn = [(word, found.metrics.horizontalAdvance(word.text) / 2) for word in words]
+    for word, half in drawn:
+        middle = word.rect.center().x()
+        assert seen[0] <= middle - half
+        assert middle + half <= seen[1]
+        # it stands at its column, or beside that by no more than its own half
+        assert abs(middle - left - geometry.kinds.columns.middle(int(word.text))) <= half
