@@ -240,7 +240,9 @@ class BlocksHeaders:
         for column in shown:
             half = widths[column - group[0]] / 2
             middle = _whole_in(seen, geometry.kinds.columns, column, left, half)
-            if middle is not None and all(middle - half >= end + 2 or middle + half <= start - 2 for start, end in taken):
+            if middle is not None and all(
+                middle - half >= end + 2 or middle + half <= start - 2 for start, end in taken
+            ):
                 taken.append((middle - half, middle + half))
                 rect = QRectF(middle - half - 1, self.top - AIR - line, 2 * half + 2, line)
                 yield Word(rect, labels[column], Qt.AlignmentFlag.AlignHCenter, column in bright)
