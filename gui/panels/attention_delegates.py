@@ -43,9 +43,10 @@ class WhatDelegate(QStyledItemDelegate):
     def lines(self, index: Index) -> tuple[str, ...]:
         """What is written, as there is room for it, in one line or two."""
         words, name, short = (str(index.data(role) or "") for role in (_DISPLAY, NAME_ROLE, SHORT_ROLE))
-        metrics, room = self._view.fontMetrics(), self._room(index)
+        metrics, room, always = self._view.fontMetrics(), self._room(index), self._room(index, scrolled=True)
         whole = " · ".join(filter(None, (words, name)))
-        if metrics.horizontalAdvance(whole) <= room:
+        # whether there is a second line decides whether the list scrolls, and must not follow from that
+        if metrics.horizontalAdvance(whole) <= (always if name else room):
             return (whole,)
         if not name:
             return (_with_count(words, short, room, metrics),)
@@ -54,11 +55,16 @@ class WhatDelegate(QStyledItemDelegate):
             name, lambda text: metrics.horizontalAdvance(text) <= room, index.data(TELLING_ROLE) or ()
         )
 
-    def _room(self, index: Index) -> int:
-        """Pixels for words; the same whether or not the list scrolls, which depends on how many lines there are."""
+    def _room(self, index: Index, *, scrolled: bool = False) -> int:
+        """Pixels for words.
+
+        Args:
+            scrolled: beside a scroll bar, whether or not there is one.
+        """
         view = self._view
         bar = view.verticalScrollBar().sizeHint().width()
-        across = view.width() - 2 * view.frameWidth() - bar - self._beside(index)
+        across = view.width() - 2 * view.frameWidth() - bar if scrolled else view.viewport().width()
+        across -= self._beside(index)
         inside, metric = index.parent().isValid(), QStyle.PixelMetric
         icon, beside = (
             view.style().pixelMetric(each, None, view)
