@@ -26,7 +26,7 @@ class DifferenceController(QObject):
 
     Args:
         document: has the open one.
-        difference: is told what differs, and that the comparison is over.
+        difference: is told what differs.
         jobs: runs it.
         messages: tells why two files can't be compared.
         window: parent of the dialogs.
@@ -49,6 +49,14 @@ class DifferenceController(QObject):
         if path is not None:
             self.compare(path.parent if is_distributed(path) else path)
 
+    def show_table(self) -> None:
+        """Show the table of what differs, also again after it was closed; nothing is done where nothing is compared."""
+        if self._shown is None and self._difference.found is not None:
+            self._shown = self._table_of(self._difference.found)
+        if self._shown is not None:
+            self._shown.show()
+            self._shown.activateWindow()
+
     def compare(self, path: Path) -> None:
         """Compare with a file or folder."""
         job = self._jobs.start(
@@ -62,30 +70,30 @@ class DifferenceController(QObject):
         if not self._document.is_open or self._document.state.checkpoint is not found.first:
             return
         self._difference.show(found)
-        self._show_window(found)
+        self.show_table()
 
-    def _show_window(self, found: ModelComparison) -> None:
-        self._shown = shown = DifferenceWindow(found, self._window)
+    def _table_of(self, found: ModelComparison) -> DifferenceWindow:
+        shown = DifferenceWindow(found, self._window)
         shown.chosen.connect(self._select)
-        shown.finished.connect(lambda: self._end(found))
-        shown.show()
+        shown.stop_asked.connect(self._difference.drop)
+        return shown
 
     def _follow(self) -> None:
-        """Close the window of a comparison that is over."""
+        """Let the table of a comparison go that is over."""
         if self._shown is not None and self._difference.found is not self._shown.found:
             shown, self._shown = self._shown, None
-            shown.close()
+            shown.hide()
+            # it may have asked for that itself
+            shown.deleteLater()
 
     def _retell(self, change: Change) -> None:
-        """Make the window anew when all is told anew."""
+        """Make the table anew when all is told anew."""
         shown = self._shown
-        if isinstance(change, Retold) and shown is not None and shown.isVisible():
+        if isinstance(change, Retold) and shown is not None:
+            seen, self._shown = shown.isVisible(), None
             delete(shown)
-            self._show_window(shown.found)
-
-    def _end(self, found: ModelComparison) -> None:
-        if self._difference.found is found:
-            self._difference.drop()
+            if seen:
+                self.show_table()
 
     def _select(self, name: str) -> None:
         if name in self._document.state.checkpoint.by_name:

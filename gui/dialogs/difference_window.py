@@ -4,18 +4,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
+    QDialogButtonBox,
+    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from core.base.escaping import escaped
-from core.model.cached_names import title_of
 from core.report.model_comparison import ModelComparison
 from gui.dialogs.difference_model import DifferenceModel
 from gui.dialogs.fact_table import fact_table, taking_buttons
 from gui.panels.section import QuietLabel
 from gui.support import number_format
+from gui.support.file_titles import file_titles
 from gui.support.name_delegate import NameDelegate
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
@@ -29,7 +30,7 @@ _NAMES, _LEAST_NAMES, _ROOM = 340, 130, 14
 
 
 class DifferenceWindow(QDialog):
-    """Shows a comparison. It is not modal: the tree, the layers and the plots show it too while it is open.
+    """Shows a comparison. It is not modal, and is shown again as it was: the comparison goes on when it is closed.
 
     Args:
         found: the comparison.
@@ -37,13 +38,15 @@ class DifferenceWindow(QDialog):
 
     chosen = Signal(str)
     """The name of a parameter was clicked."""
+    stop_asked = Signal()
+    """The comparison is to end."""
 
     def __init__(self, found: ModelComparison, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("differenceWindow")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.found, self._names = found, tuple(escaped(title_of(each.path)) for each in (found.first, found.second))
-        title = self.tr("{first} compared with {second}").format(first=self._names[0], second=self._names[1])
+        self.found = found
+        first, second = file_titles(found.first.path, found.second.path)
+        title = self.tr("{first} compared with {second}").format(first=first, second=second)
         self.setWindowTitle(number_format.window_title(title))
         self.model = DifferenceModel(found, self)
         self.summary = named(PlainLabel(self._sentence(), self), "differenceSummary")
@@ -109,6 +112,11 @@ class DifferenceWindow(QDialog):
 
     def _lay_out(self) -> None:
         buttons = taking_buttons(self.table, self)
+        stop = named(QPushButton(self.tr("&Stop comparing"), self), "stopComparing")
+        stop.setAutoDefault(False)
+        stop.setToolTip(self.tr("Closing this table leaves the comparison on"))
+        stop.clicked.connect(self.stop_asked)
+        buttons.addButton(stop, QDialogButtonBox.ButtonRole.DestructiveRole)
         buttons.rejected.connect(self.reject)
         self._column = column = QVBoxLayout(self)
         column.setSpacing(10)

@@ -65,6 +65,11 @@ class Actions(QObject):
         self.commit_button.setToolTip(absent)
         self.evaluate.set_open(is_open=is_open, absent=absent)
 
+    @property
+    def comparison(self) -> tuple[QAction, QAction, QAction]:
+        """Those of the comparison with another file."""
+        return self.difference, self.differences, self.stop_comparing
+
     def add_find(self, find: QAction) -> None:
         """Add the module tree's own action Find to the Edit menu."""
         self.find = find
@@ -109,6 +114,12 @@ class Actions(QObject):
         self.verify.setEnabled(False)
         self.difference = make("differenceAction", self.tr("Compare with a&nother file…"), "Ctrl+Shift+D")
         self.difference.setToolTip(self.tr("What a fine-tune has changed, or what a merge would bring together"))
+        self.differences = make("differencesAction", self.tr("&Table of differences"))
+        self.differences.setToolTip(self.tr("What differs, by parameter; closing the table leaves the comparison on"))
+        self.stop_comparing = make("stopComparingAction", self.tr("Stop comparin&g"))
+        self.stop_comparing.setToolTip(self.tr("No column, colour or outline shows the other file any more"))
+        for action in (self.differences, self.stop_comparing):
+            action.setEnabled(False)
         self.file_summary = make("fileSummaryAction", self.tr("S&ummary of the file…"), "Ctrl+I")
         self.file_summary.setToolTip(self.tr("Sizes, dtypes, classes, and what the file records besides its tensors"))
         self.save_index = make("saveIndexAction", self.tr("Save inde&x file…"))
@@ -167,7 +178,7 @@ class Actions(QObject):
         self._fill(self._last_menu(), (self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.export_masks))
         self._fill(self._last_menu(), (self.commit, self.hand_over, self.verify, self.cluster, None))
-        self._fill(self._last_menu(), (self.difference, self.file_summary, self.reload, None, self.quit))
+        self._fill(self._last_menu(), (*self.comparison, None, self.file_summary, self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))
         self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))
         self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code, self.copy_load_code))

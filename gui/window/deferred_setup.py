@@ -24,8 +24,10 @@ from gui.controllers.tree_table import tree_rows
 from gui.controllers.write_preparation import WritePreparation
 from gui.controllers.written_message import WrittenMessage
 from gui.panels.compare_mark import CompareMark
+from gui.panels.comparison_button import ComparisonButton
 from gui.panels.message_bar import MessageBar
 from gui.plots.plan_curves import PlanCurves
+from gui.presenters.comparison import ComparisonPresenter
 from gui.presenters.evaluation import EvaluationPresenter
 from gui.presenters.snapshots import SnapshotsPresenter
 from gui.presenters.written_steps import WrittenSteps
@@ -64,6 +66,7 @@ class WindowContext:
     plans: PlanFiles
     settings: Settings
     metric_label: QLabel
+    comparison_button: ComparisonButton
 
 
 class DeferredSetup(QObject):
@@ -122,6 +125,7 @@ class DeferredSetup(QObject):
         WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, self._jobs, self.evaluation.state, self.snapshots, curves)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
+        ComparisonPresenter(self._difference, context.comparison_button, (menus.differences, menus.stop_comparing))
         tree = self.workspace.tree
         offer_rows(tree.view, "parameters", lambda: tree_rows(tree))
         self._export_menu = ExportMenu(
@@ -137,6 +141,8 @@ class DeferredSetup(QObject):
                 menus.hand_over: self.handover_controller.hand_over,
                 menus.verify: self.check_controller.check,
                 menus.difference: self._differences.ask,
+                menus.differences: self._differences.show_table,
+                menus.stop_comparing: self._difference.drop,
                 menus.file_summary: self._summaries.show,
                 menus.save_index: self._indexes.save,
                 menus.cluster: self._cluster.show,

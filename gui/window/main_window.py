@@ -17,6 +17,7 @@ from gui.controllers.places import Places
 from gui.controllers.plan_files import PlanFiles
 from gui.controllers.recent_files import RecentFiles
 from gui.panels.compare_mark import FRAME
+from gui.panels.comparison_button import ComparisonButton
 from gui.panels.drop_sign import DropSign
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
@@ -243,6 +244,7 @@ class MainWindow(QMainWindow):
             self.plans,
             self.settings,
             self._metric,
+            self._comparison,
         )
 
     def _show_workspace(self, workspace: "Workspace") -> None:
@@ -299,6 +301,8 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self.summary, 1)
         self._metric = named(PlainLabel(self), "evaluationLabel")
         self._metric.setContentsMargins(8, 0, 16, 0)
+        self._comparison = ComparisonButton(menus.comparison, self)
+        self.statusBar().addWidget(self._comparison)
         self.statusBar().addWidget(self._metric)
         self.statusBar().addPermanentWidget(self.status)
 

@@ -119,6 +119,22 @@ MIT licence.</source>
         <translation>Что изменило дообучение или что свело бы вместе слияние</translation>
     </message>
     <message>
+        <source>&amp;Table of differences</source>
+        <translation>Табли&amp;ца отличий</translation>
+    </message>
+    <message>
+        <source>What differs, by parameter; closing the table leaves the comparison on</source>
+        <translation>Что отличается, по параметрам; если закрыть таблицу, сравнение продолжится</translation>
+    </message>
+    <message>
+        <source>Stop comparin&amp;g</source>
+        <translation>Закон&amp;чить сравнение</translation>
+    </message>
+    <message>
+        <source>No column, colour or outline shows the other file any more</source>
+        <translation>Ни столбцы, ни цвета, ни контуры больше не показывают другой файл</translation>
+    </message>
+    <message>
         <source>S&amp;ummary of the file…</source>
         <translation>Свод&amp;ка о файле…</translation>
     </message>
@@ -1048,6 +1064,17 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>ComparisonButton</name>
+    <message>
+        <source>Compared with {name}</source>
+        <translation>Сравнение с {name}</translation>
+    </message>
+    <message>
+        <source>The model is compared with {path}. Click to see the table again, or to stop comparing.</source>
+        <translation>Модель сравнивается с {path}. Щёлкните, чтобы снова увидеть таблицу или закончить сравнение.</translation>
+    </message>
+</context>
+<context>
     <name>CurvesPresenter</name>
     <message>
         <source>Reading the weights …</source>
@@ -1651,6 +1678,14 @@ MIT licence.</source>
     <message>
         <source>{count} of another dtype</source>
         <translation>другого типа: {count}</translation>
+    </message>
+    <message>
+        <source>&amp;Stop comparing</source>
+        <translation>&amp;Закончить сравнение</translation>
+    </message>
+    <message>
+        <source>Closing this table leaves the comparison on</source>
+        <translation>Если закрыть эту таблицу, сравнение продолжится</translation>
     </message>
     <message>
         <source>A click on a row selects it in the window. Δ is the other minus the open one.</source>

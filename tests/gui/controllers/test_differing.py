@@ -9,11 +9,12 @@ import pytest
 import torch
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.difference_window import DifferenceWindow
 from gui.dialogs.file_dialogs import FileDialogs
+from gui.panels.comparison_button import ComparisonButton
 from gui.plots.layer_readings import CHANGE
 from gui.plots.switch import DENSITY
 from gui.support import number_format
@@ -114,7 +115,7 @@ def test_a_click_on_a_row_selects_the_parameter(compared: DifferenceWindow, wind
     assert list(window.document.state.selection.names) == ["layers.2.up.weight"]
 
 
-def test_the_comparison_goes_with_its_window_and_with_the_file(
+def test_the_comparison_goes_with_the_file(
     compared: DifferenceWindow, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     difference = window.workspace.difference
@@ -125,9 +126,67 @@ def test_the_comparison_goes_with_its_window_and_with_the_file(
     assert window.findChild(DifferenceWindow) is None
 
 
-def test_closing_the_window_ends_the_comparison(compared: DifferenceWindow, window: MainWindow) -> None:
+def test_closing_the_table_leaves_the_comparison_and_it_opens_again_as_it_was(
+    compared: DifferenceWindow, window: MainWindow
+) -> None:
+    compared.table.sortByColumn(RELATIVE, Qt.SortOrder.DescendingOrder)
+    window.workspace.blocks.switch.choose(CHANGE)
     compared.close()
-    assert window.workspace.difference.found is None
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.workspace.difference.found is compared.found
+    assert not window.workspace.tree.view.isColumnHidden(Column.CHANGE)
+    assert window.workspace.blocks.switch.chosen == CHANGE
+    window.menus.differences.trigger()
+    assert window.findChildren(DifferenceWindow) == [compared]
+    assert compared.isVisible()
+    assert compared.model.rows[0].name == "layers.2.up.weight"
+
+
+def test_the_comparison_ends_where_that_is_asked_for(
+    compared: DifferenceWindow, window: MainWindow, qtbot: QtBot, states: tuple[object, object]
+) -> None:
+    assert states
+    stop = compared.findChild(QPushButton, "stopComparing")
+    for end in (stop.click, window.menus.stop_comparing.trigger):
+        button = window.findChild(ComparisonButton)
+        assert button.isVisible()
+        assert button.text() == "Compared with second.pt"
+        assert [each for each in button.menu().actions() if each.isEnabled()] == [*window.menus.comparison]
+        end()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert window.workspace.difference.found is None
+        assert window.workspace.tree.view.isColumnHidden(Column.CHANGE)
+        assert window.findChild(DifferenceWindow) is None
+        assert not button.isVisible()
+        assert [each for each in window.menus.comparison if each.isEnabled()] == [window.menus.difference]
+        window.menus.difference.trigger()
+        qtbot.waitUntil(lambda: window.findChild(DifferenceWindow) is not None)
+
+
+def test_another_file_takes_the_place_of_the_first_one(
+    compared: DifferenceWindow, window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared.close()
+    monkeypatch.setattr(FileDialogs, "other", lambda *_: tmp_path / "first.pt")
+    window.menus.difference.trigger()
+    qtbot.waitUntil(lambda: window.findChild(ComparisonButton).text() == "Compared with first.pt")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    (shown,) = window.findChildren(DifferenceWindow)
+    assert shown.isVisible()
+    assert shown.found is window.workspace.difference.found
+    assert shown.found.same
+
+
+def test_told_anew_the_table_stays_closed_and_the_comparison_on(compared: DifferenceWindow, window: MainWindow) -> None:
+    compared.close()
+    window.tell_anew()
+    QApplication.processEvents()
+    assert window.findChild(DifferenceWindow) is None
+    assert window.findChild(ComparisonButton).isVisible()
+    window.menus.differences.trigger()
+    assert window.findChild(DifferenceWindow).isVisible()
+    window.tell_anew()
+    assert window.findChild(DifferenceWindow).isVisible()
 
 
 def test_a_model_with_nothing_in_common_is_told(
@@ -156,7 +215,7 @@ def test_the_matrix_is_coloured_by_the_change(
         wanted = float((other - one).norm() / one.norm())
         assert shown[f"layers.{number}.up.weight"] == pytest.approx(wanted, rel=1e-9, abs=1e-12)
     assert "‖Δ‖/‖w‖ 0.09" in card.tip(card.names.index("layers.1.up.weight"))
-    compared.close()
+    window.menus.stop_comparing.trigger()
     assert card.switch.chosen == DENSITY
     assert not card.switch.buttons[CHANGE].isVisibleTo(card)
 
@@ -186,7 +245,7 @@ def test_the_tree_has_columns_of_the_change_as_long_as_two_are_compared(
     first = tree.model.index(0, Column.NAME)
     assert first.data(CellRole.PATH) == "layers.2.up.weight"
     assert tree.columns.chosen == ""
-    compared.close()
+    window.menus.stop_comparing.trigger()
     assert tree.view.isColumnHidden(Column.CHANGE)
     assert tree.view.isColumnHidden(Column.COSINE)
     assert set(column(window, Column.CHANGE).values()) == {""}
@@ -213,7 +272,7 @@ def test_values_of_both_stand_side_by_side_and_scroll_together(
     assert bars[0].value() == bars[1].value() > 0
     window.document.select(["old.weight"])
     assert not values.other_table.isVisibleTo(values)
-    compared.close()
+    window.menus.stop_comparing.trigger()
     window.document.select(["layers.1.up.weight"])
     assert not values.other_table.isVisibleTo(values)
 
@@ -234,7 +293,7 @@ def test_the_histogram_has_the_other_file_as_an_outline(
     own, other = (curve.getData()[1] for curve in plot.area.outlines.curves)
     # a quarter of the other's weights is zero, and has no bar
     assert other.sum() < 0.8 * own.sum()
-    compared.close()
+    window.menus.stop_comparing.trigger()
     assert len(plot.area.outlines.curves) == 1
 
 
@@ -266,7 +325,7 @@ def test_the_difference_is_a_picture_in_a_tab_of_its_own(
     assert card.values_tab.isChecked()
     assert card.values.table.currentIndex().row() == 0
     card.difference_tab.click()
-    compared.close()
+    window.menus.stop_comparing.trigger()
     assert card.mask_tab.isChecked()
     assert card.difference_tab.isHidden()
 
