@@ -1,16 +1,22 @@
 """Gives the values table the selected parameter, and the threshold that decides which values are marked as cut."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
+from core.base.escaping import escaped
 from core.masks.value_table import unsupported_reason
 from core.model.parameter import Parameter
+from core.report.model_comparison import ComparedPair
 from gui.presenters.drawn_cut import drawn_cut, is_known
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.model_difference import ModelDifference
 from gui.support import number_format
+from gui.support.file_titles import file_titles
 from gui.support.without_weights import weights_absent
+from gui.values.file_label import FileHead
 from gui.values.values_model import ValueCut
 from gui.values.values_panel import ValuesPanel
 
@@ -49,11 +55,22 @@ class ValuesPresenter(QObject):
     def _compare(self) -> None:
         """Show the values of the other file beside these, where there is such a tensor and its numbers can be shown."""
         parameter = _parameter(self._document.state) if self._document.is_open else None
-        pair = None if parameter is None else self._difference.by_name.get(parameter.name)
-        self._panel.compare(None if pair is None or unsupported_reason(pair.second.tensor) else pair.second)
+        pair, found = self._difference.by_name.get(parameter.name) if parameter else None, self._difference.found
+        if pair is None or found is None or unsupported_reason(pair.second.tensor):
+            self._panel.compare_nothing()
+        else:
+            self._panel.compare(pair.second, _heads(pair, (found.first.path, found.second.path)))
 
     def _hint(self) -> str:
         return self.tr("Select one parameter to see its numbers.")
+
+
+def _heads(pair: ComparedPair, paths: tuple[Path, Path]) -> tuple[FileHead, FileHead]:
+    """What is said of the two files; their dtypes where these differ."""
+    titles, both = file_titles(*paths), (pair.first, pair.second)
+    added = [f" · {each.tensor.dtype.name}" if pair.retyped else "" for each in both]
+    details = [f"{escaped(str(path))}\n{escaped(each.name)}" for path, each in zip(paths, both, strict=True)]
+    return FileHead(titles, 0, added[0], details[0]), FileHead(titles, 1, added[1], details[1])
 
 
 def _parameter(now: DocumentState) -> Parameter | None:

@@ -1,5 +1,7 @@
 """The Values tab: a field to jump to an index, a note beside it, and the table."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -17,6 +19,7 @@ from gui.support.export_requests import ExportRequests
 from gui.support.file_drops import let_files_pass
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
+from gui.values.file_label import FileHead, FileLabel
 from gui.values.going_together import go_together
 from gui.values.values_model import ValuesModel
 from gui.values.values_table import ValuesTable
@@ -46,7 +49,7 @@ class ValuesPanel(QWidget):
         self.other_table = named(ValuesTable(self), "otherValuesTable")
         self.other_table.setAccessibleName(self.tr("Values of the other file"))
         self.other_table.setModel(self.other_model)
-        self.other_table.hide()
+        self.heads = named(FileLabel(self), "valuesFile"), named(FileLabel(self), "otherValuesFile")
         self._note = FixedSizeLabel()
         self._sentence = QuietLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -68,10 +71,19 @@ class ValuesPanel(QWidget):
         self._sentence.setText(text)
         self._pages.setCurrentWidget(self._sentence)
 
-    def compare(self, other: Parameter | None) -> None:
-        """Show the values of another parameter of the same shape at the right, or none there."""
+    def compare(self, other: Parameter, heads: tuple[FileHead, FileHead]) -> None:
+        """Show the values of another parameter of the same shape at the right, and of which file both are."""
         self.other_model.set_parameter(other)
-        self.other_table.setVisible(other is not None)
+        for label, head in zip(self.heads, heads, strict=True):
+            label.tell(head)
+            label.show()
+        self._other_side.show()
+
+    def compare_nothing(self) -> None:
+        """Show the values of one parameter alone."""
+        self.other_model.set_parameter(None)
+        self._other_side.hide()
+        self.heads[0].hide()
 
     @property
     def is_empty(self) -> bool:
@@ -107,16 +119,19 @@ class ValuesPanel(QWidget):
         column.addWidget(self._pages, 1)
         self._tables = QSplitter(Qt.Orientation.Horizontal)
         self._tables.setChildrenCollapsible(False)
-        for table in (self.table, self.other_table):
-            self._tables.addWidget(table)
+        sides = [_below(*each) for each in zip(self.heads, (self.table, self.other_table), strict=True)]
+        for side in sides:
+            self._tables.addWidget(side)
+        self._other_side = sides[1]
+        self.compare_nothing()
         for page in (self._sentence, self._tables):
             self._pages.addWidget(page)
 
     def _connect(self) -> None:
         self.jump.returnPressed.connect(self._jump)
-        self.table.copyRequested.connect(self._copy)
-        self.table.saveRequested.connect(self._save)
-        for model in (self.model, self.other_model):
+        for table, model in ((self.table, self.model), (self.other_table, self.other_model)):
+            table.copyRequested.connect(partial(self._copy, model))
+            table.saveRequested.connect(partial(self._save, model))
             model.failed.connect(self._warn)
         go_together(self.table, self.other_table)
         self.table.selectionModel().currentChanged.connect(lambda now, _: self._show_index(now.row(), now.column()))
@@ -138,8 +153,8 @@ class ValuesPanel(QWidget):
             index = self.model.layout.index_of(row, column)
             self._show_note("[" + ", ".join(number_format.whole(place) for place in index) + "]")
 
-    def _copy(self, selected: Submatrix) -> None:
-        parameter, layout = self.model.parameter, self.model.layout
+    def _copy(self, model: ValuesModel, selected: Submatrix) -> None:
+        parameter, layout = model.parameter, model.layout
         if parameter is None or layout is None:
             return
         self._jobs.start(
@@ -149,9 +164,9 @@ class ValuesPanel(QWidget):
             title=self.tr("Copying numbers"),
         )
 
-    def _save(self, selected: Submatrix | None) -> None:
+    def _save(self, model: ValuesModel, selected: Submatrix | None) -> None:
         """Save what is selected, or all values."""
-        parameter, layout = self.model.parameter, self.model.layout
+        parameter, layout = model.parameter, model.layout
         if parameter is None or layout is None:
             return
         part = Submatrix(0, 0, layout.rows, layout.columns) if selected is None else selected
@@ -174,6 +189,20 @@ class ValuesPanel(QWidget):
     def _warn(self, error: UserError) -> None:
         self._note.setForegroundRole(QPalette.ColorRole.BrightText)
         self._note.setText(str(error))
+
+
+def _below(head: FileLabel, table: ValuesTable) -> QWidget:
+    """A table below what is said of it."""
+    side = QWidget()
+    column = QVBoxLayout(side)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    line = QHBoxLayout()
+    line.setContentsMargins(6, 0, 4, 0)
+    line.addWidget(head)
+    column.addLayout(line)
+    column.addWidget(table, 1)
+    return side
 
 
 def _rows(text: str) -> list[list[object]]:
