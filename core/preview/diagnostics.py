@@ -138,22 +138,22 @@ def _least(maxima: UnitMaximaStore, recorded: Flags, side: int) -> Counts:
 
 
 def _by_counts(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
-    kept, numel, known = plan_numbers.kept, plan_numbers.numel, _known(plan_numbers)
-    empty = plan_numbers.zero_before == numel
+    owners, kept, numel, exact = plan_numbers.owners, plan_numbers.kept, plan_numbers.numel, plan_numbers.exact
+    rest = plan_numbers.chosen & plan_numbers.known & ~_numberless(plan_numbers)
     # a threshold of 0 is not expected to cut anything
-    uncut = (plan_numbers.cut == 0) & (np.nan_to_num(plan_numbers.thresholds) > 0) & plan_numbers.exact
-    looked_at = ((kept < NEARLY_GONE * numel) | uncut) & ~_numberless(plan_numbers)
-    for number in known[looked_at[known]]:
-        name = plan_numbers.owners[number].name
-        if empty[number]:
-            yield Diagnostic(DiagnosticKind.ZERO_ALREADY, name)
-        elif not kept[number] and plan_numbers.exact[number]:
-            yield Diagnostic(DiagnosticKind.FULLY_PRUNED, name)
-        elif uncut[number]:
-            yield Diagnostic(DiagnosticKind.NOTHING_CUT, name)
-        elif plan_numbers.cut[number]:
-            part, exact = float(kept[number] / numel[number]), bool(plan_numbers.exact[number])
-            yield Diagnostic(DiagnosticKind.NEARLY_GONE, name, part=part, exact=exact)
+    uncut = (plan_numbers.cut == 0) & (np.nan_to_num(plan_numbers.thresholds) > 0) & exact
+    for kind, found in (
+        (DiagnosticKind.ZERO_ALREADY, (plan_numbers.zero_before == numel) & ((kept < NEARLY_GONE * numel) | uncut)),
+        (DiagnosticKind.FULLY_PRUNED, (kept == 0) & exact & (numel > 0)),
+        (DiagnosticKind.NOTHING_CUT, uncut),
+    ):
+        yield from (Diagnostic(kind, owners[number].name) for number in np.flatnonzero(rest & found).tolist())
+        rest &= ~found
+    (gone,) = np.nonzero(rest & (kept < NEARLY_GONE * numel) & (plan_numbers.cut != 0))
+    for number, part, sure in zip(
+        gone.tolist(), (kept[gone] / numel[gone]).tolist(), exact[gone].tolist(), strict=True
+    ):
+        yield Diagnostic(DiagnosticKind.NEARLY_GONE, owners[number].name, part=part, exact=sure)
 
 
 def _numberless(plan_numbers: PlanNumbers) -> Flags:
@@ -303,10 +303,6 @@ def _tied(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterator[Diagnos
         name = plan_numbers.owners[number].name
         if name in checkpoint.ties:
             yield Diagnostic(DiagnosticKind.TIED, name, others=checkpoint.ties[name])
-
-
-def _known(plan_numbers: PlanNumbers) -> Counts:
-    return np.flatnonzero(plan_numbers.chosen & plan_numbers.known)
 
 
 def _recorded(plan: Plan, plan_numbers: PlanNumbers) -> Flags:

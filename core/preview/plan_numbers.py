@@ -153,7 +153,7 @@ class PlanNumbers:
         found[self.unfit_chosen] = True
         return found
 
-    @property
+    @cached_property
     def cut(self) -> Counts:
         """Non-zero weights that become zero if the parameter is chosen, int64 (n,)."""
         return self.numel - self.kept - self.zero_before
