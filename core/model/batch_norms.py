@@ -1,9 +1,11 @@
-"""The classes of batch normalisations: for how many dimensions, by the layers beside them."""
+"""The classes of batch and instance normalisations: for how many dimensions, by the layers beside them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.model.convolutions import SPATIAL, Modules
+from core.model.last_names import called
 from core.model.orientation import EITHER_WAY, Axes, Leaves, axes_of
 
 BUFFER = "It is a buffer, not a parameter."
@@ -11,9 +13,12 @@ BUFFER = "It is a buffer, not a parameter."
 STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
 """Buffers of batch and instance normalisation, recognised by name where the file does not record buffers."""
 ANY_DIMENSIONS = "_BatchNorm"
-"""The class that batch normalisations of torch have in common."""
+"""The class that batch normalisations of torch have in common; those of instances have ``_InstanceNorm``."""
 OF_IRREPS = "BatchNorm"
 """That of e3nn, which has means for scalars only, and so fewer than variances."""
+_CALLED_BATCH = re.compile(r"(^|[._])(bn|bnorm|batch_?norm)(\dd)?(_?[a-z\d]{1,2})?$", re.IGNORECASE)
+_CALLED_INSTANCE = re.compile(r"(^|[._])(inorm|inst(ance)?_?norm)(\dd)?(_?[a-z\d]{1,2})?$", re.IGNORECASE)
+"""One of instances has the tensors of one of batches, with statistics and without."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,9 @@ class _Layer:
 def batch_norm_classes(modules: Modules, convolutions: Mapping[str, str]) -> dict[str, str]:
     """The classes of the modules that keep running statistics and have as many weights, if any.
 
+    So are those of what is called one and has as many biases as weights, and no statistics. It is of batches where
+    nothing says that it is of instances.
+
     What lies just before one in a ``Sequential`` tells the dimensions, if it gives as many channels; else the layers
     that give as many, or the convolutions that take as many, in the module around it or further around; else all
     layers. Where these are of several kinds it is `ANY_DIMENSIONS`. Order tells nothing: some formats have their own.
@@ -40,7 +48,7 @@ def batch_norm_classes(modules: Modules, convolutions: Mapping[str, str]) -> dic
     Args:
         convolutions: path → class, see `core.model.convolutions`.
     """
-    channels = {path: size for path, leaves in modules.items() if (size := _channels(leaves)) is not None}
+    channels = {path: size for path, leaves in modules.items() if (size := _channels(path, leaves)) is not None}
     if not channels:
         return {}
     layers = {path: layer for path, leaves in modules.items() if (layer := _layer(leaves, convolutions.get(path, "")))}
@@ -53,7 +61,8 @@ def batch_norm_classes(modules: Modules, convolutions: Mapping[str, str]) -> dic
             found[path] = OF_IRREPS
         else:
             possible = around.dimensions(path, count) if around is not None else kinds
-            found[path] = f"BatchNorm{min(possible)}d" if len(possible) == 1 else ANY_DIMENSIONS
+            of = "Instance" if called(_CALLED_INSTANCE, path) else "Batch"
+            found[path] = f"{of}Norm{min(possible)}d" if len(possible) == 1 else f"_{of}Norm"
     return found
 
 
@@ -69,7 +78,7 @@ class _Around:
         self._giving: dict[tuple[str, int], set[int]] = {}
         self._taking: dict[tuple[str, int], set[int]] = {}
         for path, layer in layers.items():
-            for module in _modules_around(path):
+            for module in modules_around(path):
                 for sizes, kinds in ((layer.outputs, self._giving), (layer.inputs, self._taking)):
                     for size in sizes:
                         kinds.setdefault((module, size), set()).add(layer.dimensions)
@@ -81,13 +90,13 @@ class _Around:
         if before is not None and channels in before.outputs:
             return {before.dimensions}
         for kinds in (self._giving, self._taking):
-            for module in _modules_around(path):
+            for module in modules_around(path):
                 if (module, channels) in kinds:
                     return kinds[module, channels]
         return {layer.dimensions for layer in self._layers.values()}
 
 
-def _modules_around(path: str) -> Iterator[str]:
+def modules_around(path: str) -> Iterator[str]:
     """The paths of the modules that it is in, from the nearest one to the root (``""``)."""
     while path:
         path = path.rpartition(".")[0]
@@ -97,10 +106,10 @@ def _modules_around(path: str) -> Iterator[str]:
 _MIXED = -1
 
 
-def _channels(leaves: Leaves) -> int | None:
+def _channels(path: str, leaves: Leaves) -> int | None:
     """Of a batch normalisation; `_MIXED` where there are fewer means than variances; None for other modules."""
     if leaves.keys().isdisjoint(STATISTICS):
-        return None
+        return _channels_by_name(path, leaves)
     shapes = {leaf: leaves[leaf].tensor.shape for leaf in ("running_mean", "running_var", "weight") if leaf in leaves}
     if shapes.keys().isdisjoint(STATISTICS) or any(len(shape) != 1 for shape in shapes.values()):
         return None
@@ -112,6 +121,15 @@ def _channels(leaves: Leaves) -> int | None:
     if means is None or means[0] == channels:
         return channels
     return _MIXED if means[0] < channels and "running_var" in shapes else None
+
+
+def _channels_by_name(path: str, leaves: Leaves) -> int | None:
+    """Of one without statistics, as torch has them by request; None for what is not called one."""
+    weight, bias = leaves.get("weight"), leaves.get("bias")
+    if weight is None or bias is None or len(weight.tensor.shape) != 1 or weight.tensor.shape != bias.tensor.shape:
+        return None
+    named = called(_CALLED_BATCH, path) or called(_CALLED_INSTANCE, path)
+    return weight.tensor.shape[0] if named else None
 
 
 def _layer(leaves: Leaves, convolution: str) -> _Layer | None:

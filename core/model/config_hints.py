@@ -9,6 +9,7 @@ from core.formats.companions.model_config import ModelConfig, read_config
 from core.formats.sharded.model_files import has_standard_name
 from core.formats.shared.container import Container
 from core.formats.shared.malformed import shorten
+from core.model.normalisations import NORM
 from core.model.orientation import CONV1D, is_of_gpt
 from core.model.parameter import ModuleClass, Parameter
 
@@ -61,7 +62,7 @@ def _class(path: str, found: ModuleClass, config: ModelConfig, biased: bool) -> 
         return ModuleClass(config.class_name, inferred=False)
     if found.name in ("Linear", CONV1D) and config.has_conv1d is not None:
         return _linear(path, found, config.has_conv1d)
-    if found.name == "LayerNorm" and config.rms_norm and not biased:
+    if found.name == NORM and config.rms_norm and not biased:
         return replace(found, name="RMSNorm")
     return found
 

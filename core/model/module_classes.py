@@ -7,7 +7,9 @@ from functools import lru_cache
 from core.formats.shared.malformed import Malformed
 from core.model.batch_norms import STATISTICS, batch_norm_classes
 from core.model.bilinear import bilinear_classes
-from core.model.convolutions import SPATIAL, convolution_classes
+from core.model.convolutions import Modules, convolution_classes
+from core.model.last_names import called
+from core.model.normalisations import deep_norm_classes, flat_norm_classes
 from core.model.orientation import Leaves, linear_classes
 from core.model.parameter import UNKNOWN, ModuleClass, Parameter
 
@@ -16,12 +18,7 @@ _EMBEDDING = re.compile(
     r"(^|[._])(w?[tp]e|embed\w*|\w*embeddings?|emb\d*|rel(ative)?_(attn|attention|pos|position)_bias)$", re.IGNORECASE
 )
 """``wte``, ``embed_tokens``, and ``relative_attention_bias``, the table of biases of T5."""
-_NORM = re.compile(r"norm(\d+|_[a-z\d]{1,2})?$", re.IGNORECASE)
-"""``norm_a``, ``q_norm``: one of several dimensions without a bias has the shape of a matrix."""
-_LAYER_NORM = re.compile(r"(^|[._])(ln|layer_?norm)(_?[a-z\d]+)?$", re.IGNORECASE)
-"""``ln_f``, ``ln_1``, ``LayerNorm``: one without biases has a weight only, as an RMSNorm does."""
 _USUAL = frozenset({"weight", "bias"})
-_GROUP_NORM = re.compile(r"(^|[._])(gn|group_?norm)\d*$", re.IGNORECASE)
 _PRELU = re.compile(r"(^|[._])(p?relu|act\w*)\d*$", re.IGNORECASE)
 
 MAX_LETTERS = 1 << 26
@@ -41,10 +38,11 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     leaves: dict[str, dict[str, Parameter]] = {}
     for parameter in parameters:
         leaves.setdefault(parameter.module, {})[parameter.leaf] = parameter
-    told = {path: "LayerNorm" for path, own in leaves.items() if _is_deep_norm(path, own)}
-    told |= bilinear_classes({path: own for path, own in leaves.items() if path not in told})
-    convolutions = convolution_classes({path: own for path, own in leaves.items() if path not in told})
+    told = deep_norm_classes(leaves)
+    told |= bilinear_classes(_without(told, leaves))
+    convolutions = convolution_classes(_without(told, leaves))
     told |= convolutions | batch_norm_classes(leaves, convolutions) | linear_classes(leaves)
+    told |= flat_norm_classes(leaves, told, convolutions)
     # the same object for all modules of a class, of which a model has few
     one_of = lru_cache(ModuleClass)
     return {
@@ -55,12 +53,9 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     }
 
 
-def _is_deep_norm(path: str, leaves: Leaves) -> bool:
-    """Whether it is called a normalisation, and its weight without a bias has the dimensions of a convolution's."""
-    weight = leaves.get("weight")
-    if weight is None or "bias" in leaves or len(weight.tensor.shape) not in SPATIAL:
-        return False
-    return _called(_LAYER_NORM, path) or _called(_NORM, path)
+def _without(told: Container[str], modules: Modules) -> Modules:
+    """The modules of which no class is told yet."""
+    return {path: own for path, own in modules.items() if path not in told}
 
 
 def module_paths(modules: Iterable[str]) -> dict[str, None]:
@@ -99,21 +94,8 @@ def missing_above(module: str, known: Container[str]) -> list[str]:
     return missing
 
 
-def _called(pattern: re.Pattern[str], path: str) -> bool:
-    """Whether a module is called so by the last part of its path, which is all that the patterns look at."""
-    name = path.rpartition(".")[2]
-    # no pattern takes a number for a name, and there are as many of these as layers
-    return not name.isdecimal() and _matches(pattern, name)
-
-
-@lru_cache(1 << 10)
-def _matches(pattern: re.Pattern[str], name: str) -> bool:
-    """Kept, since very many modules have few names."""
-    return pattern.search(name) is not None
-
-
 def _infer(path: str, leaves: Leaves) -> str:
-    """The class of a module that is no convolution, no batch normalisation and no ``Conv1D``."""
+    """The class of a module that is no convolution, no normalisation and no ``Conv1D``."""
     if not leaves.keys() <= _USUAL:
         if leaves.keys() & {"in_proj_weight", "q_proj_weight"}:
             return "MultiheadAttention"
@@ -126,7 +108,9 @@ def _infer(path: str, leaves: Leaves) -> str:
     if weight is None:
         return UNKNOWN
     shape = weight.tensor.shape
-    return _with_bias(path, shape, bias.tensor.shape) if bias is not None else _without_bias(path, shape)
+    if bias is not None:
+        return "Linear" if len(shape) == 2 and bias.tensor.shape == shape[:1] else UNKNOWN
+    return _without_bias(path, shape)
 
 
 def _recurrent(leaves: Leaves, end: str) -> str:
@@ -139,22 +123,7 @@ def _recurrent(leaves: Leaves, end: str) -> str:
     return _RECURRENT.get(shape[0] // shape[1], "RNNBase")
 
 
-def _with_bias(path: str, shape: tuple[int, ...], bias: tuple[int, ...]) -> str:
-    """A normalisation has biases as many as weights, a linear layer as many as outputs."""
-    if bias == shape:
-        return "GroupNorm" if len(shape) == 1 and _called(_GROUP_NORM, path) else "LayerNorm"
-    return "Linear" if len(shape) == 2 and bias == shape[:1] else UNKNOWN
-
-
 def _without_bias(path: str, shape: tuple[int, ...]) -> str:
-    if _called(_LAYER_NORM, path):
-        return "LayerNorm"
     if len(shape) == 2:
-        if _called(_NORM, path):
-            return "LayerNorm"
-        return "Embedding" if _called(_EMBEDDING, path) else "Linear"
-    if len(shape) != 1:
-        return UNKNOWN
-    if "norm" in path.rpartition(".")[2].lower():
-        return "RMSNorm"
-    return "PReLU" if shape == (1,) or _called(_PRELU, path) else UNKNOWN
+        return "Embedding" if called(_EMBEDDING, path) else "Linear"
+    return "PReLU" if len(shape) == 1 and (shape == (1,) or called(_PRELU, path)) else UNKNOWN

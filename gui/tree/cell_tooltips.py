@@ -9,6 +9,7 @@ from core.base.dtypes import DType, magnitudes, round_threshold
 from core.base.escaping import escaped
 from core.model.input_sides import why_unfit
 from core.model.left_out import reason_left_out
+from core.model.normalisations import NORM
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from gui.support import number_format
@@ -41,7 +42,12 @@ def module_class(snapshot: TreeSnapshot, row: int) -> str:
     found = snapshot.module_class(row)
     if found is None:
         return _ties(snapshot, row)
-    if found.inferred:
+    if found.inferred and found.name == NORM:
+        text = QCoreApplication.translate(
+            "ModuleTree",
+            "{name}: any normalisation, such as LayerNorm, RMSNorm or GroupNorm. Names and shapes fit several.",
+        )
+    elif found.inferred:
         text = QCoreApplication.translate("ModuleTree", "{name}. Inferred from names and shapes.")
     else:
         text = QCoreApplication.translate("ModuleTree", "{name}. Recorded in the file.")

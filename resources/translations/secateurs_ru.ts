@@ -3240,6 +3240,10 @@ MIT licence.</source>
         <translation>{name}. Выведено из имён и форм.</translation>
     </message>
     <message>
+        <source>{name}: any normalisation, such as LayerNorm, RMSNorm or GroupNorm. Names and shapes fit several.</source>
+        <translation>{name}: какая-то нормализация, например LayerNorm, RMSNorm или GroupNorm. По именам и формам подходит несколько.</translation>
+    </message>
+    <message>
         <source>{name}. Recorded in the file.</source>
         <translation>{name}. Записано в файле.</translation>
     </message>

@@ -14,6 +14,13 @@ from core.formats.shared.malformed import Malformed, shorten
 CONFIG, ADAPTER, PIPELINE = "config.json", "adapter_config.json", "model_index.json"
 _CONV1D_TYPES = frozenset({"clvp", "clvp_decoder", "decision_transformer", "gpt2", "imagegpt", "openai-gpt"})
 """Types of transformers models whose linear layers are ``transformers.pytorch_utils.Conv1D``, with weights in × out."""
+_RMS_TYPES = frozenset(
+    [
+        *("falcon_mamba", "lfm2", "longt5", "mamba", "mamba2", "mt5", "pix2struct", "pop2piano"),
+        *("switch_transformers", "t5", "umt5"),
+    ]
+)
+"""Types of transformers models that have normalisations of the root mean square, and no ``rms_norm_eps``."""
 _DEEPEST = 4
 """Configurations in configurations: an encoder and a decoder, each with a part for text."""
 _LONGEST = 200
@@ -57,12 +64,13 @@ def read_config(folder: Path) -> ModelConfig:
     problems: list[str] = []
     config, adapter, pipeline = (_read(folder / name, problems) for name in (CONFIG, ADAPTER, PIPELINE))
     inner = list(_inner(config))
+    types = frozenset(filter(None, (text(each, "model_type") for each in inner)))
     return ModelConfig(
         class_name=_class_name(config),
-        types=frozenset(filter(None, (text(each, "model_type") for each in inner))),
+        types=types,
         vocabulary=frozenset(size for each in inner if (size := number(each, "vocab_size")) is not None),
         tied=next((tied for each in inner if (tied := flag(each, "tie_word_embeddings")) is not None), None),
-        rms_norm=any("rms_norm_eps" in each for each in inner),
+        rms_norm=any("rms_norm_eps" in each for each in inner) or not types.isdisjoint(_RMS_TYPES),
         adapter=shorten(text(adapter, "peft_type")),
         base=shorten(text(adapter, "base_model_name_or_path")),
         parts=dict(_parts(pipeline)),

@@ -43,9 +43,9 @@ def test_the_type_says_which_way_square_layers_go(tmp_path: Path) -> None:
 
 
 def test_a_normalisation_of_the_root_mean_square_is_told(tmp_path: Path) -> None:
-    assert opened(tmp_path / "a", {}).classes["transformer.h.0.input_layernorm"].name == "LayerNorm"
-    found = opened(tmp_path / "b", {"rms_norm_eps": 1e-6}).classes["transformer.h.0.input_layernorm"]
-    assert found.name == "RMSNorm"
+    assert opened(tmp_path / "a", {}).classes["transformer.h.0.input_layernorm"].name == "Norm"
+    for name, config in (("b", {"rms_norm_eps": 1e-6}), ("c", {"model_type": "t5", "layer_norm_epsilon": 1e-6})):
+        assert opened(tmp_path / name, config).classes["transformer.h.0.input_layernorm"].name == "RMSNorm"
 
 
 def test_a_tied_output_layer_is_told(tmp_path: Path) -> None:

@@ -112,6 +112,13 @@ def test_an_inferred_class_is_marked() -> None:
     assert inferred.data(CellRole.MUTED)
 
 
+def test_a_class_that_stands_for_several_says_so() -> None:
+    model = model_of(checkpoint_of({"norm.weight": (4,)}))
+    found = at(model, "norm.weight", Column.CLASS)
+    assert found.data() == "Norm"
+    assert "Names and shapes fit several" in found.data(Item.ToolTipRole)
+
+
 def test_what_cannot_be_pruned_is_shown_with_its_reason() -> None:
     model = model_of(small())
     index = at(model, "features.1.running_mean")

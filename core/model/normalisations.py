@@ -1,0 +1,160 @@
+"""The classes of normalisations without running statistics: by name, shape and bias, and by the layers beside them.
+
+Those of torch have no class in common but ``Module``. Where more than one fits, it is called `NORM`.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from enum import Flag, auto
+
+from core.model.batch_norms import STATISTICS, modules_around
+from core.model.convolutions import Modules
+from core.model.last_names import called
+from core.model.orientation import Leaves
+
+NORM = "Norm"
+"""Any normalisation: without a bias it may be a LayerNorm or an RMSNorm, beside convolutions a GroupNorm too."""
+_LAYER, _GROUP, _RMS = "LayerNorm", "GroupNorm", "RMSNorm"
+
+_CALLED_NORM = re.compile(r"norm(\d+|_[a-z\d]{1,2})?$", re.IGNORECASE)
+"""``norm_a``, ``q_norm``: one of several dimensions without a bias has the shape of a matrix or of a kernel."""
+_CALLED_LAYER = re.compile(r"(^|[._])(ln|layer_?norm)(_?[a-z\d]+)?$", re.IGNORECASE)
+"""``ln_f``, ``ln_1``, ``LayerNorm``; of models without biases an RMSNorm is called so, too."""
+_CALLED_GROUP = re.compile(r"(^|[._])(gn|group_?norm)\d*$", re.IGNORECASE)
+_CALLED_RMS = re.compile(r"(^|[._])rms(_?norm)?(_?\d+|_[a-z\d]{1,2})?$", re.IGNORECASE)
+
+
+class _Beside(Flag):
+    """The kinds of layers that lie around a normalisation."""
+
+    NOTHING = 0
+    MATRICES = auto()
+    CONVOLUTIONS = auto()
+
+
+def deep_norm_classes(modules: Modules) -> dict[str, str]:
+    """The classes of normalisations over several dimensions, whose weight has the shape of a matrix or of a kernel.
+
+    One with a bias of the weight's own shape is a LayerNorm, which alone has that. One without is told by its name.
+    """
+    return {path: name for path, leaves in modules.items() if (name := _deep(path, leaves))}
+
+
+def flat_norm_classes(modules: Modules, told: Collection[str], convolutions: Mapping[str, str]) -> dict[str, str]:
+    """The classes of normalisations over one dimension: one with as many biases as weights, or called one.
+
+    With biases and no telling name it is a LayerNorm where matrices lie around it, and `NORM` beside convolutions:
+    group and instance normalisations, and batch normalisations without statistics, have the same shapes. So it is in
+    all of a part of the model in which one of those is; the attention of a U-Net has a GroupNorm beside its matrices.
+
+    Args:
+        told: the paths of modules that are something else.
+        convolutions: path → class, see `core.model.convolutions`.
+    """
+    biased = {path: "bias" in leaves for path, leaves in modules.items() if path not in told and _is_flat(leaves)}
+    found = {path: name for path, has in biased.items() if not has and (name := _without_bias(path))}
+    return found | _with_biases([path for path, has in biased.items() if has], modules, convolutions)
+
+
+def _deep(path: str, leaves: Leaves) -> str:
+    weight, bias = leaves.get("weight"), leaves.get("bias")
+    if weight is None or len(weight.tensor.shape) < 2 or leaves.keys() & STATISTICS:
+        return ""
+    if bias is not None:
+        return _LAYER if bias.tensor.shape == weight.tensor.shape else ""
+    if called(_CALLED_RMS, path):
+        return _RMS
+    return NORM if called(_CALLED_LAYER, path) or called(_CALLED_NORM, path) else ""
+
+
+def _is_flat(leaves: Leaves) -> bool:
+    """Whether it has a vector of weights, and as many biases or none."""
+    weight, bias = leaves.get("weight"), leaves.get("bias")
+    if weight is None or len(weight.tensor.shape) != 1 or leaves.keys() & STATISTICS:
+        return False
+    return bias is None or bias.tensor.shape == weight.tensor.shape
+
+
+def _without_bias(path: str) -> str:
+    """Empty where it is not called a normalisation: a vector alone may be anything."""
+    if called(_CALLED_RMS, path):
+        return _RMS
+    return NORM if called(_CALLED_LAYER, path) or "norm" in path.rpartition(".")[2].lower() else ""
+
+
+def _with_biases(paths: Collection[str], modules: Modules, convolutions: Mapping[str, str]) -> dict[str, str]:
+    found = {path: name for path in paths if (name := _by_name(path))}
+    nameless = [path for path in paths if path not in found]
+    if nameless:
+        around = _Around(modules, convolutions)
+        kinds = {path: around.kinds(path, modules[path]["weight"].tensor.shape[0]) for path in nameless}
+        convolved = {_part(path) for path, kind in kinds.items() if kind == _Beside.CONVOLUTIONS}
+        found |= {path: NORM if _is_any(path, kind, convolved) else _LAYER for path, kind in kinds.items()}
+    return found
+
+
+def _by_name(path: str) -> str:
+    for pattern, name in ((_CALLED_GROUP, _GROUP), (_CALLED_RMS, _RMS), (_CALLED_LAYER, _LAYER)):
+        if called(pattern, path):
+            return name
+    return ""
+
+
+def _is_any(path: str, kinds: _Beside, convolved: Collection[str]) -> bool:
+    """Whether one without a telling name may be of several classes.
+
+    Args:
+        convolved: the parts of the model in which one lies beside convolutions.
+    """
+    if _Beside.MATRICES not in kinds:
+        return True
+    return bool(convolved) if _Beside.CONVOLUTIONS in kinds else _part(path) in convolved
+
+
+def _part(path: str) -> str:
+    """The part of the model that a module is in: the first name of its path."""
+    return path.partition(".")[0]
+
+
+def _kind(path: str, leaves: Leaves, convolutions: Mapping[str, str]) -> _Beside:
+    if path in convolutions:
+        return _Beside.CONVOLUTIONS
+    matrix = any(len(each.tensor.shape) == 2 for each in leaves.values())
+    return _Beside.MATRICES if matrix else _Beside.NOTHING
+
+
+class _Around:
+    """Finds the kinds of the layers around a module.
+
+    Args:
+        convolutions: path → class.
+    """
+
+    def __init__(self, modules: Modules, convolutions: Mapping[str, str]) -> None:
+        self._inside: dict[str, _Beside] = {}
+        self._direct: set[tuple[str, int]] = set()
+        for path, leaves in modules.items():
+            kind = _kind(path, leaves, convolutions)
+            if kind:
+                self._add(path, kind)
+            if kind is _Beside.CONVOLUTIONS:
+                around = path.rpartition(".")[0]
+                self._direct.update((around, size) for size in leaves["weight"].tensor.shape[:2])
+
+    def kinds(self, path: str, channels: int) -> _Beside:
+        """The kinds of the layers in the nearest module around it that has any.
+
+        Convolutions alone where one with as many inputs or outputs lies directly in it, whatever else does.
+        """
+        near = next((module for module in modules_around(path) if module in self._inside), None)
+        if near is None:
+            return _Beside.NOTHING
+        return _Beside.CONVOLUTIONS if (near, channels) in self._direct else self._inside[near]
+
+    def _add(self, path: str, kind: _Beside) -> None:
+        for module in modules_around(path):
+            known = self._inside.get(module, _Beside.NOTHING)
+            # what is around this one has been told by another layer in it
+            if kind in known:
+                return
+            self._inside[module] = known | kind
