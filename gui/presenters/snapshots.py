@@ -11,9 +11,10 @@ from core.preview.plan_numbers import PlanNumbers
 from gui.plots.plan_curves import PlanCurve, PlanCurves
 from gui.presenters.bar_groups import groups
 from gui.presenters.evaluation import reading_text
+from gui.presenters.layer_order import AS_IN_TREE, PRESENT, LayerSorting, by_density
 from gui.snapshots.snapshots_model import PlanColumn
 from gui.snapshots.snapshots_window import SnapshotsWindow
-from gui.state.changes import Change, SelectionChanged, TargetChanged
+from gui.state.changes import Change, Opened, SelectionChanged, TargetChanged
 from gui.state.document import Document
 from gui.state.evaluation import Evaluation
 from gui.state.jobs import Jobs
@@ -34,6 +35,9 @@ class SnapshotsPresenter(QObject):
         super().__init__(window)
         self._curves = curves
         self._columns: tuple[PlanColumn, ...] = ()
+        self._sorting = self._sorted_by = AS_IN_TREE
+        self._tree: Counts = np.zeros(0, np.int64)
+        self._order = self._tree
         self._draw_soon = Throttle(DRAW_EVERY, self._draw, self)
         self._document, self._window, self._evaluation = document, window, evaluation
         self._edits, self._counts = SnapshotEdits(document, self), SnapshotCounts(document, jobs, self)
@@ -41,6 +45,7 @@ class SnapshotsPresenter(QObject):
         window.restore_asked.connect(self._edits.restore)
         window.delete_asked.connect(self._edits.delete)
         window.rename_asked.connect(self._rename)
+        window.sort_asked.connect(self._sort)
         window.appeared.connect(self._refresh)
         # the plot is not empty when it is seen first
         window.appeared.connect(self._draw_soon.flush)
@@ -49,6 +54,8 @@ class SnapshotsPresenter(QObject):
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            self._sorting = AS_IN_TREE
         if not isinstance(change, SelectionChanged | TargetChanged):
             self._refresh()
 
@@ -63,16 +70,45 @@ class SnapshotsPresenter(QObject):
         numbers = counts.of(now.plan) if now.comparing else now.plan_numbers
         metric = self._evaluation.metric
         present = self._column(self.tr("Present"), now.plan, numbers)
-        self._window.show_plans(put_aside, present, "" if metric is None else metric.name)
         self._columns = (*put_aside, present)
+        self._arrange()
+        self._window.show_plans(put_aside, present, self._order, "" if metric is None else metric.name)
+        self._window.show_sorting(self._sorted_column(), self._sorting.descending)
         self._draw_soon.call()
+
+    def _sort(self, column: int, descending: bool) -> None:
+        """Sort by a column of the window's; as in the tree by that of names, or by none."""
+        some = self._document.is_open and 1 <= column <= len(self._plans)
+        self._sorting = LayerSorting(self._plans[column - 1], descending) if some else AS_IN_TREE
+        self._refresh()
+
+    @property
+    def _plans(self) -> tuple[int, ...]:
+        """Of each column behind the names the place of its snapshot, or `PRESENT`."""
+        return *self._document.stack.standing, PRESENT
+
+    def _sorted_column(self) -> int:
+        return -1 if self._sorting == AS_IN_TREE else self._plans.index(self._sorting.plan) + 1
+
+    def _arrange(self) -> None:
+        """Put layers into their order; it stays while a threshold is moved, whatever that does to their densities."""
+        plans, tree = self._plans, self._document.state.checkpoint.tree_order
+        self._sorting = sorting = self._sorting if self._sorting.plan in plans else AS_IN_TREE
+        if tree is self._tree and sorting == self._sorted_by and not self._document.settled:
+            return
+        self._tree, self._sorted_by = tree, sorting
+        if sorting == AS_IN_TREE:
+            self._order = tree
+        else:
+            numbers = self._columns[plans.index(sorting.plan)].plan_numbers
+            self._order = by_density(tree, numbers, sorting.descending)
 
     def _draw(self) -> None:
         """Draw what is ticked in any of the plans."""
         # they are not kept beyond that
         columns, self._columns = self._columns, ()
         *put_aside, present = columns
-        some = np.flatnonzero(np.logical_or.reduce([each.plan_numbers.ticked for each in columns]))
+        some = self._order[np.logical_or.reduce([each.plan_numbers.ticked for each in columns])[self._order]]
         layers = [present.plan_numbers.owners[place].name for place in some.tolist()]
         self._curves.show_plans(
             [_curve(each, some) for each in put_aside],

@@ -38,7 +38,7 @@ class PlanColumn:
 
 @guarded
 class SnapshotsModel(QAbstractTableModel):
-    """Row 0 is the total, then one row for each layer that is ticked in any of the plans, in file order.
+    """Row 0 is the total, then one row for each layer that is ticked in any of the plans, in the order that is given.
 
     Where a metric is known by name, row 1 has it.
 
@@ -51,21 +51,22 @@ class SnapshotsModel(QAbstractTableModel):
         self._places: Counts = np.zeros(0, np.int64)
         self._metric = ""
 
-    def show_plans(self, snapshots: Sequence[PlanColumn], present: PlanColumn, metric: str) -> None:
-        """Have these snapshots and the present plan; the model is reset only where rows or columns have changed.
+    def show_plans(self, snapshots: Sequence[PlanColumn], present: PlanColumn, order: Counts, metric: str) -> None:
+        """Have these snapshots and the present plan; the model is reset only where there are more rows or columns.
 
         Args:
             snapshots: in the order in which they were taken.
             present: the plan in force, as the last column.
+            order: numbers of all owners in the order of their rows, int64 (n,).
             metric: the name of what is evaluated; empty where nothing is.
         """
         columns = (*snapshots, present)
-        any_chosen = [each.plan_numbers.chosen for each in columns]
-        places = np.flatnonzero(np.logical_or.reduce(any_chosen)) if any_chosen else np.zeros(0, np.int64)
+        any_chosen = np.logical_or.reduce([each.plan_numbers.chosen for each in columns])
+        places = order[any_chosen[order]]
         same = len(columns) == len(self._columns) and metric == self._metric
-        if same and np.array_equal(places, self._places):
-            self._columns = columns
-            self.dataChanged.emit(self.index(0, 1), self.index(self.rowCount() - 1, self.columnCount() - 1))
+        if same and len(places) == len(self._places):
+            self._columns, self._places = columns, places
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
             return
         self.beginResetModel()
@@ -103,9 +104,15 @@ class SnapshotsModel(QAbstractTableModel):
             return _RIGHT if section else _LEFT
         if role == Qt.ItemDataRole.DisplayRole:
             return escaped(self._columns[section - 1].title) if section else self.tr("Layer")
-        if role == Qt.ItemDataRole.ToolTipRole and section:
-            return number_format.tip(number_format.rule(self._columns[section - 1].plan.rule))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._title_tip(section)
         return None
+
+    def _title_tip(self, section: int) -> str:
+        if not section:
+            return self.tr("A click sorts as in the tree")
+        sorts = self.tr("A click sorts by its densities; the third one sorts as in the tree.")
+        return number_format.tip(f"{number_format.rule(self._columns[section - 1].plan.rule)}\n{sorts}")
 
     @property
     def _above(self) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.base.arrays import Counts
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
 from gui.snapshots.ask_name import AskName
@@ -23,11 +24,15 @@ from gui.snapshots.snapshots_model import PlanColumn, SnapshotsModel
 from gui.support.export_requests import offer_picture, offer_table
 from gui.support.guard import guarded
 from gui.support.named import named
+from gui.support.sorted_header import SortedHeader
 
 SIZE = (860, 640)
 PARTS = (280, 260)
 """Pixels of the plot and of the table at first, from top to bottom."""
 LEAST_COLUMN_WIDTH = 150
+_UP, _DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+NOT_SORTED = (-1, _UP)
+"""Layers stand as in the tree."""
 
 
 @guarded
@@ -43,6 +48,8 @@ class SnapshotsWindow(QDialog):
     """With the number of a snapshot, from 0."""
     rename_asked = Signal(int, str)
     """(number, new name)"""
+    sort_asked = Signal(int, bool)
+    """Number of the column by which layers are to be sorted, -1 for none; whether downwards."""
     appeared = Signal()
     """It is seen again, and has what was shown last."""
 
@@ -54,6 +61,7 @@ class SnapshotsWindow(QDialog):
         self.setWindowTitle(self.tr("Snapshots"))
         self.resize(*SIZE)
         self._names: tuple[str, ...] = ()
+        self._sorted = self._sorted_before = NOT_SORTED
         self.model = SnapshotsModel(self)
         self.table, self.messages = named(QTableView(self), "snapshotsTable"), MessageBar(self)
         self.messages.lie_over(self.table)
@@ -72,11 +80,27 @@ class SnapshotsWindow(QDialog):
         """Keep the present plan as a snapshot."""
         self.take_asked.emit()
 
-    def show_plans(self, snapshots: Sequence[PlanColumn], present: PlanColumn, metric: str = "") -> None:
+    def show_plans(self, snapshots: Sequence[PlanColumn], present: PlanColumn, order: Counts, metric: str = "") -> None:
         """Show snapshots, and the present plan beside them; arguments as for `SnapshotsModel.show_plans`."""
         self._names = tuple(each.title for each in snapshots)
-        self.model.show_plans(snapshots, present, metric)
+        self.model.show_plans(snapshots, present, order, metric)
         self._enable()
+
+    def show_sorting(self, column: int, descending: bool) -> None:
+        """Have an arrow in the title of the column that layers are sorted by; -1 for none."""
+        header = self.table.horizontalHeader()
+        self._sorted = (column, _DOWN if descending else _UP)
+        with QSignalBlocker(header):
+            header.setSortIndicator(*self._sorted)
+        header.viewport().update()
+
+    def kept_look(self) -> tuple[int, Qt.SortOrder]:
+        """By which column layers are sorted, and in which direction."""
+        return self._sorted
+
+    def take_look(self, look: tuple[int, Qt.SortOrder]) -> None:
+        """Sort by the same column again."""
+        self._sort(*look)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -90,6 +114,8 @@ class SnapshotsWindow(QDialog):
 
     def _set_up_table(self) -> None:
         table = self.table
+        header = SortedHeader(table)
+        table.setHorizontalHeader(header)
         table.setModel(self.model)
         offer_table(table, "snapshots")
         table.setAccessibleName(self.tr("Weights kept by layer, for each snapshot and the present plan"))
@@ -99,9 +125,13 @@ class SnapshotsWindow(QDialog):
         table.setAlternatingRowColors(True)
         table.setWordWrap(False)
         table.verticalHeader().hide()
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        table.horizontalHeader().setMinimumSectionSize(LEAST_COLUMN_WIDTH)
-        table.horizontalHeader().sectionDoubleClicked.connect(lambda _: self._rename())
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(LEAST_COLUMN_WIDTH)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(*NOT_SORTED)
+        header.sortIndicatorChanged.connect(self._sort)
+        header.sectionDoubleClicked.connect(lambda _: self._rename_titled())
         table.selectionModel().selectionChanged.connect(self._enable)
         self.model.modelReset.connect(self._fit)
 
@@ -149,6 +179,16 @@ class SnapshotsWindow(QDialog):
     def _delete(self) -> None:
         if self.selected is not None:
             self.delete_asked.emit(self.selected)
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        self._sorted_before = self._sorted
+        self.sort_asked.emit(column, order == _DOWN)
+        self.table.scrollToTop()
+
+    def _rename_titled(self) -> None:
+        """Rename by a double click on a title, whose first click has sorted by it: that was not meant."""
+        self._sort(*self._sorted_before)
+        self._rename()
 
     def _rename(self) -> None:
         place = self.selected

@@ -4919,6 +4919,14 @@ It is not there any more.</source>
         <translation>Слой</translation>
     </message>
     <message>
+        <source>A click sorts as in the tree</source>
+        <translation>Щелчок упорядочивает как в дереве</translation>
+    </message>
+    <message>
+        <source>A click sorts by its densities; the third one sorts as in the tree.</source>
+        <translation>Щелчок упорядочивает по плотностям этого плана, третий — как в дереве.</translation>
+    </message>
+    <message>
         <source>All that is ticked</source>
         <translation>Всё отмеченное</translation>
     </message>

@@ -93,7 +93,7 @@ def names(window: MainWindow) -> list[str]:
 def test_they_stand_side_by_side(two: MainWindow, state: State) -> None:
     titles, total, *layers = grid(two)
     assert titles == ["Layer", "|w| ≤ 0.05", "|w| ≤ 0.1", "Present"]
-    assert [row[0] for row in layers] == [FC, CONV]
+    assert [row[0] for row in layers] == [CONV, FC]
     for row in layers:
         weight = state[row[0]]
         assert row[1:] == [told(torch_kept(weight, each), weight.numel()) for each in (0.05, 0.1, 0.2)]
