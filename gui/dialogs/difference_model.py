@@ -55,12 +55,15 @@ class DifferenceRow:
 
 @guarded
 class DifferenceModel(QAbstractTableModel):
-    """Rows in the order of the open model, until they are sorted by a column; then what has no number is last."""
+    """Rows in the order of the tree, until they are sorted by a column; then what has no number is last.
+
+    What is compared comes first, then what has another shape, and what is in one of the models alone.
+    """
 
     def __init__(self, found: ModelComparison, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._in_file = [*self._rows(found)]
-        self.rows = [*self._in_file]
+        self._in_tree = [*self._rows(found)]
+        self.rows = [*self._in_tree]
         self.titles = (
             self.tr("Parameter"),
             self.tr("Elements"),
@@ -101,9 +104,9 @@ class DifferenceModel(QAbstractTableModel):
         return self.titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; a column of -1 stands for the order of the open model."""
+        """Sort by a column; a column of -1 stands for the order of the tree."""
         self.layoutAboutToBeChanged.emit()
-        rows = self._in_file
+        rows = self._in_tree
         if column >= 0:
             known = [(value, place) for place, row in enumerate(rows) if (value := row.values[column]) is not None]
             known.sort(key=itemgetter(0), reverse=order == Qt.SortOrder.DescendingOrder)
@@ -117,17 +120,18 @@ class DifferenceModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _rows(self, found: ModelComparison) -> Iterator[DifferenceRow]:
-        for pair in found.pairs:
+        in_tree, there = found.first.module_rows.row_of, found.second.module_rows.row_of
+        for pair in sorted(found.pairs, key=lambda each: in_tree[each.first.name]):
             differ = None if pair.change is None else pair.change.differ
             change = pair.change if pair.way == VALUES else None
             yield DifferenceRow(pair.first.name, self._finding(pair), pair.first.tensor.numel, change, differ)
-        for one, other in found.reshaped:
+        for one, other in sorted(found.reshaped, key=lambda both: in_tree[both[0].name]):
             shapes = (" × ".join(map(number_format.whole, each.tensor.shape)) for each in (one, other))
             finding = self.tr("another shape: {before}, there {after}").format(before=next(shapes), after=next(shapes))
             yield DifferenceRow(one.name, finding, one.tensor.numel)
-        for name in found.missing:
+        for name in sorted(found.missing, key=in_tree.__getitem__):
             yield DifferenceRow(name, self.tr("in the open model alone"), found.first.by_name[name].tensor.numel)
-        for name in found.added:
+        for name in sorted(found.added, key=there.__getitem__):
             yield DifferenceRow(name, self.tr("in the other model alone"), found.second.by_name[name].tensor.numel)
 
     def _finding(self, pair: ComparedPair) -> str:

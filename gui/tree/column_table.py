@@ -87,6 +87,11 @@ def _sizes() -> Iterable[str]:
     return (number_format.size(8 * 10**power + 8 * 10**power // 9) for power in range(15))
 
 
+def _magnitudes() -> Iterable[str]:
+    """Those with most letters, as decimals and with an exponent."""
+    return map(cell_texts.short_threshold, (8.88e-3, 8.88e-10))
+
+
 def _thresholds(snapshot: TreeSnapshot) -> Iterable[str]:
     from_file = QCoreApplication.translate("ModuleTree", "from file")
     about = "≈ " if snapshot.row_index.checkpoint.no_weights else ""
@@ -171,7 +176,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = {
         cell_values.sigma,
         cell_tooltips.sigma,
         lambda snapshot: snapshot.values.sigmas,
-        lambda _: ("8.88e-8",),
+        lambda _: _magnitudes(),
         needs=Needs.SIGMA,
     ),
     Column.LARGEST: ColumnSpec(
@@ -180,7 +185,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = {
         cell_values.largest,
         cell_tooltips.largest,
         lambda snapshot: snapshot.values.largest,
-        lambda _: ("8.88e-8",),
+        lambda _: _magnitudes(),
     ),
     Column.CHANGE: ColumnSpec(
         lambda: QCoreApplication.translate("ModuleTreeModel", "‖Δ‖/‖w‖"),
@@ -188,7 +193,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = {
         cell_values.relative_change,
         cell_tooltips.change,
         lambda snapshot: snapshot.values.changes.relative,
-        lambda _: ("8.888e-8",),
+        lambda _: map(number_format.number, (8.888e-4, 8.888e-10)),
         room=2,
     ),
     Column.COSINE: ColumnSpec(
@@ -197,7 +202,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = {
         cell_values.cosine,
         cell_tooltips.change,
         lambda snapshot: snapshot.values.changes.cosine,
-        lambda _: ("−0.8888",),
+        lambda _: map(number_format.cosine, (-8.888e-4, 1 - 8.8e-12)),
     ),
     Column.FLIPS: ColumnSpec(
         lambda: QCoreApplication.translate("ModuleTreeModel", "Sign flips"),
@@ -205,7 +210,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = {
         cell_values.flips,
         cell_tooltips.change,
         lambda snapshot: snapshot.values.changes.flips,
-        lambda _: ("8,888,888",),
+        lambda snapshot: (number_format.whole(max(snapshot.values.sizes.tolist(), default=0)),),
     ),
     Column.DEAD: ColumnSpec(
         lambda: QCoreApplication.translate("ModuleTreeModel", "Dead rows"),

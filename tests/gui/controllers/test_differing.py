@@ -55,7 +55,21 @@ def test_numbers_are_those_of_torch(
     assert compared.model.index(same, COSINE).data().startswith("1 − ")
 
 
-def test_a_click_on_a_heading_sorts_and_a_third_one_gives_the_order_of_the_file(
+def test_rows_stand_as_in_the_tree(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    """A file may have layer 10 before layer 2."""
+    names = sorted(f"layers.{number}.weight" for number in range(12))
+    torch.save({name: torch.ones(3, 3) for name in names}, tmp_path / "first.pt")
+    wide = {names[1]: torch.ones(4, 3), names[2]: torch.ones(4, 3)}
+    torch.save({name: torch.zeros(3, 3) for name in names[:8]} | wide, tmp_path / "second.pt")
+    window.open(tmp_path / "first.pt")
+    settle(qtbot, window)
+    window.deferred._differences.compare(tmp_path / "second.pt")
+    qtbot.waitUntil(lambda: window.findChild(DifferenceWindow) is not None)
+    shown = [int(row.name.split(".")[1]) for row in window.findChild(DifferenceWindow).model.rows]
+    assert shown == [0, 2, 3, 4, 5, 11, 1, 10, 6, 7, 8, 9]
+
+
+def test_a_click_on_a_heading_sorts_and_a_third_one_gives_the_order_of_the_tree(
     compared: DifferenceWindow, qtbot: QtBot
 ) -> None:
     header = compared.table.horizontalHeader()
