@@ -191,7 +191,9 @@ class HistogramPresenter(QObject):
         shares = (self._shares_of(each, bars.edges, even, now) for each in one_by_one)
         outlines = [Outline(self._name(each), share) for each, share in zip(one_by_one, shares, strict=True)]
         if other is not None and len(outlines) < len(STROKES) and not self._plot.signed:
-            outlines.append(Outline(self.tr("the other file's"), shares_of(other.table, other.places, bars.edges)))
+            # as much alike as the one that it is compared with
+            share = shares_of(other.table, other.places, bars.edges, even=even and len(over) > 0)
+            outlines.append(Outline(self.tr("the other file's"), share))
         self._plot.show_histogram(bars.edges, bars.counts, bars.zeros, bars.non_finite, outlines)
 
     def _bars_over(self, places: Counts, reach: float, now: DocumentState) -> Bars:

@@ -23,6 +23,7 @@ from gui.snapshots.ask_name import AskName
 from gui.snapshots.snapshots_model import PlanColumn, SnapshotsModel
 from gui.support.export_requests import offer_picture, offer_table
 from gui.support.guard import guarded
+from gui.support.name_delegate import NameDelegate
 from gui.support.named import named
 from gui.support.sorted_header import SortedHeader
 
@@ -117,6 +118,7 @@ class SnapshotsWindow(QDialog):
         header = SortedHeader(table)
         table.setHorizontalHeader(header)
         table.setModel(self.model)
+        table.setItemDelegateForColumn(0, NameDelegate(table))
         offer_table(table, "snapshots")
         table.setAccessibleName(self.tr("Weights kept by layer, for each snapshot and the present plan"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectColumns)

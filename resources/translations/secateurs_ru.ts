@@ -1587,7 +1587,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Largest |Δ|</source>
-        <translation>Наибольшая |Δ|</translation>
+        <translation>Макс. |Δ|</translation>
     </message>
     <message>
         <source>Sign flips</source>
@@ -1595,11 +1595,11 @@ MIT licence.</source>
     </message>
     <message>
         <source>Zeros came</source>
-        <translation>Нулей появилось</translation>
+        <translation>Новые нули</translation>
     </message>
     <message>
         <source>Zeros went</source>
-        <translation>Нулей исчезло</translation>
+        <translation>Бывшие нули</translation>
     </message>
     <message>
         <source>Finding</source>

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from gui.plots.plan_curves import PlanCurves
 from gui.snapshots.ask_name import AskName
 from gui.snapshots.snapshots_window import SnapshotsWindow
+from gui.support.name_delegate import NameDelegate
 from gui.support.sorted_header import Arrow, SortedHeader
 from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, move_to, settle
@@ -146,6 +147,20 @@ def test_the_order_goes_with_its_plan(shown: SnapshotsWindow, window: MainWindow
     settle(qtbot, window)
     assert rows(shown) == in_tree
     assert {*arrows(shown)} == {Arrow.None_}
+
+
+def test_names_without_room_are_told_apart(shown: SnapshotsWindow) -> None:
+    delegate = shown.table.itemDelegateForColumn(0)
+    assert isinstance(delegate, NameDelegate)
+    option = QStyleOptionViewItem()
+    option.initFrom(shown.table)
+    option.widget, option.rect = shown.table, QRect(0, 0, 70, 20)
+    seen = set()
+    for row in range(1, shown.model.rowCount()):
+        delegate.initStyleOption(option, shown.model.index(row, 0))
+        seen.add(option.text)
+    assert len(seen) == len(NUMBERS)
+    assert name(11) not in seen
 
 
 def test_the_order_stays_in_another_language(shown: SnapshotsWindow, window: MainWindow, qtbot: QtBot) -> None:
