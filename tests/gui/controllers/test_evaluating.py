@@ -164,7 +164,7 @@ def test_snapshots_have_a_row_of_the_metric(ready: MainWindow, qtbot: QtBot) -> 
     settle(qtbot, ready)
     model = ready.deferred.snapshots.model
     assert [model.index(1, column).data() for column in range(3)] == ["accuracy", "0.9000 (−0.1000)", "–"]
-    assert model.index(2, 0).data() == "classifier.weight"
+    assert model.index(2, 0).data() == "features.0.weight"
 
 
 def test_a_failure_is_a_sentence_and_the_window_goes_on(ready: MainWindow, fakes: FakeEvaluators, qtbot: QtBot) -> None:
