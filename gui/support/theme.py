@@ -248,6 +248,9 @@ QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 3
 QToolBar { background: $window; border: none; padding: 4px 6px; spacing: 4px; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; }
 QToolButton[small="true"] { padding: 2px 5px; }
+/* one with a menu: its arrow stands behind the words */
+QToolButton[popupMode="2"] { padding-right: 17px; }
+QToolButton::menu-indicator { subcontrol-origin: border; subcontrol-position: right center; right: 4px; }
 /* Qt gives the buttons of its file dialog the room of their icons alone */
 QFileDialog QToolButton { padding: 2px; }
 QToolButton[segment="true"] { padding: 3px 3px; border-radius: 3px; }
