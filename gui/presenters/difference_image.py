@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from core.base.errors import UserError
 from core.report.difference_image import DifferenceImage, difference_image
-from core.report.model_comparison import ComparedPair
+from core.report.model_comparison import ComparedPair, ModelComparison
 from core.report.tensor_changes import VALUES
 from gui.plots.matrix_card import MatrixCard
 from gui.presenters.latest_job import LatestJob
@@ -57,6 +57,18 @@ class DifferenceImagePresenter(QObject):
         names = self._document.state.selection.names if self._document.is_open else ()
         if len(names) != 1:
             return self.tr("Select one parameter to see where it differs.")
+        found = self._difference.found
+        return "" if found is None else self._why_not(found, names[0])
+
+    def _why_not(self, found: ModelComparison, name: str) -> str:
+        """Why there is no picture of a parameter."""
+        owner = found.first.by_name[name].owner
+        there = next((other for one, other in found.reshaped if one.owner == owner), None)
+        if there is not None:
+            shape = " × ".join(map(number_format.whole, there.tensor.shape))
+            return self.tr("There it has another shape: {shape}.").format(shape=shape)
+        if name not in self._difference.by_name:
+            return self.tr("The other file has nothing to compare it with.")
         return self.tr("It is not compared as weights with anything in the other file.")
 
     def _show(self, pair: ComparedPair, found: DifferenceImage) -> None:

@@ -1555,6 +1555,14 @@ MIT licence.</source>
         <translation>Выберите один параметр, чтобы увидеть, где он отличается.</translation>
     </message>
     <message>
+        <source>There it has another shape: {shape}.</source>
+        <translation>Там у него другая форма: {shape}.</translation>
+    </message>
+    <message>
+        <source>The other file has nothing to compare it with.</source>
+        <translation>В другом файле его не с чем сравнить.</translation>
+    </message>
+    <message>
         <source>It is not compared as weights with anything in the other file.</source>
         <translation>Он не сравнивается как веса ни с чем в другом файле.</translation>
     </message>

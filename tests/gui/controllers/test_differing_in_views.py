@@ -192,7 +192,7 @@ def test_the_difference_is_a_picture_in_a_tab_of_its_own(
     assert "[0, 0]" in view._told(0, 0)
     window.document.select(["old.weight"])
     assert view.found is None
-    assert "not compared" in view.said
+    assert view.said == "The other file has nothing to compare it with."
     window.document.select(["layers.1.up.weight"])
     qtbot.waitUntil(lambda: view.found is not None)
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
@@ -202,3 +202,16 @@ def test_the_difference_is_a_picture_in_a_tab_of_its_own(
     window.menus.stop_comparing.trigger()
     assert card.mask_tab.isChecked()
     assert card.difference_tab.isHidden()
+
+
+def test_of_another_shape_there_is_no_picture_but_the_shape(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    for name, rows in (("first", 2), ("second", 3)):
+        state = {"fc.weight": torch.ones(4, 4), "head.weight": torch.ones(rows, 5)}
+        torch.save(state, tmp_path / f"{name}.pt")
+    window.open(tmp_path / "first.pt")
+    settle(qtbot, window)
+    window.deferred._differences.compare(tmp_path / "second.pt")
+    qtbot.waitUntil(lambda: window.findChild(DifferenceWindow) is not None)
+    window.document.select(["head.weight"])
+    window.workspace.matrix.difference_tab.click()
+    assert window.workspace.matrix.difference.said == "There it has another shape: 3 × 5."
