@@ -13,6 +13,7 @@ from core.model.batch_norms import BUFFER, STATISTICS
 from core.model.computed_buffers import buffer_reasons
 from core.model.mask_values import only_masks
 from core.model.module_classes import module_paths
+from core.model.observers import OBSERVER, observer_states
 from core.model.parameter import Parameter
 from core.model.parameter_names import split_name, unsplit_reason
 from core.model.quantised import QUANTISED, companion_owners, packed_weights, quantised_reasons
@@ -46,7 +47,8 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
         for tensor in plain
     )
     companions = companion_owners(by_key)
-    found = _without(found, table.reasons, {**buffer_reasons(by_key), **quantised_reasons(companions)})
+    known = dict.fromkeys(observer_states(by_key), OBSERVER) | dict(buffer_reasons(by_key))
+    found = _without(found, table.reasons, {**known, **quantised_reasons(companions)})
     found = _without_overwritten(_without_masks(_with_quantised(found, packed_weights(companions))))
     return _with_copies(_with_one_mask_each(_without_clashes(found)))
 

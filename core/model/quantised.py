@@ -9,6 +9,7 @@ from core.storage.tensor_ref import Tensor
 
 _PACKED = re.compile(r"q?u?int(8|4x2|2x4)|q?u?int(16|32)|uint64|float[48]_\w+|F4|F6\w*|F8\w*|bits\w*|(u?int[1-7])")
 """Dtypes in which weights are packed: not int64, which counts steps, nor complex numbers."""
+_ZERO_POINT = re.compile(r"(?:^|[._])zero_point(?:_\d+)?$")
 _HINT = re.compile(r"scale|SCB|absmax|quant|zero|g_idx|codebooks|centroids|shift|biases|weight_format")
 """All names of `_COMPANIONS` have one of these; most others are told by it at once."""
 
@@ -19,7 +20,8 @@ class _Companion:
 
     Attributes:
         name: matches the full name of a companion; its group ``of`` is what the packed tensor's name begins with.
-        packed: the ends of the packed tensor's name, one for each way to call it.
+        packed: the ends of the packed tensor's name, one for each way to call it; ``{after}`` in one stands for what
+            the group of that name matches.
     """
 
     name: re.Pattern[str]
@@ -55,6 +57,8 @@ _COMPANIONS = (
     _after(r"\._(?:scale|shift|zeropoint)", "._data", "._data._data"),
     # torch, HQQ
     _beside("scale|zero_point|zero", "weight", "W_q", "_packed_params._packed_params.0", "zero_point"),
+    # torch's graphs, and its reference modules, whose weights are floats
+    _Companion(re.compile(r"(?P<of>.*_)scale(?P<after>(?:_\d+)?)"), ("zero_point{after}",)),
 )
 
 
@@ -97,12 +101,15 @@ def packed_weights(owners: Mapping[str, str]) -> frozenset[str]:
 
 
 def _is_zero_point(key: str) -> bool:
-    return key.rpartition(".")[2] == "zero_point"
+    return bool(_ZERO_POINT.search(key))
 
 
 def _is_of_weights(zero_point: str) -> bool:
-    """Whether it is of weights: torch prepares a layer with modules that quantise these while it is trained."""
-    return zero_point.rpartition(".")[0].rpartition(".")[2].startswith("weight")
+    """Whether it is of weights: torch prepares a layer with modules that quantise these while it is trained.
+
+    Its reference layers have it beside the weight, as ``weight_zero_point``.
+    """
+    return any(step.startswith("weight") for step in zero_point.split(".")[-2:])
 
 
 def companion_owners(by_key: Mapping[str, Tensor]) -> Mapping[str, str]:
@@ -119,7 +126,7 @@ def companion_owners(by_key: Mapping[str, Tensor]) -> Mapping[str, str]:
 def _is_packed(tensor: Tensor) -> bool:
     """Whether it holds packed weights, or the zero point of quantised ones, which is an integer of any width."""
     name = tensor.dtype.name
-    return bool(_PACKED.fullmatch(name)) or (tensor.key.endswith("zero_point") and name == "int64")
+    return bool(_PACKED.fullmatch(name)) or (name == "int64" and _is_zero_point(tensor.key))
 
 
 def _is_seen_as_floats(key: str, by_key: Mapping[str, Tensor]) -> bool:
@@ -132,4 +139,5 @@ def _owners(key: str, packed: set[str]) -> Iterator[str]:
     for companion in _COMPANIONS:
         found = companion.name.fullmatch(key)
         if found:
-            yield from (name for end in companion.packed if (name := f"{found['of']}{end}") in packed and name != key)
+            ends = (end.format(**found.groupdict()) for end in companion.packed)
+            yield from (name for end in ends if (name := f"{found['of']}{end}") in packed and name != key)

@@ -19,6 +19,8 @@ CONSTANTS = "CONSTANTS"
 """The name under which the program refers to its constants, ``CONSTANTS.c0``, ``CONSTANTS.c1`` …"""
 
 _BUFFER = "It is a buffer, not a parameter."
+_COMPILED = "__torch__.torch.classes."
+"""Classes that are no modules, such as that in which torch packs a quantised layer's weight and bias."""
 ATTRIBUTE = "The program has it as a plain attribute, not as a parameter."
 
 
@@ -75,7 +77,7 @@ def _reasons(attributes: list[ScriptTensor], code: Code) -> Iterator[tuple[str, 
     """Keys and reasons of the tensors that the source text does not list as parameters, where it has their class."""
     for each in attributes:
         members = code.members(each.owner) if each.owner else None
-        if not each.owner or (members and each.attribute not in members.parameters):
+        if not each.owner or each.owner.startswith(_COMPILED) or (members and each.attribute not in members.parameters):
             is_buffer = members and each.attribute in members.buffers
             yield _path(each), _BUFFER if is_buffer else ATTRIBUTE
 

@@ -90,6 +90,19 @@ def test_what_is_no_parameter_has_a_reason(path: Path) -> None:
         assert "plain attribute" in parameters[name].reason
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("dtype", [torch.qint8, torch.float16])
+def test_the_weight_and_bias_that_torch_packs_are_no_parameters(dtype: torch.dtype, tmp_path: Path) -> None:
+    model = torch.nn.Sequential(torch.nn.Embedding(9, 4), torch.nn.Linear(4, 4))
+    quantised = torch.ao.quantization.quantize_dynamic(model, {torch.nn.Linear}, dtype)
+    torch.jit.save(torch.jit.trace(quantised, torch.zeros(2, dtype=torch.int64)), tmp_path / "net.pt")
+    parameters = open_checkpoint(tmp_path / "net.pt").by_name
+    assert [name for name, each in parameters.items() if each.prunable] == ["0.weight"]
+    assert parameters["1._packed_params._packed_params.1"].reason == (
+        "The program has it as a plain attribute, not as a parameter."
+    )
+
+
 def test_only_pruned_bytes_change(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.pt"
     commit_file(path, plan_for(CHOSEN, 0.1), out)
