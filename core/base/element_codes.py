@@ -55,4 +55,4 @@ def unread_elements(name: str) -> str:
     bits = element_bits(name)
     if bits in (0, 8):
         return f"Its elements are {name}, which is not known."
-    return f"Its elements are {name}, of {bits} bit{'' if bits == 1 else 's'} each, which can't be read one by one."
+    return f"Its elements are {name}, {bits}-bit values that can't be read one by one."

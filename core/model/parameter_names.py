@@ -2,8 +2,6 @@
 
 import sys
 
-from core.base.wording import counted
-
 MAX_LEVELS = 100
 """Most levels of modules in a name. Real models have ten or twenty; each level has a path of its own, so that the text
 of all paths grows with the square of the levels."""
@@ -29,5 +27,5 @@ def unsplit_reason(name: str) -> str:
     if levels > MAX_LEVELS:
         return f"Its name would nest modules {levels:,} deep. {MAX_LEVELS} is the most that can be pruned."
     if levels and len(name) > MAX_LENGTH:
-        return f"Its name has {counted(len(name), 'letter')}. {MAX_LENGTH:,} is the most for a name in a module."
+        return f"Its name has {len(name):,} letters. {MAX_LENGTH:,} is the most for a name in a module."
     return ""

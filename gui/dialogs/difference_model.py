@@ -12,6 +12,7 @@ from core.base.escaping import escaped
 from core.report.model_comparison import ComparedPair, ModelComparison
 from core.report.tensor_changes import VALUES, Change
 from gui.support import number_format
+from gui.support.core_sentences import told_here
 from gui.support.export_requests import RAW
 from gui.support.guard import guarded
 
@@ -136,7 +137,7 @@ class DifferenceModel(QAbstractTableModel):
 
     def _finding(self, pair: ComparedPair) -> str:
         if pair.change is None:
-            return pair.reason or self.tr("not compared")
+            return told_here(pair.reason) or self.tr("not compared")
         parts = [self.tr("the same")] if pair.equal else []
         if pair.retyped:
             dtypes = pair.first.tensor.dtype.name, pair.second.tensor.dtype.name

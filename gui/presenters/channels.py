@@ -27,6 +27,7 @@ from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionCh
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.jobs import Channel, Jobs
+from gui.support.core_sentences import told_here
 from gui.support.without_weights import weights_absent
 
 KEPT_LINES = 8
@@ -178,7 +179,7 @@ class ChannelsPresenter(QObject):
         if parameter is None:
             return self.tr("Select one tensor to see its outputs and inputs.")
         if parameter.tensor.unreadable:
-            return weights_absent(now.checkpoint) or parameter.tensor.unreadable
+            return weights_absent(now.checkpoint) or told_here(parameter.tensor.unreadable)
         return self.tr("It has no two dimensions, and so neither outputs nor inputs.")
 
 

@@ -14,6 +14,7 @@ from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.model_difference import ModelDifference
 from gui.support import number_format
+from gui.support.core_sentences import told_here
 from gui.support.file_titles import file_titles
 from gui.support.without_weights import weights_absent
 from gui.values.file_label import FileHead
@@ -44,7 +45,7 @@ class ValuesPresenter(QObject):
         if parameter is None:
             self._panel.empty(self._hint())
             return
-        reason = weights_absent(self._document.state.checkpoint) or unsupported_reason(parameter.tensor)
+        reason = weights_absent(self._document.state.checkpoint) or told_here(unsupported_reason(parameter.tensor))
         if reason:
             self._panel.empty(reason)
             return

@@ -6146,6 +6146,138 @@ It is not there any more.</source>
         <source>The file has masks, and none for this one.</source>
         <translation>В файле есть маски, но для этого параметра — нет.</translation>
     </message>
+    <message>
+        <source>It is the state of an observer for quantisation, and no weight.</source>
+        <translation>Это состояние наблюдателя квантования, а не вес.</translation>
+    </message>
+    <message>
+        <source>It is a plain attribute of its module, not a parameter.</source>
+        <translation>Это обычный атрибут модуля, а не параметр.</translation>
+    </message>
+    <message>
+        <source>The program has it as a plain attribute, not as a parameter.</source>
+        <translation>В программе это обычный атрибут, а не параметр.</translation>
+    </message>
+    <message>
+        <source>It belongs to an optimizer.</source>
+        <translation>Он принадлежит оптимизатору.</translation>
+    </message>
+    <message>
+        <source>It lies beside the model, not in it.</source>
+        <translation>Он лежит рядом с моделью, а не в ней.</translation>
+    </message>
+    <message>
+        <source>It is kept inside the state dict, but not as a parameter.</source>
+        <translation>Он хранится внутри state dict, но не как параметр.</translation>
+    </message>
+    <message>
+        <source>It is quantised, of the class {name}.</source>
+        <translation>Он квантован, его класс — {name}.</translation>
+    </message>
+    <message>
+        <source>It is of the class {name}, which keeps its values elsewhere.</source>
+        <translation>Его класс — {name}, значения он хранит в другом месте.</translation>
+    </message>
+    <message>
+        <source>It is sparse.</source>
+        <translation>Он разреженный.</translation>
+    </message>
+    <message>
+        <source>It is a nested tensor.</source>
+        <translation>Это вложенный тензор.</translation>
+    </message>
+    <message>
+        <source>It is on torch&apos;s meta device: it has no values.</source>
+        <translation>Он на устройстве meta библиотеки torch: значений у него нет.</translation>
+    </message>
+    <message>
+        <source>It was on a device that torch writes in a form of its own.</source>
+        <translation>Он был на устройстве, для которого у torch своя форма записи.</translation>
+    </message>
+    <message>
+        <source>It is stored as the conjugate or negative of its values.</source>
+        <translation>Вместо его значений записаны сопряжённые или противоположные.</translation>
+    </message>
+    <message>
+        <source>It is a small tensor expanded to {count} elements.</source>
+        <translation>Это маленький тензор, растянутый на большую форму (элементов: {count}).</translation>
+    </message>
+    <message>
+        <source>It has {count} dimensions.</source>
+        <translation>Измерений у него: {count}.</translation>
+    </message>
+    <message>
+        <source>Its bytes are packed inside the pickle, where they can&apos;t be read in place.</source>
+        <translation>Его байты упакованы внутри pickle, прочитать их на месте нельзя.</translation>
+    </message>
+    <message>
+        <source>Its elements are {dtype}, which is not known.</source>
+        <translation>Его элементы — {dtype}, этот тип данных не известен.</translation>
+    </message>
+    <message>
+        <source>Its elements are {dtype}, {bits}-bit values that can&apos;t be read one by one.</source>
+        <translation>Его элементы — {dtype} (бит: {bits}), прочитать их по одному нельзя.</translation>
+    </message>
+    <message>
+        <source>Its elements are {dtype}, which can&apos;t be read.</source>
+        <translation>Его элементы — {dtype}, прочитать их нельзя.</translation>
+    </message>
+    <message>
+        <source>Its elements are {dtype}, which is not shown as numbers.</source>
+        <translation>Его элементы — {dtype}, числами они не показываются.</translation>
+    </message>
+    <message>
+        <source>Elements of {one} can&apos;t be compared with {other}.</source>
+        <translation>Элементы {one} нельзя сравнить с {other}.</translation>
+    </message>
+    <message>
+        <source>Its dtype is described in an unknown way.</source>
+        <translation>Его тип данных описан неизвестным образом.</translation>
+    </message>
+    <message>
+        <source>It is a numpy array that is described in an unknown way.</source>
+        <translation>Это массив numpy, описанный неизвестным образом.</translation>
+    </message>
+    <message>
+        <source>Its bytes are not where numpy keeps them.</source>
+        <translation>Его байты не там, где их хранит numpy.</translation>
+    </message>
+    <message>
+        <source>Its bytes are written as text inside of something whose length can&apos;t be changed.</source>
+        <translation>Его байты записаны текстом внутри того, чью длину нельзя изменить.</translation>
+    </message>
+    <message>
+        <source>Its bytes are written as text in an unknown way.</source>
+        <translation>Его байты записаны текстом неизвестным образом.</translation>
+    </message>
+    <message>
+        <source>Its shape is none that an array can have.</source>
+        <translation>Такой формы у массива быть не может.</translation>
+    </message>
+    <message>
+        <source>Its bytes ({count}) do not fit its shape.</source>
+        <translation>Его байты ({count}) не подходят к его форме.</translation>
+    </message>
+    <message>
+        <source>It is packed in the files ({how}).</source>
+        <translation>Он упакован в файлах ({how}).</translation>
+    </message>
+    <message>
+        <source>Its parts are not in the order of their rows.</source>
+        <translation>Его части лежат не в порядке строк.</translation>
+    </message>
+    <message>
+        <source>Its parts do not fit together.</source>
+        <translation>Его части не складываются в одно целое.</translation>
+    </message>
+    <message>
+        <source>Its size is not fixed.</source>
+        <translation>Его размер не задан.</translation>
+    </message>
+    <message>
+        <source>Its name has {count} letters. {most} is the most for a name in a module.</source>
+        <translation>Букв в его имени: {count}. У имени в модуле их не больше {most}.</translation>
+    </message>
 </context>
 <context>
     <name>inspection_texts</name>

@@ -3,7 +3,6 @@
 from math import prod
 
 from core.base.dtypes import DType
-from core.base.wording import counted
 from core.formats.numpy_objects.arrays import ArrayNode, array_node
 from core.formats.numpy_objects.codecs import codec_of
 from core.formats.pickle.machine import Pickled
@@ -74,7 +73,7 @@ class ArrayPlaces:
         if isinstance(storage, str):
             return self._shown(key, ArrayNode(array.dtype, array.shape, array.stride, reason=storage))
         if storage.nbytes != prod(array.shape) * dtype.itemsize:
-            reason = f"It has {counted(storage.nbytes, 'byte')}, which does not fit its shape."
+            reason = f"Its bytes ({storage.nbytes:,}) do not fit its shape."
             return self._shown(key, ArrayNode(array.dtype, array.shape, array.stride, reason=reason))
         return Tensor(key, dtype, array.shape, array.stride, 0, storage)
 

@@ -141,5 +141,5 @@ def _sides(shape: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 def _reason(entry: HeaderEntry) -> str:
     """Why its elements can't be read; empty where they can."""
     if len(entry.shape) > MAX_DIMENSIONS:
-        return f"It has {counted(len(entry.shape), 'dimension')}."
+        return f"It has {len(entry.shape):,} dimensions."
     return "" if entry.dtype.itemsize else unread_elements(entry.dtype.name)

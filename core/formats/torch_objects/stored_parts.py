@@ -1,4 +1,4 @@
-"""What the pickle of a quantised or sparse tensor of torch holds: its elements, and the tensors that belong to them."""
+"""What the pickle of a quantised, sparse or packed tensor of torch holds: elements, and tensors that belong to them."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,17 @@ from core.formats.pickle.nodes import Call, Name, Node
 from core.formats.shared.malformed import Malformed
 from core.storage.tensor_ref import Stored, Tensor
 
+PACKED = "Its bytes are packed inside the pickle, where they can't be read in place."
+QUANTISED = "It is quantised."
+
 Decode = Callable[[Node], Tensor | None]
 """Makes a tensor of the node of an ordinary one; None of any other node. Raises what decoding raises."""
 _FAULTS = (Malformed, IndexError, TypeError, ValueError)
+
+
+def is_packed(node: Node) -> bool:
+    """Whether a storage is pickled together with its bytes, as ``pickle.dump`` does."""
+    return isinstance(node, Call) and str(node.function) == "torch.storage._load_from_bytes"
 
 
 def stored_integers(quantizer: Node, elements: Callable[[], Tensor], decode: Decode) -> Stored | None:

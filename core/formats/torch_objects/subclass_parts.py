@@ -24,7 +24,7 @@ def subclass_reason(name: Node) -> str:
     """Why an instance of a class can't be pruned."""
     told = shorten(str(name))
     if str(name).startswith(_LIBRARIES):
-        return f"It is quantised, as {'an' if told.startswith('o') else 'a'} {told}."
+        return f"It is quantised, of the class {told}."
     return f"It is of the class {told}, which keeps its values elsewhere."
 
 

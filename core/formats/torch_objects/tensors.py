@@ -13,7 +13,7 @@ from core.formats.numpy_objects.places import MAX_DIMENSIONS, ArrayPlaces
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_valid_size
-from core.formats.torch_objects.stored_parts import stored_integers, stored_values
+from core.formats.torch_objects.stored_parts import PACKED, QUANTISED, is_packed, stored_integers, stored_values
 from core.formats.torch_objects.subclass_parts import stored_in_attributes, subclass_reason
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride, encoded
@@ -188,14 +188,18 @@ class TensorDecoder:
         if found is None:
             return self._arrays.tensor(key, node)
         try:
-            return _REBUILDERS[found[0]](self, key, found[1])
+            packed = found[1] and is_packed(found[1][0])
+            return (TensorDecoder._packed if packed else _REBUILDERS[found[0]])(self, key, found[1])
         except (IndexError, TypeError, ValueError) as fault:
             raise Malformed(f"its tensor {shorten(key)} is described in an unknown way") from fault
 
+    def _packed(self, key: str, args: tuple[Node, ...]) -> Tensor:
+        """One whose storage is pickled with its bytes: quantised by a quantiser, or of the dtype that is given last."""
+        reason = QUANTISED if len(args) > 4 and isinstance(args[4], tuple) else PACKED
+        dtype = _dtype(args[6]) if len(args) > 6 and isinstance(args[6], Name) else dtype_named("unknown")
+        return self._shown(key, dtype, integers(args[2]), reason)
+
     def _v2(self, key: str, args: tuple[Node, ...]) -> Tensor:
-        if is_packed(args[0]):
-            reason = "Its bytes are packed inside the pickle, where they can't be read in place."
-            return self._shown(key, dtype_named("unknown"), integers(args[2]), reason)
         dtype, storage = self._resolve(_persistent(args[0]))
         reason = _bit_reason(args[6]) if len(args) > 6 else ""
         return _placed(key, dtype, storage, args, reason)
@@ -207,7 +211,7 @@ class TensorDecoder:
 
     def _quantised(self, key: str, args: tuple[Node, ...]) -> Tensor:
         dtype = storage_id(_persistent(args[0])).dtype
-        shown = self._shown(key, dtype, integers(args[2]), "It is quantised.")
+        shown = self._shown(key, dtype, integers(args[2]), QUANTISED)
 
         def elements() -> Tensor:
             return _placed(key, *self._resolve(_persistent(args[0])), args, "")
@@ -324,9 +328,9 @@ def _view_reason(dtype: DType, storage: Storage, shape: tuple[int, ...]) -> str:
     if not dtype.itemsize:
         return unread_elements(shorten(dtype.name))
     if len(shape) > MAX_DIMENSIONS:
-        return f"It has {counted(len(shape), 'dimension')}."
+        return f"It has {len(shape):,} dimensions."
     if prod(shape) * dtype.itemsize > storage.nbytes:
-        return f"It is a small tensor expanded to {counted(prod(shape), 'element')}."
+        return f"It is a small tensor expanded to {prod(shape):,} elements."
     return ""
 
 
@@ -377,11 +381,6 @@ def _persistent(node: Node) -> Persistent:
     if not isinstance(node, Persistent):
         raise TypeError(node)
     return node
-
-
-def is_packed(node: Node) -> bool:
-    """Whether a storage is pickled together with its bytes, as ``pickle.dump`` does."""
-    return isinstance(node, Call) and str(node.function) == "torch.storage._load_from_bytes"
 
 
 def _dtype_of(node: Node) -> DType:

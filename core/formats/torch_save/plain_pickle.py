@@ -12,7 +12,7 @@ from core.formats.shared.file_signatures import repickling
 from core.formats.shared.in_place import InPlace
 from core.formats.shared.malformed import Malformed, malformed_as_user_error
 from core.formats.torch_objects.pickled_tables import table_of
-from core.formats.torch_objects.tensors import is_packed
+from core.formats.torch_objects.stored_parts import is_packed
 from core.formats.torch_save.legacy_stream import Stream, StreamDecoder, is_stream, read_stream
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage

@@ -44,5 +44,5 @@ def test_bits_and_ranges(name: str, bits: int, codes: tuple[float, float] | None
 
 
 def test_why_elements_are_not_read() -> None:
-    assert unread_elements("uint1") == "Its elements are uint1, of 1 bit each, which can't be read one by one."
+    assert unread_elements("uint1") == "Its elements are uint1, 1-bit values that can't be read one by one."
     assert unread_elements("F9_X") == "Its elements are F9_X, which is not known."

@@ -254,7 +254,7 @@ def test_instances_of_torchao_are_told_by_their_attributes(tmp_path: Path, monke
     assert (found.scheme, found.bits, found.shape) == ("torchao IntxUnpackedToInt8Tensor", 4, (48, 64))
     assert (found.group, found.codes, [name for name, _ in found.scales]) == ((32,), (-8, 7), ["scale"])
     parameter = checkpoint.by_name["0.weight"]
-    assert parameter.reason == "It is quantised, as a torchao.quantization.IntxUnpackedToInt8Tensor."
+    assert parameter.reason == "It is quantised, of the class torchao.quantization.IntxUnpackedToInt8Tensor."
     shown = readable(parameter.tensor)
     assert shown is not None
     assert (shown.dtype.name, shown.shape) == ("int8", (48, 64))
@@ -287,7 +287,7 @@ def test_instances_of_quanto_are_told_by_their_attributes(tmp_path: Path, monkey
     checkpoint = open_checkpoint(tmp_path / "x.pt")
     found = layout_in(checkpoint, "0.weight")
     assert (found.scheme, found.bits, found.group, found.codes) == ("quanto int4", 4, (32,), (0, 15))
-    assert checkpoint.by_name["0.weight"].reason.startswith("It is quantised, as an optimum.quanto.tensor.")
+    assert checkpoint.by_name["0.weight"].reason.startswith("It is quantised, of the class optimum.quanto.tensor.")
 
 
 def test_instances_of_other_classes_show_what_they_keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -316,7 +316,7 @@ def test_dtypes_of_less_than_a_byte_tell_their_bits_and_their_range(tmp_path: Pa
     assert [name for name, _ in m.scales] == ["weight_scale"]
     assert (n.scheme, n.bits, n.shape, n.group, n.codes) == ("F6_E2M3", 6, (16, 64), (), (-7.5, 7.5))
     assert (o.bits, o.shape, o.codes) == (6, (4,), (-28, 28))
-    reason = "Its elements are F6_E2M3, of 6 bits each, which can't be read one by one."
+    reason = "Its elements are F6_E2M3, 6-bit values that can't be read one by one."
     assert checkpoint.by_name["n.weight"].reason == reason
 
 

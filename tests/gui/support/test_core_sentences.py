@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import core
+from core.model.opening import open_checkpoint
 from gui.support.core_sentences import REASONS, told_here
+from tests.hostile.seeds import seeds
 
 
 def test_a_reason_is_told_in_russian_with_its_fields(russian: None) -> None:
@@ -41,6 +43,19 @@ def test_core_says_each_of_them() -> None:
     """A sentence that is worded anew there would be told in English."""
     said = {text for path in Path(core.__file__).parent.rglob("*.py") for text in sentences(path)}
     assert [each for each in REASONS if re.sub(r"\{\w+\}", "{}", each) not in said] == []
+
+
+def test_every_reason_in_a_file_of_any_kind_is_told_in_russian(russian: None, tmp_path: Path) -> None:
+    """Of files as libraries write them, damaged or not: whatever is shown with a reason."""
+    reasons = set()
+    for number, seed in enumerate(seeds(tmp_path)):
+        for name, content in seed.files.items():
+            path = tmp_path / f"{number}" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        reasons |= {each.reason for each in open_checkpoint(tmp_path / f"{number}" / seed.main).parameters}
+    assert len(reasons) > 15
+    assert sorted(each for each in reasons if each and told_here(each) == each) == []
 
 
 def sentences(path: Path) -> Iterator[str]:

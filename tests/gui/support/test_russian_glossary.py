@@ -16,7 +16,11 @@ GLOSSARY = (
         r"обре[зж]|запе?р",
         r"utils\.prune|prune\.|prune --|To prune, or not to prune|Prune %",
     ),
-    (r"\b(kept|keeps|keep)\b", r"оста[вёнлю]", r"Keep %|Keep the present plan|snapshot keeps|kept aside|not kept for"),
+    (
+        r"\b(kept|keeps|keep)\b",
+        r"оста[вёнлю]",
+        r"Keep %|Keep the present plan|snapshot keeps|kept aside|not kept for|kept inside|keeps its|keeps them",
+    ),
     (r"\bzero before\b", r"\bбыл[аи]? (?:бы )?нул(?:ями|ём)|^нули $|· нули $", ""),
     (r"\bdensity\b", r"плотност", "density of the|density:"),
     (r"\bsparsity\b", r"разреженност", "Sparsity for"),

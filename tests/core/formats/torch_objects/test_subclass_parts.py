@@ -57,5 +57,5 @@ def test_instances_that_contain_themselves_and_very_many_attributes_end() -> Non
 
 
 def test_the_reason_names_the_class() -> None:
-    assert subclass_reason(Name("torchao.a", "B")) == "It is quantised, as a torchao.a.B."
+    assert subclass_reason(Name("torchao.a", "B")) == "It is quantised, of the class torchao.a.B."
     assert subclass_reason(CLASS) == "It is of the class mine.Kept, which keeps its values elsewhere."
