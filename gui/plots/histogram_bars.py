@@ -1,6 +1,7 @@
 """Graphics items of the histogram: the bars, orange up to the threshold and blue above it, and the bar of zeros."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from enum import Enum, auto
 from itertools import pairwise
@@ -148,12 +149,13 @@ class HistogramBars(QGraphicsItem):
 
     def set_parts(self, parts: Sequence[BarPart]) -> None:
         """Colour the bars by parts; the last one ends nowhere."""
-        left, right = min(self._rect.left(), 0.0), self._rect.right()
-        ends = [min(max(each.end, left), right) for each in {*parts} ^ {*self.parts}]
+        changed = _changed(self.parts, parts)
         self.parts = tuple(parts)
-        if not ends:
+        if changed is None:
             return
-        between = QRectF(min(ends), 0, max(ends) - min(ends), self._rect.height())
+        left, right = min(self._rect.left(), 0.0), self._rect.right()
+        begin, end = (min(max(each, left), right) for each in changed)
+        between = QRectF(begin, 0, end - begin, self._rect.height())
         self.update(between)
         if self._mirrored:
             self.update(QRectF(-between.right(), 0, between.width(), between.height()))
@@ -195,6 +197,21 @@ class HistogramBars(QGraphicsItem):
 def _below(place: float) -> tuple[BarPart, ...]:
     """All up to a place is cut."""
     return BarPart(place, BarFate.CUT), BarPart(math.inf, BarFate.KEPT)
+
+
+def _changed(before: Sequence[BarPart], after: Sequence[BarPart]) -> tuple[float, float] | None:
+    """From where to where a place has another fate; None where all have the same."""
+    ends = sorted({each.end for each in (*before, *after)})
+    same = [_fate(before, end) is _fate(after, end) for end in ends]
+    if all(same):
+        return None
+    first, last = same.index(False), len(same) - same[::-1].index(False)
+    return ends[first - 1] if first else -math.inf, ends[last - 1]
+
+
+def _fate(parts: Sequence[BarPart], end: float) -> BarFate:
+    """The fate of what lies just before a place."""
+    return parts[bisect_left(parts, end, key=lambda part: part.end)].fate
 
 
 def _laid(brush: QBrush, transform: QTransform) -> QBrush:

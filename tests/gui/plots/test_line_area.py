@@ -3,12 +3,13 @@ mouse."""
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 
 from gui.plots.histogram import HistogramPlot
 from gui.plots.histogram_bars import BarFate, BarPart
 from tests.gui.driving import turn_wheel
+from tests.gui.on_screen import not_repainted
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.line_mouse import LineMouse, on_line, threshold_at
 from tests.gui.plots.weights import Magnitudes
@@ -94,6 +95,22 @@ def test_of_several_thresholds_wheel_and_keys_ask_for_steps(plot: HistogramPlot,
     assert [nudged.at(each)[0] for each in range(4)] == [1, -0.25, -5, -5]
     assert ended.count() == 3
     assert mouse.counts() == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_all_that_changes_colour_is_painted(plot: HistogramPlot, seed: int) -> None:
+    """A move repaints only what changes colour, which is no end of a part where the parts before it stay."""
+    random = np.random.default_rng(seed)
+    ends = np.geomspace(0.003, 0.1, 5)
+    for _ in range(8):
+        chosen = np.sort(random.choice(ends, random.integers(0, 4), replace=False)).tolist()
+        fates = random.choice(np.array([*BarFate], object), len(chosen) + 1)
+        plot.set_parts([BarPart(*each) for each in zip([*chosen, np.inf], fates, strict=True)])
+        assert not_repainted(plot.window()) == QRect(), (chosen, fates)
+    plot.set_parts(BAND)
+    assert not_repainted(plot.window()) == QRect()
+    plot.set_threshold(BAND[0].end)
+    assert not_repainted(plot.window()) == QRect()
 
 
 def test_a_line_in_a_band_moves_alone_until_the_others_are_known(plot: HistogramPlot, mouse: LineMouse) -> None:

@@ -21,6 +21,7 @@ from gui.window.main_window import MainWindow
 from tests.core.index.test_squares import torchs_error
 from tests.gui.at_rest import wait_for_rest
 from tests.gui.freshness import Look, differences, fresh, painted, pictures
+from tests.gui.on_screen import not_repainted
 from tests.gui.random_driver.models import masks, tensors
 from tests.helpers.pace import patience
 from tests.helpers.patterns import nm_reference
@@ -81,6 +82,17 @@ def check_numbers(window: MainWindow, exceptions: Exceptions) -> None:
     no_exception(exceptions)
     _numbers(window)
     _lifted(window)
+
+
+def check_screen(window: MainWindow) -> None:
+    """Check that what is on the screen is what would be painted now.
+
+    Raises:
+        PictureError: a part was not repainted.
+    """
+    settle(window)
+    if part := not_repainted(window):
+        raise PictureError(f"on the screen {part.getRect()} of the window is not as painted anew")
 
 
 def check_plots(window: MainWindow, exceptions: Exceptions, pixel_ratio: float) -> None:
