@@ -64,6 +64,12 @@ class Checkpoint:
         return np.array([owner.tensor.shape[side] if side != NONE else 0 for owner, side in pairs], np.int64)
 
     @cached_property
+    def flat_weights(self) -> Counts:
+        """The numbers of the owners that are the weight of a module and have one dimension or none, int64."""
+        flat = (each.leaf == "weight" and len(each.tensor.shape) < 2 for each in self.owners)
+        return np.flatnonzero(np.fromiter(flat, np.bool_))
+
+    @cached_property
     def ties(self) -> Mapping[str, tuple[str, ...]]:
         """Owner (see `Parameter.owner`) → names of the parameters tied to it; owners without any are missing."""
         found: dict[str, list[str]] = {}

@@ -97,7 +97,7 @@ def diagnose(
         *_missed(plan, plan_numbers, measurements),
         *_by_index(plan_numbers, measurements),
         *_dead(checkpoint, plan, plan_numbers, measurements, maxima),
-        *_by_shape(plan_numbers),
+        *_by_shape(checkpoint, plan_numbers),
         *_tied(checkpoint, plan_numbers),
     )
     places = measurements.numbers
@@ -289,11 +289,10 @@ def _bias_left(units: _Units, weight: str, bias: int, dead: Flags) -> Iterator[D
             yield Diagnostic(DiagnosticKind.BIAS_LEFT, units.plan_numbers.owners[bias].name, left, others=(weight,))
 
 
-def _by_shape(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
-    for number in np.flatnonzero(plan_numbers.chosen):
-        owner = plan_numbers.owners[number]
-        if owner.leaf == "weight" and len(owner.tensor.shape) < 2:
-            yield Diagnostic(DiagnosticKind.NORMALISATION, owner.name)
+def _by_shape(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
+    flat = checkpoint.flat_weights
+    for number in flat[plan_numbers.chosen[flat]].tolist():
+        yield Diagnostic(DiagnosticKind.NORMALISATION, plan_numbers.owners[number].name)
 
 
 def _tied(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:

@@ -238,6 +238,8 @@ class Document(QObject):
         before = self.state.shown
         self._state = self.state.with_plan(self.plan, self.showing)
         self.announcer.announce(PlanChanged(self._state, PlanParts.differing(before, self._state.shown)))
+        # else each move of a drag through very many layers would be taken for its end
+        self.exact_reader.put_off()
 
     def _next_reads(self, also: Sequence[str]) -> tuple[ReadRequest, ...]:
         state = self.state

@@ -103,6 +103,11 @@ class ExactReader(QObject):
                 self._cancel()
                 self._enter(ReadState.ENDING)
 
+    def put_off(self) -> None:
+        """Begin the rest anew: what the last change had the window do has only ended now, and took a part of it."""
+        if self.state is ReadState.RESTING:
+            self._rest.start()
+
     def close(self) -> None:
         """Cancel reading, until `begin` or `resume`."""
         self._also = ()

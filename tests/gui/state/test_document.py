@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.model.opening import open_checkpoint
 from core.plan.rules import Value
 from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
+from gui.state.exact_reader import REST
 from gui.window.main_window import MainWindow
 from tests.gui.driving import history, move_to, settle
 
@@ -82,6 +83,28 @@ def test_what_is_shown_is_of_the_last_plan_however_quickly_it_moves(
     assert last.now.plan_numbers is opened.document.state.plan_numbers
     assert last.now.plan_numbers.thresholds[0] == 0.3
     assert last.now.plan_numbers.total.exact
+
+
+def test_a_rest_begins_where_showing_a_move_has_ended(opened: MainWindow, qtbot: QtBot) -> None:
+    """Of very many layers a move takes longer than a rest, and one that began before it would be over at once."""
+    rest = opened.document.exact_reader._rest
+    rest.setInterval(60_000)
+    left: list[int] = []
+
+    def take_long(change: Change) -> None:
+        if isinstance(change, PlanChanged):
+            while rest.remainingTime() > rest.interval() - 100:
+                pass
+            left.append(rest.remainingTime())
+
+    opened.document.changed.connect(take_long)
+    opened.document.preview(opened.document.plan.with_rule(Value(0.1)))
+    opened.document._show_soon.flush()
+    assert len(left) == 1
+    assert rest.remainingTime() > left[0]
+    rest.setInterval(REST)
+    opened.document.cancel_preview()
+    settle(qtbot, opened)
 
 
 def test_an_edit_of_what_is_not_there_is_none(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
