@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.model.opening import open_checkpoint
@@ -88,6 +89,7 @@ def test_what_is_shown_is_of_the_last_plan_however_quickly_it_moves(
 def test_a_rest_begins_where_showing_a_move_has_ended(opened: MainWindow, qtbot: QtBot) -> None:
     """Of very many layers a move takes longer than a rest, and one that began before it would be over at once."""
     rest = opened.document.exact_reader._rest
+    rest.setTimerType(Qt.TimerType.PreciseTimer)
     rest.setInterval(60_000)
     left: list[int] = []
 
@@ -102,6 +104,7 @@ def test_a_rest_begins_where_showing_a_move_has_ended(opened: MainWindow, qtbot:
     opened.document._show_soon.flush()
     assert len(left) == 1
     assert rest.remainingTime() > left[0]
+    opened.document.changed.disconnect(take_long)
     rest.setInterval(REST)
     opened.document.cancel_preview()
     settle(qtbot, opened)
