@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from gui.panels.attention_model import NAME_ROLE, SHORT_ROLE, TELLING_ROLE, AttentionColumn
 from gui.support.guard import guarded, saved
-from gui.support.short_name import short_name
+from gui.support.short_name import NOTHING_TELLS, short_name
 from gui.support.theme import theme_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -52,7 +52,7 @@ class WhatDelegate(QStyledItemDelegate):
             return (_with_count(words, short, room, metrics),)
         first = (metrics.elidedText(words, Qt.TextElideMode.ElideRight, room),) if words else ()
         return *first, short_name(
-            name, lambda text: metrics.horizontalAdvance(text) <= room, index.data(TELLING_ROLE) or ()
+            name, lambda text: metrics.horizontalAdvance(text) <= room, index.data(TELLING_ROLE) or NOTHING_TELLS
         )
 
     def _room(self, index: Index, *, scrolled: bool = False) -> int:

@@ -17,7 +17,7 @@ from gui.panels.diagnostic_texts import DiagnosticTexts
 from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.icons import icon
-from gui.support.short_name import telling_parts
+from gui.support.short_name import NOTHING_TELLS, Telling, telling_parts
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE, _TOP = Qt.ItemDataRole, 0
@@ -38,7 +38,7 @@ NAME_ROLE = _ROLE.UserRole
 SHORT_ROLE = _ROLE.UserRole + 1
 """The words of a row where there is no room for all."""
 TELLING_ROLE = _ROLE.UserRole + 2
-"""The places of parts of the name that tell it from those of other rows."""
+"""The parts of the name that tell it from those of other rows, a `Telling`."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class _Group:
         return tuple(name.removesuffix(_USUAL) for name in names) if all(map(_is_usual, names)) else names
 
     @cached_property
-    def telling(self) -> Mapping[str, frozenset[int]]:
+    def telling(self) -> Mapping[str, Telling]:
         """What tells the names of several apart."""
         return telling_parts(self.names)
 
@@ -189,9 +189,9 @@ class AttentionModel(QAbstractItemModel):
             return escaped(group.names[index.row()])
         return escaped(group.names[0]) if group.is_alone else ""
 
-    def _telling(self, index: Index) -> frozenset[int]:
+    def _telling(self, index: Index) -> Telling:
         group = self._groups[int(index.internalId()) - 1] if index.internalId() else None
-        return group.telling.get(group.names[index.row()], frozenset()) if group else frozenset()
+        return group.telling.get(group.names[index.row()], NOTHING_TELLS) if group else NOTHING_TELLS
 
     def _short(self, index: Index) -> str:
         kind, notes = self.kind_at(index), self.notes_at(index)

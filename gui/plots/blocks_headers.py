@@ -1,6 +1,6 @@
 """The words beside and above the matrix of blocks: kinds, groups of blocks, and their numbers."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -14,7 +14,7 @@ from core.model.block_matrix import BlockMatrix, ColumnGroup
 from gui.plots.blocks_geometry import BlocksGeometry
 from gui.plots.blocks_line import Line
 from gui.plots.blocks_texts import SMALLEST_FONT
-from gui.support.short_name import ELLIPSIS, short_name, telling_parts
+from gui.support.short_name import ELLIPSIS, NOTHING_TELLS, Telling, short_name, telling_parts
 from gui.support.theme import Theme
 
 SPACE = 6.0
@@ -78,7 +78,7 @@ class BlocksHeaders:
         return max(map(self.row_metrics.horizontalAdvance, names), default=0.0)
 
     @cached_property
-    def _telling(self) -> Mapping[str, frozenset[int]]:
+    def _telling(self) -> Mapping[str, Telling]:
         """What tells the words beside the cells apart, where they have too little room."""
         rows = self.matrix.rows
         return telling_parts([*(escaped(row.kind) for row in rows), *map(self.row_name, rows)])
@@ -165,7 +165,7 @@ class BlocksHeaders:
                 continue
             taken.append(middle)
             rect = QRectF(0, middle - height / 2, left - SPACE, height)
-            text = _shortened(name, rect.width(), self.row_metrics, self._telling.get(name, ()))
+            text = _shortened(name, rect.width(), self.row_metrics, self._telling.get(name, NOTHING_TELLS))
             yield Word(rect, text, Qt.AlignmentFlag.AlignRight, not bright.isdisjoint(range(start, end)))
 
     def _row_runs(self, geometry: BlocksGeometry) -> Iterator[tuple[int, int, str]]:
@@ -273,5 +273,5 @@ def ink_of(font: QFont) -> QRectF:
     return metrics.tightBoundingRect(LETTERS).translated(0, metrics.ascent() - metrics.height() / 2)
 
 
-def _shortened(name: str, width: float, metrics: QFontMetricsF, telling: Collection[int] = ()) -> str:
+def _shortened(name: str, width: float, metrics: QFontMetricsF, telling: Telling = NOTHING_TELLS) -> str:
     return short_name(name, lambda text: metrics.horizontalAdvance(text) <= width, telling)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.legend import Legend
 from gui.support.guard import guarded
-from gui.support.short_name import short_name, telling_parts
+from gui.support.short_name import NOTHING_TELLS, Telling, short_name, telling_parts
 from gui.support.theme import LIGHT, Theme
 
 WIDEST = 0.5
@@ -48,7 +48,7 @@ class CurveLabels(QGraphicsItem):
         self._view, self._legend = view, legend
         self._theme = LIGHT
         self.labels: Sequence[CurveLabel] = ()
-        self._telling: Mapping[str, frozenset[int]] = {}
+        self._telling: Mapping[str, Telling] = {}
         self.setZValue(6)
         view.sigResized.connect(self._resized)
 
@@ -93,7 +93,7 @@ class CurveLabels(QGraphicsItem):
 
     def _shortened(self, name: str, width: float, metrics: QFontMetricsF) -> str:
         fits = lambda text: metrics.horizontalAdvance(text) <= width  # noqa: E731
-        return short_name(name, fits, self._telling.get(name, ()))
+        return short_name(name, fits, self._telling.get(name, NOTHING_TELLS))
 
     def _resized(self) -> None:
         self.prepareGeometryChange()

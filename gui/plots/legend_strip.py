@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from gui.plots.plot_card import PlotArea
 from gui.support.fitted_text import fitted_text
 from gui.support.guard import guarded, painting
-from gui.support.short_name import short_name, telling_parts
+from gui.support.short_name import NOTHING_TELLS, Telling, short_name, telling_parts
 from gui.support.theme import LIGHT, Theme
 
 DASH, SPACE, BETWEEN = 18, 6, 14
@@ -31,7 +31,7 @@ class LegendStrip(QWidget):
         super().__init__(area)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.entries: Sequence[Entry] = ()
-        self._telling: Mapping[str, frozenset[int]] = {}
+        self._telling: Mapping[str, Telling] = {}
         self.taken = 0
         """Pixels down that the plot would have besides, without it."""
         self._theme = LIGHT
@@ -83,7 +83,9 @@ class LegendStrip(QWidget):
         metrics = self.fontMetrics()
         if "." not in name or " " in name:
             return fitted_text(name, width, metrics)
-        return short_name(name, lambda text: metrics.horizontalAdvance(text) <= width, self._telling.get(name, ()))
+        return short_name(
+            name, lambda text: metrics.horizontalAdvance(text) <= width, self._telling.get(name, NOTHING_TELLS)
+        )
 
     def _places(self) -> list[QRectF]:
         """Where each entry is; one that is wider than all has a line of its own."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from core.base.arrays import Floats
 from gui.plots.strokes import Stroke
 from gui.support.guard import guarded
-from gui.support.short_name import short_name, telling_parts
+from gui.support.short_name import NOTHING_TELLS, Telling, short_name, telling_parts
 from gui.support.theme import LIGHT, Theme
 
 PLACES, TRIED = 240, 30
@@ -49,7 +49,7 @@ class LineLabels(QGraphicsItem):
         self._rows: Floats = np.empty((0, 0))
         self._strokes: Sequence[Stroke] = ()
         self.names: Sequence[str] = ()
-        self._telling: Mapping[str, frozenset[int]] = {}
+        self._telling: Mapping[str, Telling] = {}
         self._placed: list[_Placed] = []
         self.setZValue(12)
         view.sigResized.connect(self._place_all)
@@ -120,7 +120,7 @@ class LineLabels(QGraphicsItem):
         size, metrics = self.boundingRect(), QFontMetricsF(self._view.font())
         if not len(lines[number]) or size.isEmpty():
             return None
-        most, telling = WIDEST * size.width(), self._telling.get(name, ())
+        most, telling = WIDEST * size.width(), self._telling.get(name, NOTHING_TELLS)
         words = short_name(name, lambda text: metrics.horizontalAdvance(text) <= most, telling)
         width, height = metrics.horizontalAdvance(words) + 2 * BESIDE + MARK, metrics.height()
         others = np.concatenate([line for at, line in enumerate(lines) if at != number] or [np.empty((0, 2))])

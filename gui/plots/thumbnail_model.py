@@ -11,6 +11,7 @@ from gui.plots.image_tile import ImageTile
 from gui.plots.mask_blocks import DeadLines
 from gui.support import number_format
 from gui.support.guard import guarded
+from gui.support.short_name import NOTHING_TELLS, Telling
 
 KEPT_PICTURES = 256
 """Pictures that are kept, about 20 MB; the least recently drawn are dropped."""
@@ -43,14 +44,14 @@ class Subject:
         label: as much of it as tells it from the others.
         shape: in words.
         sides: rows and columns of its matrix.
-        telling: places of the parts of the label that tell it from others where it is shortened, see `telling_parts`.
+        telling: parts of the label that tell it from others where it is shortened, see `telling_parts`.
     """
 
     name: str
     label: str
     shape: str
     sides: tuple[int, int]
-    telling: frozenset[int] = frozenset()
+    telling: Telling = NOTHING_TELLS
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from gui.state.document_state import DocumentState
 from gui.state.jobs import Job, Jobs
 from gui.state.throttle import Throttle
 from gui.support import number_format
-from gui.support.short_name import telling_parts
+from gui.support.short_name import NOTHING_TELLS, Telling, telling_parts
 
 LIVE = 16_000_000
 """A parameter of up to this many bytes is drawn while the threshold moves; larger ones when it rests."""
@@ -153,11 +153,11 @@ def _subjects(now: DocumentState) -> list[Subject]:
     labels = [escaped(each.name[len(path) :].removesuffix(leaf)) for each in parameters]
     telling = telling_parts(labels)
     return [
-        _subject(each, label, telling.get(label, frozenset())) for each, label in zip(parameters, labels, strict=True)
+        _subject(each, label, telling.get(label, NOTHING_TELLS)) for each, label in zip(parameters, labels, strict=True)
     ]
 
 
-def _subject(parameter: Parameter, label: str, telling: frozenset[int]) -> Subject:
+def _subject(parameter: Parameter, label: str, telling: Telling) -> Subject:
     shape = " × ".join(map(number_format.whole, parameter.tensor.shape))
     return Subject(escaped(parameter.name), label, shape, _sides(parameter), telling)
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.support.guard import guarded
-from gui.support.short_name import short_name, telling_parts
+from gui.support.short_name import NOTHING_TELLS, Telling, short_name, telling_parts
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -22,7 +22,7 @@ class NameDelegate(QStyledItemDelegate):
 
     def __init__(self, view: QAbstractItemView) -> None:
         super().__init__(view)
-        self._telling: Mapping[str, frozenset[int]] | None = None
+        self._telling: Mapping[str, Telling] | None = None
         model = view.model()
         for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
             changed.connect(self._forget)
@@ -37,14 +37,14 @@ class NameDelegate(QStyledItemDelegate):
         # in fractions of pixels, as Qt looks whether it has to leave letters out
         room, metrics = text.width() - 2 * margin, QFontMetricsF(option.font)
         if metrics.horizontalAdvance(option.text) > room:
-            telling = self._told_apart(index).get(option.text, ())
+            telling = self._told_apart(index).get(option.text, NOTHING_TELLS)
             option.text = short_name(option.text, lambda words: metrics.horizontalAdvance(words) <= room, telling)
 
     def is_name(self, index: Index) -> bool:
         """Whether a cell has the name of a parameter, and no other text."""
         return index.column() == 0
 
-    def _told_apart(self, index: Index) -> Mapping[str, frozenset[int]]:
+    def _told_apart(self, index: Index) -> Mapping[str, Telling]:
         """What tells apart the names that are in the table together."""
         if self._telling is None:
             model = index.model()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 
 from core.base.escaping import escaped
 from gui.support import number_format
+from gui.support.short_name import NOTHING_TELLS, Telling
 from gui.tree import cell_texts
 from gui.tree.tree_snapshot import TreeSnapshot
 
@@ -27,9 +28,9 @@ def plain_name(snapshot: TreeSnapshot, row: int) -> str:
     return escaped(f"{joined.rpartition('.')[2]}.{parameter.leaf}" if joined else parameter.leaf)
 
 
-def telling(snapshot: TreeSnapshot, row: int) -> frozenset[int]:
+def telling(snapshot: TreeSnapshot, row: int) -> Telling:
     """Which parts of a name tell it from the others, where these are paths."""
-    return snapshot.row_index.telling.get(snapshot.path(row), frozenset()) if snapshot.sorting else frozenset()
+    return snapshot.row_index.telling.get(snapshot.path(row), NOTHING_TELLS) if snapshot.sorting else NOTHING_TELLS
 
 
 def class_name(snapshot: TreeSnapshot, row: int) -> str:

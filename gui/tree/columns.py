@@ -50,7 +50,7 @@ class CellRole(IntEnum):
         MUTED: any column: bool; the text is muted (what can't be pruned, what is inherited or inferred).
         INFERRED: the class column: bool; the class was inferred from names and shapes.
         LOCKED: the name column: bool; all that could be ticked is locked.
-        TELLING: the name column: the places of parts that tell names in a list apart, frozenset of int.
+        TELLING: the name column: the parts that tell names in a list apart, a `gui.support.short_name.Telling`.
         OWN: the threshold column: bool; the parameter or module has a rule of its own, or something in it has.
         THRESHOLD_TEXT: the threshold column: a `gui.tree.cell_texts.ThresholdText`, None where nothing is to be shown.
         DENSITY_TEXT: the density column: a `gui.tree.cell_texts.DensityText`, None where nothing is to be shown.

@@ -22,7 +22,7 @@ from core.model.tied_sums import TiedSums
 from core.plan.plan import Plan
 from core.plan.rules import Rule, SharedDensity
 from core.preview.plan_numbers import PlanNumbers, Total, WeightsError
-from gui.support.short_name import telling_parts
+from gui.support.short_name import Telling, telling_parts
 from gui.support.without_weights import is_estimate
 from gui.tree.columns import LIVE, Column
 from gui.tree.row_errors import ChosenLeaves, RowErrors
@@ -129,7 +129,7 @@ class RowIndex:
         return int(self._all_sums.below(self._nbytes, row))
 
     @cached_property
-    def telling(self) -> Mapping[str, frozenset[int]]:
+    def telling(self) -> Mapping[str, Telling]:
         """Which parts of the names of parameters tell them apart; see `telling_parts`."""
         return telling_parts(each.name for each in self.checkpoint.parameters)
 

@@ -1,5 +1,6 @@
 """What the runs of bars of different modules are called."""
 
+import pytest
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -27,9 +28,12 @@ def test_of_roots_one_of_which_is_in_the_other_all_are_told_apart() -> None:
     assert groups(names) == ["layers 0", "base layers 0", "base base layers 0", "layers 1"]
 
 
-def test_labels_of_thumbnails_of_two_roots_are_shortened_so_that_they_stay_apart(qapp: QApplication) -> None:
-    labels = [f"{root}.encoder.0.reparam_conv" for root in ("_model", "_model_8k")]
+@pytest.mark.parametrize("rest", ["encoder.0.reparam_conv", "decoder.rnn.weight_ih", "decoder.decoder.2"])
+def test_labels_of_thumbnails_of_two_roots_are_shortened_so_that_they_stay_apart(qapp: QApplication, rest: str) -> None:
+    labels = [f"{root}.{rest}" for root in ("_model", "_model_8k")]
     telling, metrics = telling_parts(labels), QFontMetrics(QFont(qapp.font()))
-    width = metrics.horizontalAdvance("_model_8k…0.reparam_conv") + 1
     subjects = [Subject(label, label, "", (1, 1), telling[label]) for label in labels]
-    assert len({shown_label(each, width, metrics) for each in subjects}) == 2
+    for width in range(80, metrics.horizontalAdvance(labels[1]) + 1):
+        shown = [shown_label(each, width, metrics) for each in subjects]
+        assert len(set(shown)) == 2, (width, shown)
+        assert all(metrics.horizontalAdvance(label) <= width for label in shown)

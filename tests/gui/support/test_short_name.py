@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
-from gui.support.short_name import ELLIPSIS, short_name, telling_parts
+from gui.support.short_name import ELLIPSIS, NOTHING_TELLS, Telling, short_name, telling_parts
 from tests.core.model import real_names
 
 NAME = "model.layers.12.self_attn.v_proj.weight"
@@ -27,7 +27,7 @@ MODELS = {
 parts = st.lists(st.text("ab1", min_size=1, max_size=5), min_size=1, max_size=6)
 
 
-def seen(name: str, telling: frozenset[int] = frozenset()) -> list[str]:
+def seen(name: str, telling: Telling = NOTHING_TELLS) -> list[str]:
     """What is shown in ever less room."""
     texts = [short_name(name, lambda text: len(text) <= room, telling) for room in range(len(name), 0, -1)]  # noqa: B023
     return list(dict.fromkeys(texts))
@@ -71,25 +71,25 @@ def test_parts_that_tell_names_apart_stay_and_then_their_first_letters() -> None
 def test_no_two_of_a_model_are_shortened_to_the_same(model: str, qapp: QApplication) -> None:
     names, metrics = MODELS[model], QFontMetricsF(QFont())
     telling = telling_parts(names)
-    least = max(metrics.horizontalAdvance(least_text(name, telling.get(name, frozenset()))) for name in names)
+    least = max(metrics.horizontalAdvance(least_text(name, telling.get(name, NOTHING_TELLS))) for name in names)
     for width in range(math.ceil(least), 420, 9):
-        shown = [short(name, width, metrics, telling.get(name, frozenset())) for name in names]
+        shown = [short(name, width, metrics, telling.get(name, NOTHING_TELLS)) for name in names]
         assert len(set(shown)) == len(names), width
         assert all(metrics.horizontalAdvance(text) <= width for text in shown)
 
 
-def short(name: str, width: float, metrics: QFontMetricsF, telling: frozenset[int]) -> str:
+def short(name: str, width: float, metrics: QFontMetricsF, telling: Telling) -> str:
     return short_name(name, lambda text: metrics.horizontalAdvance(text) <= width, telling)
 
 
-def least_text(name: str, telling: frozenset[int]) -> str:
+def least_text(name: str, telling: Telling) -> str:
     """The numbers, the last part, and first letters of what else tells a name apart."""
     parts = name.removesuffix(".weight").split(".")
     last = len(parts) - (2 if "bias" in parts[-1] or "weight" in parts[-1] else 1)
     told = [
-        part if place >= last or part[-1].isdecimal() else part[0]
+        part if place >= last or part[-1].isdecimal() else telling.parts[place]
         for place, part in enumerate(parts)
-        if place >= last or part[-1].isdecimal() or place in telling
+        if place >= last or part[-1].isdecimal() or place in telling.parts
     ]
     return f"{ELLIPSIS}{'.'.join(told)}"
 
@@ -103,9 +103,12 @@ def test_any_name_is_shortened_to_any_room(name: str, room: int) -> None:
 
 @given(st.lists(parts.map(".".join), max_size=6))
 def test_parts_that_tell_are_parts_of_the_name(names: list[str]) -> None:
-    for name, places in telling_parts(names).items():
-        assert places <= set(range(len(name.split("."))))
+    found = telling_parts(names)
+    for name, telling in found.items():
+        assert telling.parts.keys() <= set(range(len(name.split("."))))
         assert name in names
+    short = {name.split(".")[place]: text for name, each in found.items() for place, text in each.parts.items()}
+    assert all(len(text) <= len(part) for part, text in short.items())
 
 
 @pytest.mark.parametrize("part", ["a", "1"])
@@ -122,6 +125,27 @@ def test_all_names_of_a_model_are_shortened_in_one_style() -> None:
     names = [f"encoder.layer.0.{kind}.{end}" for kind in kinds for end in ("weight", "bias")]
     telling = telling_parts(names)
     for name in names:
-        for text in seen(name, telling.get(name, frozenset())):
+        for text in seen(name, telling.get(name, NOTHING_TELLS)):
             # what is in front goes first; no part has a letter alone while others in front of it are whole
             assert text == name or text.startswith(ELLIPSIS)
+
+
+@pytest.mark.parametrize(
+    ("roots", "short"),
+    [
+        (("_model", "_model_8k"), ("m", "m8")),
+        (("encoder", "decoder"), ("e", "d")),
+        (("encoder", "embedder"), ("e…oder", "e…dder")),
+        (("model_8k", "model_16k"), ("m8", "m16")),
+        (("model", "my_model"), ("m", "mm")),
+        (("model", "modell"), ("m…el", "m…ll")),
+    ],
+)
+def test_what_tells_names_apart_does_so_when_it_is_shortened(roots: tuple[str, str], short: tuple[str, str]) -> None:
+    names = [f"{root}.stages.{number}.reparam_conv.weight" for root in roots for number in (0, 1)]
+    telling = telling_parts(names)
+    assert tuple(telling[name].parts[0] for name in names[::2]) == short
+    fewest = max(len(f"{text}.0.r…v") for text in short)
+    for room in range(fewest, len(max(names, key=len))):
+        shown = [short_name(name, lambda text: len(text) <= room, telling[name]) for name in names]  # noqa: B023
+        assert len(set(shown)) == len(names), room
