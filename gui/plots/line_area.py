@@ -1,6 +1,7 @@
 """A plot area with the threshold as a vertical line, moved by a drag anywhere in it, by the wheel or by keys."""
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
@@ -63,6 +64,8 @@ class LineArea(PlotArea):
         self._offset: float | None = None
         self._pressed: QPointF | None = None
         self._nudging = self.stepping = False
+        self.passing: Callable[[float, float], float] = lambda _, after: after
+        """Where a step from one threshold to another one leads, which may be past some that cut no more than 0."""
         self._mouse, self._told = QPointF(), False
         self.hint = HoverLabel(self)
 
@@ -153,8 +156,9 @@ class LineArea(PlotArea):
         size = COARSE if modifiers & Qt.KeyboardModifier.ShiftModifier else STEP
         size = FINE if modifiers & Qt.KeyboardModifier.ControlModifier else size
         if self.line.isVisible():
-            self.drag.begin(self.line.threshold)
-            self.drag.move(self.line.magnitude_scale.stepped(self.line.threshold, size * steps))
+            before = self.line.threshold
+            self.drag.begin(before)
+            self.drag.move(self.passing(before, self.line.magnitude_scale.stepped(before, size * steps)))
         elif math.isfinite(steps):
             self._nudging = True
             self.nudged.emit(steps * size / STEP)

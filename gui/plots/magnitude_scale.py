@@ -82,7 +82,9 @@ class LogScale:
         here = math.log10(threshold)
         if by < 0 and (here <= self.low + 1e-3 or math.isinf(by)):
             return 0.0
-        return self.threshold(max(here + by, self.low))
+        after = self.threshold(max(here + by, self.low))
+        # rounded, the smallest magnitude may be where the step began
+        return 0.0 if by < 0 and after >= threshold else after
 
 
 @dataclass(frozen=True)
@@ -138,10 +140,13 @@ class LinearScale:
         return rounded(min(max(place, 0.0), self.high) * self.unit)
 
     def stepped(self, threshold: float, by: float) -> float:
-        """The threshold ``by`` steps along the axis."""
+        """The threshold ``by`` steps along the axis; a step down that ends nearer to 0 than half of it leads to 0."""
         step = by * self.STRIDE * self.high
-        # an infinite step (Home, End) leads to the end
-        return self.threshold(threshold / self.unit + step) if math.isfinite(step) else self.threshold(step)
+        if not math.isfinite(step):
+            # Home and End lead to the ends
+            return self.threshold(step)
+        after = threshold / self.unit + step
+        return 0.0 if after < -step / 2 else self.threshold(after)
 
 
 Scale = LogScale | LinearScale

@@ -75,6 +75,7 @@ class CurvesPresenter(QObject):
         plot.dragCancelled.connect(control.cancel)
         plot.resetRequested.connect(control.reset)
         plot.nudged.connect(control.nudge)
+        plot.area.passing = control.passing
         plot.nudgingEnded.connect(lambda: control.finish(stepped=True))
         plot.thresholdPointedAt.connect(lambda threshold: self._say_there(control, threshold))
         plot.layerClicked.connect(lambda name: document.select([name]))

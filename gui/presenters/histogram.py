@@ -67,6 +67,7 @@ class HistogramPresenter(QObject):
         plot.dragCancelled.connect(control.cancel)
         plot.resetRequested.connect(control.reset)
         plot.nudged.connect(control.nudge)
+        plot.area.passing = control.passing
         plot.nudgingEnded.connect(lambda: control.finish(stepped=True))
         plot.thresholdPointedAt.connect(self._say_there)
         plot.axesChanged.connect(inspector.signed.try_again)

@@ -13,7 +13,7 @@ from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, n
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged
 from gui.state.document import Document
 from gui.state.plan_edits import PlanEdits
-from gui.state.threshold_target import ThresholdTarget
+from gui.state.threshold_target import ThresholdTarget, cuts_some, least_cut
 from gui.support.words import Words, said
 
 
@@ -71,6 +71,16 @@ class ThresholdControl(QObject):
             return None
         plan = self._edits.with_rule(self._fitted(self._rule_at(threshold)), self._scope)
         return numbers_of(self._document.state.measurements, plan)
+
+    def passing(self, before: float, after: float) -> float:
+        """Where a step from one threshold to another leads: past those that cut no more than 0 does.
+
+        From there up to the least that cuts something of what the rule is for, and from that down to 0.
+        """
+        numbers = self.numbers_at(after) if after > 0 else None
+        if numbers is None or cuts_some(self.target, numbers):
+            return after
+        return max(least_cut(self.target), after) if after > before else 0.0
 
     def move_rule(self, rule: Rule) -> None:
         """Show another rule."""

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from core.base.arrays import Counts
+from core.base.thresholds import rounded_up
+from core.index.histogram import histogram_in
 from core.plan.plan import Plan
 from core.plan.rules import Rule, StructuredNM
 from core.plan.scope import Scope
@@ -17,6 +19,9 @@ from core.preview.rule_conversion import CutSelection, RuleKind, number_of
 from gui.state.edited_scope import SelectedScope
 from gui.state.selection import Selection
 from gui.support.without_weights import is_estimate
+
+_VISIBLE, _DIGITS = 2e-4, 3
+"""The part of the weights that is seen when it is cut, and the digits of a threshold that is stepped to."""
 
 
 class Point(NamedTuple):
@@ -206,6 +211,24 @@ class ThresholdTarget:
 
     def _part(self, numbers: Counts) -> CutSelection | None:
         return CutSelection(self.measurements, self.plan_numbers, numbers) if len(numbers) else None
+
+
+def cuts_some(target: ThresholdTarget, plan_numbers: PlanNumbers) -> bool:
+    """Whether another plan for the same parameters surely cuts something of what is under the rule; or may do so, as
+    long as the weights have not been read."""
+    exact = target.numbers[plan_numbers.exact[target.numbers]]
+    if plan_numbers.sum_of(exact).cut_by_threshold:
+        return True
+    # of what is estimated a few weights may be none
+    about = plan_numbers.sum_of(target.numbers)
+    return not about.known or about.cut_by_threshold > 2 * _VISIBLE * about.numel
+
+
+def least_cut(target: ThresholdTarget) -> float:
+    """The least threshold, in three digits, that cuts a visible part of what is under the rule; 0 where none does."""
+    numbers, table = target.numbers, target.measurements.table
+    span = histogram_in(table, numbers).span(_VISIBLE) if len(numbers) else None
+    return 0.0 if span is None else rounded_up(span[0], _DIGITS)
 
 
 def pattern_of(target: ThresholdTarget) -> StructuredNM | None:
