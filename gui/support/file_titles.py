@@ -1,5 +1,6 @@
 """What to call two files that are shown together, so that they are told apart, with as much as there is room for."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from core.model.cached_names import title_of
 from gui.support.short_name import ELLIPSIS
 
 Titles = tuple[str, str]
+_BETWEEN = re.compile(r"[\W_]")
+"""What ends a word in the name of a file."""
 
 
 def file_titles(first: Path, second: Path) -> Titles:
@@ -36,7 +39,10 @@ def short_title(titles: Titles, which: int, fits: Callable[[str], bool]) -> str:
 
 
 def _alike(titles: Titles) -> tuple[int, int]:
-    """How many letters both have alike at the beginning, and of the rest at the end; of the same title none."""
+    """How many letters the words take that both have at the beginning and, of the rest, at the end.
+
+    Of the same title none: there would be nothing else.
+    """
     one, other = titles
     if one == other:
         return 0, 0
@@ -45,9 +51,10 @@ def _alike(titles: Titles) -> tuple[int, int]:
 
 
 def _common(one: str, other: str) -> int:
-    """How many letters two texts begin with alike."""
+    """How many letters the words take, each with what ends it, with which two texts begin alike."""
     pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (letter, there) in pairs if letter != there), min(len(one), len(other)))
+    alike = next((place for place, (letter, there) in pairs if letter != there), min(len(one), len(other)))
+    return max((found.end() for found in _BETWEEN.finditer(one[:alike])), default=0)
 
 
 def _shorter(title: str, start: int, end: int) -> Iterator[str]:

@@ -29,6 +29,10 @@ def test_what_both_have_alike_gives_way_first() -> None:
     assert short_title(titles, 0, lambda text: len(text) <= 12) == "model-base-…"
     assert short_title(titles, 1, lambda text: len(text) <= 8) == "…-tuned…"
     assert short_title(titles, 1, lambda text: len(text) <= 4) == "tu…d"
+    # the same letter is not the same word
+    longer = ("model.safetensors", "merged-of-two-and-a-long-name-v17.pt")
+    assert short_title(longer, 1, lambda text: len(text) <= 24) == "merged-of-tw…name-v17.pt"
+    assert short_title(("epoch12.pt", "epoch13.pt"), 1, lambda text: len(text) <= 6) == "epo…13"
     assert short_title(("same.pt", "same.pt"), 1, lambda text: len(text) <= 5) == "sa…pt"
     assert short_title(titles, 1, lambda _: False) == ELLIPSIS
     assert short_title(("a.pt", "ab.pt"), 0, lambda text: len(text) <= 3) == "a.…"
