@@ -1,4 +1,4 @@
-"""Plans over each other: the density of each layer, a line for each plan, named at the line."""
+"""Plans over each other: the density or the error of each layer, a line for each plan, named at the line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from gui.plots.hover_label import HoverLabel
 from gui.plots.line_labels import PLACES, LineLabels
 from gui.plots.plot_card import PlotArea, PlotCard
 from gui.plots.strokes import STROKES, Stroke
+from gui.plots.switch import DENSITY, ERROR, Switch
 from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.theme import DARK, LIGHT, Theme
@@ -37,12 +38,12 @@ class PlanCurve:
 
     Attributes:
         title: of the plan.
-        densities: (n,) of each layer, 0 to 1; NaN where it is not known.
-        exact: (n,) whether the density is no estimate.
+        parts: (n,) density or error of each layer, 0 to 1; NaN where it is not known.
+        exact: (n,) whether that is no estimate.
     """
 
     title: str
-    densities: Floats
+    parts: Floats
     exact: Flags
 
 
@@ -55,7 +56,8 @@ class PlanCurvesArea(PlotArea):
 
     def __init__(self) -> None:
         self.axis = GroupAxis()
-        super().__init__(PercentAxis("left", of_shares=True), self.axis)
+        self.heights = PercentAxis("left", of_shares=True)
+        super().__init__(self.heights, self.axis)
         self.curves: list[PlotCurveItem] = []
         self.labels = LineLabels(self.view)
         self.fontChosen.connect(self.labels.use_font)
@@ -100,7 +102,10 @@ class PlanCurvesArea(PlotArea):
 
 
 class PlanCurves(PlotCard):
-    """The card of the plans: the latest ones of those put aside, and the present one, in the colour of words."""
+    """The card of the plans: the latest ones of those put aside, and the present one, in the colour of words.
+
+    The user switches between densities and errors; ``switch.changed`` asks for those that are shown from then on.
+    """
 
     SMALLEST = QSize(320, 170)
     area: PlanCurvesArea
@@ -111,8 +116,21 @@ class PlanCurves(PlotCard):
         self._curves: tuple[PlanCurve, ...] = ()
         self._layers: Sequence[str] = ()
         self.area.hovered.connect(self._hover)
-        self.set_accessible_name(self.tr("Density of each layer, for each plan"))
+        self.switch = Switch(
+            "plans",
+            {
+                DENSITY: (self.tr("Density"), self.tr("How much of each layer a plan keeps")),
+                ERROR: (self.tr("Error"), number_format.tip(number_format.error_explained())),
+            },
+            self,
+        )
+        self.header_row.addWidget(self.switch)
         self.apply_theme(self.theme)
+
+    @property
+    def shows_errors(self) -> bool:
+        """Whether errors are shown; else densities."""
+        return self.switch.chosen == ERROR
 
     def show_plans(
         self, snapshots: Sequence[PlanCurve], present: PlanCurve, layers: Sequence[str], groups: Sequence[str]
@@ -130,20 +148,25 @@ class PlanCurves(PlotCard):
         if len(snapshots) > len(STROKES):
             text = self.tr("the latest {shown} of {count} snapshots", "", number_format.plural(len(snapshots)))
             detail = text.format(shown=number_format.whole(len(STROKES)), count=number_format.whole(len(snapshots)))
-        self.set_title(self.tr("Density of each layer"), detail)
+        errors = self.shows_errors
+        self.set_title(self.tr("Error of each layer") if errors else self.tr("Density of each layer"), detail)
+        told = self.tr("Error of each layer, for each plan") if errors else ""
+        self.set_accessible_name(told or self.tr("Density of each layer, for each plan"))
+        self.area.heights.tell_shares(not errors)
         if not layers:
             self.empty(self.tr("Nothing is ticked in any of the plans."))
             return
-        rows = FULL * np.stack([each.densities for each in self._curves])
+        rows = FULL * np.stack([each.parts for each in self._curves])
         self.area.show_rows(rows, [each.title for each in self._curves], groups)
         self._show_plot()
 
     def hover_text(self, layer: int) -> str:
-        """The layer's name, and its density under each plan."""
+        """The layer's name, and its density or error under each plan."""
+        told = number_format.percent if self.shows_errors else number_format.share
         shares = [
-            f"{each.title}  {number_format.share(float(each.densities[layer]), bool(each.exact[layer]))}"
+            f"{each.title}  {told(float(each.parts[layer]), bool(each.exact[layer]))}"
             for each in self._curves
-            if np.isfinite(each.densities[layer])
+            if np.isfinite(each.parts[layer])
         ]
         return "\n".join([escaped(self._layers[layer]), *shares])
 

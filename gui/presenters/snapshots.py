@@ -11,7 +11,7 @@ from core.preview.plan_numbers import PlanNumbers
 from gui.plots.plan_curves import PlanCurve, PlanCurves
 from gui.presenters.bar_groups import groups
 from gui.presenters.evaluation import reading_text
-from gui.presenters.layer_order import AS_IN_TREE, PRESENT, LayerSorting, by_density
+from gui.presenters.layer_order import AS_IN_TREE, PRESENT, LayerSorting, by_plan
 from gui.snapshots.snapshots_model import PlanColumn
 from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, Opened, SelectionChanged, TargetChanged
@@ -35,7 +35,8 @@ class SnapshotsPresenter(QObject):
         super().__init__(window)
         self._curves = curves
         self._columns: tuple[PlanColumn, ...] = ()
-        self._sorting = self._sorted_by = AS_IN_TREE
+        self._sorting = AS_IN_TREE
+        self._sorted_by = (AS_IN_TREE, False)
         self._tree: Counts = np.zeros(0, np.int64)
         self._order = self._tree
         self._draw_soon = Throttle(DRAW_EVERY, self._draw, self)
@@ -46,6 +47,7 @@ class SnapshotsPresenter(QObject):
         window.delete_asked.connect(self._edits.delete)
         window.rename_asked.connect(self._rename)
         window.sort_asked.connect(self._sort)
+        curves.switch.changed.connect(lambda _: self._refresh())
         window.appeared.connect(self._refresh)
         # the plot is not empty when it is seen first
         window.appeared.connect(self._draw_soon.flush)
@@ -72,7 +74,8 @@ class SnapshotsPresenter(QObject):
         present = self._column(self.tr("Present"), now.plan, numbers)
         self._columns = (*put_aside, present)
         self._arrange()
-        self._window.show_plans(put_aside, present, self._order, "" if metric is None else metric.name)
+        named = "" if metric is None else metric.name
+        self._window.show_plans(put_aside, present, self._order, named, self._curves.shows_errors)
         self._window.show_sorting(self._sorted_column(), self._sorting.descending)
         self._draw_soon.call()
 
@@ -94,14 +97,15 @@ class SnapshotsPresenter(QObject):
         """Put layers into their order; it stays while a threshold is moved, whatever that does to their densities."""
         plans, tree = self._plans, self._document.state.checkpoint.tree_order
         self._sorting = sorting = self._sorting if self._sorting.plan in plans else AS_IN_TREE
-        if tree is self._tree and sorting == self._sorted_by and not self._document.settled:
+        errors = self._curves.shows_errors
+        if tree is self._tree and (sorting, errors) == self._sorted_by and not self._document.settled:
             return
-        self._tree, self._sorted_by = tree, sorting
+        self._tree, self._sorted_by = tree, (sorting, errors)
         if sorting == AS_IN_TREE:
             self._order = tree
         else:
             numbers = self._columns[plans.index(sorting.plan)].plan_numbers
-            self._order = by_density(tree, numbers, sorting.descending)
+            self._order = by_plan(tree, numbers, errors, sorting.descending)
 
     def _draw(self) -> None:
         """Draw what is ticked in any of the plans."""
@@ -109,10 +113,11 @@ class SnapshotsPresenter(QObject):
         columns, self._columns = self._columns, ()
         *put_aside, present = columns
         some = self._order[np.logical_or.reduce([each.plan_numbers.ticked for each in columns])[self._order]]
+        curve_of = _errors_of if self._curves.shows_errors else _densities_of
         layers = [present.plan_numbers.owners[place].name for place in some.tolist()]
         self._curves.show_plans(
-            [_curve(each, some) for each in put_aside],
-            _curve(present, some),
+            [curve_of(each, some) for each in put_aside],
+            curve_of(present, some),
             layers,
             [escaped(group) for group in groups(layers)],
         )
@@ -129,7 +134,14 @@ class SnapshotsPresenter(QObject):
             self._window.messages.warn(str(error))
 
 
-def _curve(column: PlanColumn, places: Counts) -> PlanCurve:
+def _errors_of(column: PlanColumn, places: Counts) -> PlanCurve:
+    """The errors of some layers under a plan: those that are not ticked have none."""
+    numbers = column.plan_numbers
+    exact = numbers.squares.exact[places] | ~numbers.chosen[places]
+    return PlanCurve(escaped(column.title), np.where(numbers.chosen[places], numbers.errors[places], 0.0), exact)
+
+
+def _densities_of(column: PlanColumn, places: Counts) -> PlanCurve:
     """The densities of some layers under a plan: of those that are not ticked all is kept."""
     numbers = column.plan_numbers
     densities = np.where(numbers.known[places], numbers.kept[places] / np.maximum(numbers.numel[places], 1), np.nan)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 from core.base.arrays import Counts
 from core.base.escaping import escaped
 from core.plan.plan import Plan
-from core.preview.plan_numbers import PlanNumbers, Total
+from core.preview.plan_numbers import PlanNumbers, Total, WeightsError
 from gui.support import number_format
 from gui.support.export_requests import RAW
 from gui.support.guard import guarded
@@ -50,8 +50,11 @@ class SnapshotsModel(QAbstractTableModel):
         self._columns: tuple[PlanColumn, ...] = ()
         self._places: Counts = np.zeros(0, np.int64)
         self._metric = ""
+        self._errors = False
 
-    def show_plans(self, snapshots: Sequence[PlanColumn], present: PlanColumn, order: Counts, metric: str) -> None:
+    def show_plans(
+        self, snapshots: Sequence[PlanColumn], present: PlanColumn, order: Counts, metric: str, errors: bool
+    ) -> None:
         """Have these snapshots and the present plan; the model is reset only where there are more rows or columns.
 
         Args:
@@ -59,7 +62,9 @@ class SnapshotsModel(QAbstractTableModel):
             present: the plan in force, as the last column.
             order: numbers of all owners in the order of their rows, int64 (n,).
             metric: the name of what is evaluated; empty where nothing is.
+            errors: whether errors are shown, and not what is kept.
         """
+        self._errors = errors
         columns = (*snapshots, present)
         any_chosen = np.logical_or.reduce([each.plan_numbers.chosen for each in columns])
         places = order[any_chosen[order]]
@@ -95,7 +100,8 @@ class SnapshotsModel(QAbstractTableModel):
             name = escaped(self._name(row))
             return name if role == Qt.ItemDataRole.DisplayRole else number_format.tip(name)
         total = self._total(row, column)
-        return _cell_text(total) if role == Qt.ItemDataRole.DisplayRole else self._tooltip(row, column, total)
+        shown = role == Qt.ItemDataRole.DisplayRole
+        return self._text(row, column, total) if shown else self._tooltip(row, column, total)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         if orientation != Qt.Orientation.Horizontal or not 0 <= section <= len(self._columns):
@@ -111,7 +117,7 @@ class SnapshotsModel(QAbstractTableModel):
     def _title_tip(self, section: int) -> str:
         if not section:
             return self.tr("A click sorts as in the tree")
-        sorts = self.tr("A click sorts by its densities; the third one sorts as in the tree.")
+        sorts = self.tr("A click sorts by this plan, the third one as in the tree.")
         return number_format.tip(f"{number_format.rule(self._columns[section - 1].plan.rule)}\n{sorts}")
 
     @property
@@ -133,11 +139,27 @@ class SnapshotsModel(QAbstractTableModel):
         return plan_numbers.total_of(self._places[place : place + 1]) if row else plan_numbers.total
 
     def _raw(self, row: int, column: int) -> object:
-        """A density; what is shown where there is none."""
+        """A density or an error; what is shown where there is none."""
         if not column or self._is_metric(row):
             return None
         total = self._total(row, column)
-        return total.density if total.parameters and total.known else None
+        if not (total.parameters and total.known):
+            return None
+        return self._error(row, column).value if self._errors else total.density
+
+    def _error(self, row: int, column: int) -> WeightsError:
+        plan_numbers, place = self._columns[column - 1].plan_numbers, row - self._above
+        return plan_numbers.error_of(self._places[place : place + 1]) if row else plan_numbers.error
+
+    def _text(self, row: int, column: int, total: Total) -> str:
+        if not total.parameters:
+            return UNTICKED
+        if not total.known:
+            return "…"
+        if self._errors:
+            return number_format.error(self._error(row, column))
+        kept = number_format.short(total.kept, 4, total.exact)
+        return f"{kept}   {number_format.share(total.density, total.exact)}"
 
     def _tooltip(self, row: int, column: int, total: Total) -> str:
         if not total.parameters:
@@ -149,15 +171,6 @@ class SnapshotsModel(QAbstractTableModel):
         )
         rule = self._columns[column - 1].plan.rule_of(self._name(row)) if row else None
         return number_format.tip(f"{text}, {number_format.rule(rule)}" if rule is not None else text)
-
-
-def _cell_text(total: Total) -> str:
-    if not total.parameters:
-        return UNTICKED
-    if not total.known:
-        return "…"
-    kept = number_format.short(total.kept, 4, total.exact)
-    return f"{kept}   {number_format.share(total.density, total.exact)}"
 
 
 def _bold() -> QFont:

@@ -81,10 +81,12 @@ class SnapshotsWindow(QDialog):
         """Keep the present plan as a snapshot."""
         self.take_asked.emit()
 
-    def show_plans(self, snapshots: Sequence[PlanColumn], present: PlanColumn, order: Counts, metric: str = "") -> None:
+    def show_plans(
+        self, snapshots: Sequence[PlanColumn], present: PlanColumn, order: Counts, metric: str, errors: bool
+    ) -> None:
         """Show snapshots, and the present plan beside them; arguments as for `SnapshotsModel.show_plans`."""
         self._names = tuple(each.title for each in snapshots)
-        self.model.show_plans(snapshots, present, order, metric)
+        self.model.show_plans(snapshots, present, order, metric, errors)
         self._enable()
 
     def show_sorting(self, column: int, descending: bool) -> None:

@@ -3834,8 +3834,28 @@ MIT licence.</source>
         </translation>
     </message>
     <message>
+        <source>Density</source>
+        <translation>Плотность</translation>
+    </message>
+    <message>
+        <source>How much of each layer a plan keeps</source>
+        <translation>Какую часть каждого слоя оставляет план</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
         <source>Density of each layer</source>
         <translation>Плотность каждого слоя</translation>
+    </message>
+    <message>
+        <source>Error of each layer</source>
+        <translation>Ошибка каждого слоя</translation>
+    </message>
+    <message>
+        <source>Error of each layer, for each plan</source>
+        <translation>Ошибка каждого слоя по планам</translation>
     </message>
     <message>
         <source>Nothing is ticked in any of the plans.</source>
@@ -4931,8 +4951,8 @@ It is not there any more.</source>
         <translation>Щелчок упорядочивает как в дереве</translation>
     </message>
     <message>
-        <source>A click sorts by its densities; the third one sorts as in the tree.</source>
-        <translation>Щелчок упорядочивает по плотностям этого плана, третий — как в дереве.</translation>
+        <source>A click sorts by this plan, the third one as in the tree.</source>
+        <translation>Щелчок упорядочивает по этому плану, третий — как в дереве.</translation>
     </message>
     <message>
         <source>All that is ticked</source>

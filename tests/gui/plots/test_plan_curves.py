@@ -72,7 +72,7 @@ def test_a_layer_tells_its_numbers(plot: PlanCurves) -> None:
     at = plot.area.to_pixels(2.5, 50.0)
     assert plot.area.layer_at(at) == 2
     QTest.mouseMove(plot.area.viewport(), at.toPoint())
-    first, present = (100 * density[2] for density in (curve("", 0.4).densities, curve("", 0.8).densities))
+    first, present = (100 * density[2] for density in (curve("", 0.4).parts, curve("", 0.8).parts))
     assert plot.hover_text(2) == f"block.2.weight\nfirst  {first:.2f} %\nPresent  {present:.2f} %"
     assert plot._hover_label.isVisible()
     assert plot.area.layer_at(QPointF(QPoint(1, 1))) == -1

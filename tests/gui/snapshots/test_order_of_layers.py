@@ -1,5 +1,6 @@
 """In which order the layers stand in the table and in the plot of snapshots."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from gui.plots.plan_curves import PlanCurves
+from gui.plots.switch import DENSITY, ERROR
 from gui.snapshots.ask_name import AskName
 from gui.snapshots.snapshots_window import SnapshotsWindow
+from gui.support import number_format
 from gui.support.name_delegate import NameDelegate
 from gui.support.sorted_header import Arrow, SortedHeader
 from gui.window.main_window import MainWindow
-from tests.gui.driving import click_tick, move_to, settle
+from tests.gui.driving import click_tick, move_to, read, settle
 from tests.helpers.checkpoints import write_safetensors
 
 NUMBERS = range(12)
@@ -147,6 +150,33 @@ def test_the_order_goes_with_its_plan(shown: SnapshotsWindow, window: MainWindow
     settle(qtbot, window)
     assert rows(shown) == in_tree
     assert {*arrows(shown)} == {Arrow.None_}
+
+
+def test_errors_are_those_of_torch_and_sorted_by(
+    shown: SnapshotsWindow, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    state = read(tmp_path / "layers.safetensors")
+    plot = shown.findChild(PlanCurves)
+    click(shown, SECOND)
+    plot.switch.choose(ERROR)
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: in_plot(shown) == rows(shown))
+    assert plot.header.title == "Error of each layer"
+    for column, threshold in ((FIRST, 1.0), (SECOND, 2.0), (PRESENT, 3.0)):
+        cut = {key: torch.where(weight.abs() > threshold, 0, weight).double() for key, weight in state.items()}
+        wanted = [100 * float(cut[key].norm() / state[key].double().norm()) for key in rows(shown)]
+        told = [shown.model.index(row, column).data() for row in range(1, shown.model.rowCount())]
+        assert told == [number_format.percent(each / 100) for each in wanted]
+        assert plot.area.curves[column - 1].yData == pytest.approx(wanted, rel=1e-6)
+        whole = math.hypot(*(float(each.norm()) for each in cut.values()))
+        whole /= math.hypot(*(float(each.double().norm()) for each in state.values()))
+        assert shown.model.index(0, column).data() == number_format.percent(whole)
+        if column == SECOND:
+            assert wanted == sorted(wanted)
+    assert "%" in plot.hover_text(0)
+    plot.switch.choose(DENSITY)
+    settle(qtbot, window)
+    assert densities(shown, SECOND) == sorted(densities(shown, SECOND))
 
 
 def test_names_without_room_are_told_apart(shown: SnapshotsWindow) -> None:
