@@ -15,9 +15,10 @@ from core.model.parameter import UNKNOWN, ModuleClass, Parameter
 
 _RECURRENT = {4: "LSTM", 3: "GRU", 1: "RNN"}
 _EMBEDDING = re.compile(
-    r"(^|[._])(w?[tp]e|embed\w*|\w*embeddings?|emb\d*|rel(ative)?_(attn|attention|pos|position)_bias)$", re.IGNORECASE
+    r"(^|[._])(w?[tp]e|embed\w*|\w*embeddings?|emb\d*|rel(ative)?_(attn|attention|pos|position)_bias|(?<!_)shared)$",
+    re.IGNORECASE,
 )
-"""``wte``, ``embed_tokens``, and ``relative_attention_bias``, the table of biases of T5."""
+"""``wte``, ``embed_tokens``, and of T5 ``relative_attention_bias``, its table of biases, and ``shared``, of tokens."""
 _USUAL = frozenset({"weight", "bias"})
 _PRELU = re.compile(r"(^|[._])(p?relu|act\w*)\d*$", re.IGNORECASE)
 

@@ -83,14 +83,15 @@ def _without_bias(path: str) -> str:
 
 
 def _with_biases(paths: Collection[str], modules: Modules, convolutions: Mapping[str, str]) -> dict[str, str]:
-    found = {path: name for path in paths if (name := _by_name(path))}
-    nameless = [path for path in paths if path not in found]
-    if nameless:
-        around = _Around(modules, convolutions)
-        kinds = {path: around.kinds(path, modules[path]["weight"].tensor.shape[0]) for path in nameless}
-        convolved = {_part(path) for path, kind in kinds.items() if kind == _Beside.CONVOLUTIONS}
-        found |= {path: NORM if _is_any(path, kind, convolved) else _LAYER for path, kind in kinds.items()}
-    return found
+    named = {path: name for path in paths if (name := _by_name(path))}
+    around = _Around(modules, convolutions) if paths else None
+    if around is None:
+        return {}
+    # called so, and a GroupNorm: that of the features of wav2vec2
+    either = {path: NORM for path, name in named.items() if name == _LAYER and around.only_convolutions(path)}
+    kinds = {path: around.kinds(path, modules[path]["weight"].tensor.shape[0]) for path in paths if path not in named}
+    convolved = {_part(path) for path, kind in kinds.items() if kind == _Beside.CONVOLUTIONS}
+    return named | either | {path: NORM if _is_any(path, kind, convolved) else _LAYER for path, kind in kinds.items()}
 
 
 def _by_name(path: str) -> str:
@@ -146,10 +147,18 @@ class _Around:
 
         Convolutions alone where one with as many inputs or outputs lies directly in it, whatever else does.
         """
-        near = next((module for module in modules_around(path) if module in self._inside), None)
+        near = self._near(path)
         if near is None:
             return _Beside.NOTHING
         return _Beside.CONVOLUTIONS if (near, channels) in self._direct else self._inside[near]
+
+    def only_convolutions(self, path: str) -> bool:
+        """Whether the nearest module around it that has layers has no others."""
+        near = self._near(path)
+        return near is not None and self._inside[near] == _Beside.CONVOLUTIONS
+
+    def _near(self, path: str) -> str | None:
+        return next((module for module in modules_around(path) if module in self._inside), None)
 
     def _add(self, path: str, kind: _Beside) -> None:
         for module in modules_around(path):

@@ -90,6 +90,14 @@ MODELS: Mapping[str, tuple[nn.Module, Mapping[str, str]]] = {
         {"norm": NORM, "ln_f": NORM, "LayerNorm": NORM, "rms_norm": "RMSNorm"}
         | {"rms2": "RMSNorm", "q_norm": NORM, "cubic_ln": NORM},
     ),
+    "the features of wav2vec2": (
+        dict_of(
+            convs=nn.Sequential(dict_of(conv=nn.Conv1d(1, 8, 3), layer_norm=nn.GroupNorm(8, 8)), nn.Conv1d(8, 8, 3)),
+            projection=dict_of(layer_norm=nn.LayerNorm(8), fc=nn.Linear(8, 8)),
+            vision=dict_of(ln_pre=nn.LayerNorm(8), conv=nn.Conv2d(3, 8, 3), fc=nn.Linear(8, 8)),
+        ),
+        {"convs.0.layer_norm": NORM, "projection.layer_norm": "LayerNorm", "vision.ln_pre": "LayerNorm"},
+    ),
     "features": (nn.Sequential(nn.Linear(4, 8), nn.LayerNorm(8)), {"1": "LayerNorm"}),
     "alone": (dict_of(norm=nn.LayerNorm(8), ln=nn.LayerNorm(8)), {"norm": NORM, "ln": "LayerNorm"}),
     "a vision transformer": (

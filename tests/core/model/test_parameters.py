@@ -75,6 +75,9 @@ def test_the_bench_is_a_real_module_tree(small: Checkpoint) -> None:
         (["m.weight", "m.bias"], [(4, 3), (4,)], "Linear"),
         (["embeddings.word_embeddings.weight"], [(30, 4)], "Embedding"),
         (["wte.weight"], [(30, 4)], "Embedding"),
+        (["model.shared.weight"], [(30, 4)], "Embedding"),
+        (["model.not_shared.weight"], [(30, 4)], "Linear"),
+        (["shared.weight", "shared.bias"], [(30, 4), (30,)], "Linear"),
         (["m.weight"], [(4, 3)], "Linear"),
         (["ln.weight", "ln.bias"], [(4,), (4,)], "LayerNorm"),
         # without a bias it is a LayerNorm or an RMSNorm
