@@ -90,6 +90,8 @@ def _mask_groups(groups: Sequence[Group]) -> frozenset[int]:
     if not any("mask" in step for group in groups for step in group.path):
         return frozenset()
     shapes = {_dotted(found.path): shape_of(found.node) for group in groups for found in group.tensors}
+    # masks fit what is under one of torch's, too
+    shapes |= {name.removesuffix("_orig"): shape for name, shape in shapes.items() if name.endswith("_orig")}
     found = find_masks(shapes, dict.fromkeys(_dotted(group.path) for group in groups))
     masks = {name for name, weights in found.items() if weights}
     return frozenset(id(group) for group in groups if all(_dotted(each.path) in masks for each in group.tensors))
@@ -133,8 +135,11 @@ def _is_state_dict(group: Group) -> bool:
 
 
 def _is_leaf(found: FoundTensor) -> bool:
-    """Whether it is called as a parameter in a module; a single number of numpy is none, such as a class's weight."""
-    return found.path[-1] in _LEAVES and not is_scalar(found.node)
+    """Whether it is called as a parameter in a module; a single number of numpy is none, such as a class's weight.
+
+    One under a mask of torch's is called so as it was before, so that an export with masks has the names of its source.
+    """
+    return found.path[-1].removesuffix("_orig") in _LEAVES and not is_scalar(found.node)
 
 
 def _is_dotted(found: FoundTensor) -> bool:

@@ -189,3 +189,39 @@ def test_masks_that_fit_no_model_are_no_weights_either(dtype: str, tmp_path: Pat
     assert not any(each.prunable for each in beside)
     assert all(each.beside for each in beside)
     assert len(default_choice(checkpoint)) == len(MASKED)
+
+
+WEIGHT, MASK = torch.randn(4, 6), torch.ones(4, 6)
+
+
+@pytest.mark.parametrize("new", [True, False], ids=["zip", "legacy"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"model": {"a.weight": WEIGHT}, "masks": {"a.weight": MASK}},
+        {"state_dict": {"module.a.weight": WEIGHT}, "masks": {"a.weight": MASK}},
+        {"model": {"a.weight": WEIGHT}, "masks": {"a": MASK}},
+        {"net": {"a": WEIGHT, "b": WEIGHT * 2}, "pruning_mask": {"a": MASK, "b": MASK}},
+        {"weight": WEIGHT, "x": {"m": WEIGHT * 2}},
+        {"mine": {"weight": WEIGHT}, "stats": {"mean": WEIGHT * 2}},
+    ],
+    ids=["beside", "of a parallel module", "by modules", "without dots", "one weight", "statistics"],
+)
+def test_an_export_with_masks_has_the_names_of_its_source(value: object, new: bool, tmp_path: Path) -> None:
+    """What is under a mask of torch's is called otherwise in the file, and is still what the others go with."""
+    torch.save(value, tmp_path / "model.pt", _use_new_zipfile_serialization=new)
+    arguments = ["prune", tmp_path / "model.pt", "--threshold", "0.5", "--select", "*", "--with-masks"]
+    assert main([str(each) for each in (*arguments, "-o", tmp_path / "out.pt")]) == 0
+    source, result = (open_checkpoint(tmp_path / name).parameters for name in ("model.pt", "out.pt"))
+    assert {each.name: each.reason for each in result} == {each.name: each.reason for each in source}
+    assert all(each.mask is not None for each in result if each.prunable)
+
+
+def test_an_export_with_masks_of_a_flat_file_leaves_those_beside(tmp_path: Path) -> None:
+    save_file({"a.weight": WEIGHT, "masks.a.weight": MASK}, tmp_path / "model.safetensors")
+    out = tmp_path / "out.safetensors"
+    arguments = ["prune", tmp_path / "model.safetensors", "--threshold", "0.5", "--with-masks", "-o", out]
+    assert main([str(each) for each in arguments]) == 0
+    found = open_checkpoint(out).by_name
+    assert found["a.weight"].mask is not None
+    assert "kept beside it" in found["masks.a.weight"].reason
