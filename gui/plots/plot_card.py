@@ -68,6 +68,8 @@ class PlotArea(GraphicsView):
         self.enableMouse(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.view = self.frame.view
+        # Qt repaints where items were in the view, and not what they had outside of it, as handles have
+        self.view.sigResized.connect(lambda: self.viewport().update())
         # an index of a few items that move all the time costs more than it saves
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setMouseTracking(True)

@@ -16,7 +16,9 @@ def not_repainted(window: QWidget) -> QRect:
 
     Cursors should not blink (`QApplication.setCursorFlashTime`).
     """
-    QApplication.processEvents()
+    # what is laid out in one turn is painted in the next
+    for _ in range(3):
+        QApplication.processEvents()
     shown = window.screen().grabWindow(window.winId()).toImage()
     differs = differing(shown, window.grab().toImage())
     if not differs.any():
