@@ -232,9 +232,10 @@ class RowTotals:
     def changed_since(self, before: "RowTotals") -> list[tuple[Column, Column]]:
         """The ranges of columns (first, last) in which some row may differ; two at most, none where nothing does."""
         new, old = self.plan_numbers, before.plan_numbers
-        if self.locked is not before.locked or not (
-            np.array_equal(new.chosen, old.chosen) and np.array_equal(new.ticked, old.ticked)
-        ):
+        if self.locked is not before.locked:
+            # what can't be ticked is muted as a whole
+            return [(Column.NAME, LIVE[-1])]
+        if not (np.array_equal(new.chosen, old.chosen) and np.array_equal(new.ticked, old.ticked)):
             return [(Column.NAME, Column.NAME), (LIVE[0], LIVE[-1])]
         differ = {
             Column.DEAD: not np.array_equal(new.thresholds, old.thresholds, equal_nan=True),

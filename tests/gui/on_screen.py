@@ -6,7 +6,7 @@
 import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
 from core.base.arrays import Flags
 
@@ -17,10 +17,14 @@ def not_repainted(window: QWidget) -> QRect:
     Cursors should not blink (`QApplication.setCursorFlashTime`).
     """
     # what is laid out in one turn is painted in the next
-    for _ in range(3):
+    for _ in range(20):
         QApplication.processEvents()
     shown = window.screen().grabWindow(window.winId()).toImage()
     differs = differing(shown, window.grab().toImage())
+    # Qt takes what was painted elsewhere for painted on the screen, and so would not wipe it off there
+    for view in window.findChildren(QGraphicsView):
+        view.viewport().update()
+    QApplication.processEvents()
     if not differs.any():
         return QRect()
     rows, columns = (np.flatnonzero(differs.any(axis=axis)) for axis in (1, 0))

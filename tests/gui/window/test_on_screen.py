@@ -86,6 +86,8 @@ ACTS: dict[str, Act] = {
     "undone": lambda window: window.menus.undo.trigger(),
     "one of its own, lower": own("layers.1.attn.q.weight", 0.01),
     "undone again": lambda window: window.menus.undo.trigger(),
+    "one locked": lambda window: window.edits.lock(["layers.0.attn.k.weight"], True),
+    "none locked": lambda window: window.edits.lock(["layers.0.attn.k.weight"], False),
     "N of M": rule(StructuredNM(2, 4)),
     "deviations": rule(Sigma(0.5)),
     "a density of each": rule(EachDensity(0.3)),
@@ -100,6 +102,8 @@ def test_all_that_has_changed_is_painted(blocks: Path, window: MainWindow, qtbot
     window.resize(*size)
     window.open(blocks)
     settle(qtbot, window)
+    window.workspace.tree.view.expandAll()
+    assert not not_repainted(window)
     stale = {}
     for title, act in ACTS.items():
         act(window)
