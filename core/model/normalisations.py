@@ -4,8 +4,8 @@ Those of torch have no class in common but ``Module``. Where more than one fits,
 """
 
 import re
-from collections.abc import Collection, Mapping
-from enum import Flag, auto
+from collections.abc import Collection, Iterable, Mapping
+from enum import Enum, auto
 
 from core.model.batch_norms import STATISTICS, modules_around
 from core.model.convolutions import Modules
@@ -24,12 +24,13 @@ _CALLED_GROUP = re.compile(r"(^|[._])(gn|group_?norm)\d*$", re.IGNORECASE)
 _CALLED_RMS = re.compile(r"(^|[._])rms(_?norm)?(_?\d+|_[a-z\d]{1,2})?$", re.IGNORECASE)
 
 
-class _Beside(Flag):
+class _Beside(Enum):
     """The kinds of layers that lie around a normalisation."""
 
-    NOTHING = 0
+    NOTHING = auto()
     MATRICES = auto()
     CONVOLUTIONS = auto()
+    BOTH = auto()
 
 
 def deep_norm_classes(modules: Modules) -> dict[str, str]:
@@ -58,7 +59,7 @@ def flat_norm_classes(modules: Modules, told: Collection[str], convolutions: Map
 
 def _deep(path: str, leaves: Leaves) -> str:
     weight, bias = leaves.get("weight"), leaves.get("bias")
-    if weight is None or len(weight.tensor.shape) < 2 or leaves.keys() & STATISTICS:
+    if weight is None or len(weight.tensor.shape) < 2 or not STATISTICS.isdisjoint(leaves):
         return ""
     if bias is not None:
         return _LAYER if bias.tensor.shape == weight.tensor.shape else ""
@@ -70,7 +71,7 @@ def _deep(path: str, leaves: Leaves) -> str:
 def _is_flat(leaves: Leaves) -> bool:
     """Whether it has a vector of weights, and as many biases or none."""
     weight, bias = leaves.get("weight"), leaves.get("bias")
-    if weight is None or len(weight.tensor.shape) != 1 or leaves.keys() & STATISTICS:
+    if weight is None or len(weight.tensor.shape) != 1 or not STATISTICS.isdisjoint(leaves):
         return False
     return bias is None or bias.tensor.shape == weight.tensor.shape
 
@@ -84,13 +85,14 @@ def _without_bias(path: str) -> str:
 
 def _with_biases(paths: Collection[str], modules: Modules, convolutions: Mapping[str, str]) -> dict[str, str]:
     named = {path: name for path in paths if (name := _by_name(path))}
-    around = _Around(modules, convolutions) if paths else None
-    if around is None:
-        return {}
+    nameless = [path for path in paths if path not in named]
+    if not convolutions:
+        return named | dict.fromkeys(nameless, _LAYER if any(map(_has_matrix, modules.values())) else NORM)
+    around = _Around(modules, convolutions)
     # called so, and a GroupNorm: that of the features of wav2vec2
     either = {path: NORM for path, name in named.items() if name == _LAYER and around.only_convolutions(path)}
-    kinds = {path: around.kinds(path, modules[path]["weight"].tensor.shape[0]) for path in paths if path not in named}
-    convolved = {_part(path) for path, kind in kinds.items() if kind == _Beside.CONVOLUTIONS}
+    kinds = {path: around.kinds(path, modules[path]["weight"].tensor.shape[0]) for path in nameless}
+    convolved = {_part(path) for path, kind in kinds.items() if kind is _Beside.CONVOLUTIONS}
     return named | either | {path: NORM if _is_any(path, kind, convolved) else _LAYER for path, kind in kinds.items()}
 
 
@@ -107,9 +109,9 @@ def _is_any(path: str, kinds: _Beside, convolved: Collection[str]) -> bool:
     Args:
         convolved: the parts of the model in which one lies beside convolutions.
     """
-    if _Beside.MATRICES not in kinds:
-        return True
-    return bool(convolved) if _Beside.CONVOLUTIONS in kinds else _part(path) in convolved
+    if kinds is _Beside.BOTH:
+        return bool(convolved)
+    return kinds is not _Beside.MATRICES or _part(path) in convolved
 
 
 def _part(path: str) -> str:
@@ -117,11 +119,8 @@ def _part(path: str) -> str:
     return path.partition(".")[0]
 
 
-def _kind(path: str, leaves: Leaves, convolutions: Mapping[str, str]) -> _Beside:
-    if path in convolutions:
-        return _Beside.CONVOLUTIONS
-    matrix = any(len(each.tensor.shape) == 2 for each in leaves.values())
-    return _Beside.MATRICES if matrix else _Beside.NOTHING
+def _has_matrix(leaves: Leaves) -> bool:
+    return any(len(each.tensor.shape) == 2 for each in leaves.values())
 
 
 class _Around:
@@ -132,15 +131,13 @@ class _Around:
     """
 
     def __init__(self, modules: Modules, convolutions: Mapping[str, str]) -> None:
-        self._inside: dict[str, _Beside] = {}
-        self._direct: set[tuple[str, int]] = set()
-        for path, leaves in modules.items():
-            kind = _kind(path, leaves, convolutions)
-            if kind:
-                self._add(path, kind)
-            if kind is _Beside.CONVOLUTIONS:
-                around = path.rpartition(".")[0]
-                self._direct.update((around, size) for size in leaves["weight"].tensor.shape[:2])
+        self._matrices = _all_around(path for path, leaves in modules.items() if _has_matrix(leaves))
+        self._convolutions = _all_around(convolutions)
+        self._direct = {
+            (path.rpartition(".")[0], size)
+            for path in convolutions
+            for size in modules[path]["weight"].tensor.shape[:2]
+        }
 
     def kinds(self, path: str, channels: int) -> _Beside:
         """The kinds of the layers in the nearest module around it that has any.
@@ -150,20 +147,27 @@ class _Around:
         near = self._near(path)
         if near is None:
             return _Beside.NOTHING
-        return _Beside.CONVOLUTIONS if (near, channels) in self._direct else self._inside[near]
+        if (near, channels) in self._direct or near not in self._matrices:
+            return _Beside.CONVOLUTIONS
+        return _Beside.BOTH if near in self._convolutions else _Beside.MATRICES
 
     def only_convolutions(self, path: str) -> bool:
         """Whether the nearest module around it that has layers has no others."""
         near = self._near(path)
-        return near is not None and self._inside[near] == _Beside.CONVOLUTIONS
+        return near is not None and near not in self._matrices
 
     def _near(self, path: str) -> str | None:
-        return next((module for module in modules_around(path) if module in self._inside), None)
+        around = modules_around(path)
+        return next((module for module in around if module in self._matrices or module in self._convolutions), None)
 
-    def _add(self, path: str, kind: _Beside) -> None:
+
+def _all_around(paths: Iterable[str]) -> frozenset[str]:
+    """The modules that some of these are in."""
+    found: set[str] = set()
+    for path in paths:
         for module in modules_around(path):
-            known = self._inside.get(module, _Beside.NOTHING)
-            # what is around this one has been told by another layer in it
-            if kind in known:
-                return
-            self._inside[module] = known | kind
+            # what is around this one has been found already
+            if module in found:
+                break
+            found.add(module)
+    return frozenset(found)
