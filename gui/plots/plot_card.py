@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 
 from pyqtgraph import GraphicsView
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -109,6 +109,8 @@ class PlotArea(GraphicsView):
         return rect
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        # where an item was is wiped by what the scene does later in this turn, and forgotten where it is painted before
+        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall)
         super().paintEvent(event)
         if self._focus_by_key and self.hasFocus():
             self._paint_ring()

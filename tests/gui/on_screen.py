@@ -3,6 +3,8 @@
 `QWidget.grab` paints all of a widget, and so never shows that. The platform without a screen keeps what was painted.
 """
 
+from tempfile import gettempdir
+
 import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
@@ -12,21 +14,23 @@ from core.base.arrays import Flags
 
 
 def not_repainted(window: QWidget) -> QRect:
-    """The part of a window that is not as if painted anew; empty where all is.
+    """The part of a window that is not as if painted anew; empty where all is, else both are saved to be looked at.
 
     Cursors should not blink (`QApplication.setCursorFlashTime`).
     """
     # what is laid out in one turn is painted in the next
     for _ in range(20):
         QApplication.processEvents()
-    shown = window.screen().grabWindow(window.winId()).toImage()
-    differs = differing(shown, window.grab().toImage())
+    shown, anew = window.screen().grabWindow(window.winId()).toImage(), window.grab().toImage()
+    differs = differing(shown, anew)
     # Qt takes what was painted elsewhere for painted on the screen, and so would not wipe it off there
     for view in window.findChildren(QGraphicsView):
         view.viewport().update()
     QApplication.processEvents()
     if not differs.any():
         return QRect()
+    for name, image in (("found", shown), ("fresh", anew)):
+        image.save(f"{gettempdir()}/driver-screen-{name}.png")
     rows, columns = (np.flatnonzero(differs.any(axis=axis)) for axis in (1, 0))
     return QRect(int(columns[0]), int(rows[0]), int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1)
 

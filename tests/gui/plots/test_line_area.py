@@ -113,6 +113,18 @@ def test_all_that_changes_colour_is_painted(plot: HistogramPlot, seed: int) -> N
     assert not_repainted(plot.window()) == QRect()
 
 
+def test_nothing_of_a_line_stays_where_a_part_is_painted_before_its_move(plot: HistogramPlot) -> None:
+    """As where a label at the mouse, or a message, goes in the same moment."""
+    viewport = plot.area.viewport()
+    # the first move has all painted
+    plot.set_threshold(0.03)
+    assert not_repainted(plot.window()) == QRect()
+    for threshold in (0.004, 0.05, 0.006, 0.03):
+        plot.set_threshold(threshold)
+        viewport.repaint(QRect(0, viewport.height() - 60, viewport.width(), 60))
+        assert not_repainted(plot.window()) == QRect()
+
+
 def test_a_line_in_a_band_moves_alone_until_the_others_are_known(plot: HistogramPlot, mouse: LineMouse) -> None:
     plot.set_parts(BAND, 0.03)
     assert plot.area.line.isVisible()
