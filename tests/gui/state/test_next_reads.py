@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import torch
 
 from core.base.progress import silent
 from core.model.opening import open_checkpoint
@@ -57,6 +58,21 @@ def test_the_indexes_come_first(unread: Measurements) -> None:
     assert kinds(next_reads(unread, PLAN, Showing(), selected(FC), also=[CONV])) == {ListedRequest}
 
 
+def test_what_someone_waits_for_comes_before_exact_counts(tmp_path: Path) -> None:
+    """Who clicks k·σ while the numbers are made exact waits for deviations alone."""
+    write_safetensors(
+        {"large.weight": torch.randn(300, 200), "other.weight": torch.randn(4, 4)}, tmp_path / "m.safetensors"
+    )
+    measurements = Measurements(open_checkpoint(tmp_path / "m.safetensors"))
+    plan = Plan(frozenset(["large.weight"]), Value(0.1))
+    while ExactGroupRequest not in kinds(requests := next_reads(measurements, plan, Showing(), Selection())):
+        add(measurements, requests)
+    first = next_reads(measurements, plan, Showing(), Selection(), also=["other.weight"])
+    assert (kinds(first), names(first)) == ({MomentsRequest}, {"other.weight"})
+    add(measurements, first)
+    assert next_reads(measurements, plan, Showing(), Selection(), also=["other.weight"]) == requests
+
+
 def test_nothing_is_read_for_a_plan_that_is_known(read: Measurements) -> None:
     assert next_reads(read, PLAN, Showing(), Selection()) == ()
 
@@ -86,7 +102,9 @@ def test_several_large_parameters_are_not_read_for_their_statistics(
 
 def test_what_is_wanted_too_is_read_once(read: Measurements) -> None:
     found = next_reads(read, PLAN, Showing(), selected(FC, CONV), also=[NORM, FC])
-    assert [each.parameter.name for each in found] == [NORM, FC, CONV]
+    assert [each.parameter.name for each in found] == [NORM, FC]
+    add(read, found)
+    assert names(next_reads(read, PLAN, Showing(), selected(FC, CONV), also=[NORM, FC])) == {CONV}
 
 
 def test_what_the_screen_shows_is_read_before_the_plan_in_force(read: Measurements) -> None:
