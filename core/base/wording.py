@@ -1,7 +1,14 @@
-"""English wording of numbers in sentences, and how numbers are rounded wherever they are shown."""
+"""English wording of numbers in sentences, and how numbers are rounded wherever they are shown.
+
+One rule for exponents, however many digits a number has: from 0.0001 to below a million it is written without one, with
+all digits in front of the point; smaller and larger ones have one: ``2.56e-5``, ``1.2e6``.
+"""
 
 import math
+from decimal import Decimal
 
+FIXED = 1e-4, 1e6
+"""The least magnitude that is written without an exponent, and the least larger one that has one."""
 _SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
 
 
@@ -30,6 +37,29 @@ def plain_number(text: str) -> str:
     mantissa, e, exponent = text.partition("e")
     mantissa = mantissa.removesuffix(".0")
     return f"{mantissa}e{int(exponent)}" if e else mantissa
+
+
+def has_exponent(value: float) -> bool:
+    """Whether a finite number, rounded as it is written, is written with an exponent."""
+    return value != 0 and not FIXED[0] <= abs(value) < FIXED[1]
+
+
+def shortest(value: float) -> str:
+    """A finite number in the fewest digits that give the same float64: ``0.02``, ``1e-5``, ``20000``."""
+    exact = Decimal(repr(float(value))).normalize()
+    return plain_number(format(exact, "e" if has_exponent(value) else "f"))
+
+
+def in_digits(value: float, digits: int) -> str:
+    """A number in so many significant digits, with zeros at its end, and the minus sign U+2212; ``inf``, ``nan``."""
+    sign = "−" if value < 0 else ""
+    if value == 0 or not math.isfinite(value):
+        return f"{sign}{abs(value):g}"
+    written = f"{abs(value):.{digits - 1}e}"
+    mantissa, _, exponent = written.partition("e")
+    if has_exponent(float(written)):
+        return f"{sign}{mantissa}e{int(exponent)}"
+    return f"{sign}{abs(value):.{max(digits - 1 - int(exponent), 0)}f}"
 
 
 def percent(part: float, exact: bool = True) -> str:
@@ -65,24 +95,20 @@ def scaled(value: float, units: tuple[tuple[float, str], ...], digits: int) -> s
 
 
 def significant(value: float, digits: int = 4) -> str:
-    """A number in ``digits`` significant digits, with the minus sign U+2212."""
-    if value == 0:
-        return "0"
-    text = plain_number(f"{value:.{digits}g}")
-    return text.replace("-", "−", 1) if value < 0 else text
+    """A number in ``digits`` significant digits, without zeros at its end, and with the minus sign U+2212."""
+    mantissa, e, exponent = in_digits(value, digits).partition("e")
+    return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + e + exponent
 
 
 def metric_value(value: float) -> str:
     """The value of a metric in four significant digits, zeros at the end too: ``0.9800``, ``23.41``."""
-    if value == 0 or not 1e-4 <= abs(value) < 1e4:
-        return significant(value)
-    return f"{'−' if value < 0 else ''}{abs(value):.{_decimals(value)}f}"
+    return significant(value) if has_exponent(value) else in_digits(value, 4)
 
 
 def metric_difference(amount: float, value: float) -> str:
     """A difference with its sign, in as many decimals as the value that differs: ``+0.0120``; more where it is less."""
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
-    if not 1e-4 <= abs(value) < 1e4 or abs(amount) >= 1e4:
+    if value == 0 or has_exponent(value) or abs(amount) >= FIXED[1]:
         return sign + significant(abs(amount), 3)
     text = f"{abs(amount):.{_decimals(value)}f}"
     return sign + (text if float(text) or not amount else significant(abs(amount), 2))

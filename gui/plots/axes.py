@@ -219,7 +219,7 @@ class MagnitudeAxis(PlotAxis):
         """The places with a text: powers of ten, every so many that texts don't touch; of few decades 1, 2, 5 or 1, 3
         of each; of less than one decade round numbers."""
         powers = self._multiples([1])
-        stride = max(1, math.ceil((self.metrics.horizontalAdvance("0.001") + BETWEEN_LABELS) / self.pixels()))
+        stride = max(1, math.ceil((self.metrics.horizontalAdvance("0.0001") + BETWEEN_LABELS) / self.pixels()))
         labelled = self._fitting([place for place in powers if round(place) % stride == 0])
         if len(labelled) >= ENOUGH_LABELS:
             return labelled

@@ -1,7 +1,8 @@
 """The texts of numbers, rules and file sizes in the window, and of texts from files made safe for Qt.
 
 One rule for digits. Every number that people see is written here, so that one number looks the same wherever it
-stands; a test finds what is formatted elsewhere.
+stands; a test finds what is formatted elsewhere. It is written without an exponent from 0.0001 to below a million, and
+with one beyond (`core.base.wording`), in fields, panels, tables, plots and tips alike.
 
 - Shares and errors (`share`, `percent`, `error`): per cent with two decimals. ``100.00 %`` is all and ``0.00 %`` is
   none; what only comes close is ``>99.99 %`` and ``<0.01 %``. An estimate has ``≈`` in front; what is not known is
@@ -30,7 +31,7 @@ from PySide6.QtGui import Qt
 
 from core.base import wording
 from core.base.escaping import escaped_lines
-from core.base.wording import plain_number, scaled, significant
+from core.base.wording import in_digits, scaled, shortest, significant
 from core.plan.rules import (
     Density,
     EachDensity,
@@ -52,8 +53,7 @@ TIP_WIDTH, TIP_LINES = 120, 40
 _TAG, _WORD_JOINER = re.compile("<|&(?=lt;)"), "\u2060"
 _GROUPS = re.compile(r"^[-−+]?\d{1,3}(\s\d{3})+(?!\d)")
 """Three digits each with spaces between them; single digits apart are no number."""
-_SMALLEST_FIXED, _LARGEST_FIXED = 1e-3, 1e3
-_WHOLE_BELOW, _WHOLE_TICKS_BELOW = 1_000_000, 10_000
+_WHOLE_BELOW, _WHOLE_TICKS_BELOW, _FAR = 1_000_000, 10_000, 300
 
 
 def localised(text: str) -> str:
@@ -108,15 +108,7 @@ def fixed(value: float, decimals: int) -> str:
 
 def magnitude(value: float, digits: int = 3) -> str:
     """Three significant digits with their zeros: ``0.0200``, ``1.25e-5``; ``0``."""
-    if value == 0:
-        return "0"
-    if not math.isfinite(value):
-        return _not_finite(value)
-    written = f"{value:.{digits - 1}e}"
-    mantissa, exponent = written.split("e")
-    if not _SMALLEST_FIXED <= abs(float(written)) < _LARGEST_FIXED:
-        return localised(f"{mantissa}e{int(exponent)}")
-    return fixed(value, max(0, digits - 1 - int(exponent)))
+    return localised(in_digits(value, digits)) if math.isfinite(value) else _not_finite(value)
 
 
 def rounded(value: float) -> float:
@@ -185,7 +177,7 @@ def error(found: WeightsError) -> str:
 
 def percent_tick(amount: float) -> str:
     """Per cent as an axis names them: ``25 %``, ``0.5 %``, ``0``."""
-    return localised(f"{amount:.3g} %") if amount else "0"
+    return localised(f"{significant(amount, 3)} %") if amount else "0"
 
 
 def share_tick(amount: float) -> str:
@@ -194,13 +186,15 @@ def share_tick(amount: float) -> str:
 
 
 def tick(mantissa: float, exponent: int) -> str:
-    """A magnitude as an axis names it: ``5e-4``, ``0.001``, ``20``, ``0.0812``."""
-    return localised(f"{mantissa * 10.0**exponent:g}" if -3 <= exponent <= 4 else f"{mantissa:g}e{exponent}")
+    """A magnitude as an axis names it: ``5e-5``, ``0.001``, ``20``, ``0.0812``."""
+    # beyond what a float64 can hold there is nothing to multiply
+    far = abs(exponent) >= _FAR
+    return localised(f"{mantissa:g}e{exponent}" if far else significant(mantissa * 10.0**exponent, 6))
 
 
 def number_tick(value: float) -> str:
     """Any number as an axis names it, in six significant digits at most."""
-    return localised(f"{value:.6g}")
+    return localised(significant(value, 6))
 
 
 def count_tick(count: float) -> str:
@@ -254,7 +248,7 @@ def error_explained() -> str:
 
 def threshold(value: float) -> str:
     """A threshold in the fewest digits that give the same float64: ``0.02``, ``1e-5``."""
-    return localised(plain_number(repr(float(value))))
+    return localised(shortest(value))
 
 
 def rule(meant: Rule) -> str:
@@ -296,7 +290,7 @@ def capitalised(text: str) -> str:
 
 def sigmas(k: float) -> str:
     """A number of standard deviations: ``0.75 σ``."""
-    return localised(f"{plain_number(f'{k:.6g}')} σ")
+    return localised(f"{significant(k, 6)} σ")
 
 
 def requested_share(density: float) -> str:
@@ -306,7 +300,7 @@ def requested_share(density: float) -> str:
 
 def requested_part(part: float) -> str:
     """A part of a rule, in as many digits as it has, 10 at most: ``50 %``, ``49.9048 %``."""
-    return localised(f"{plain_number(f'{100 * part:.10g}')} %")
+    return localised(f"{significant(100 * part, 10)} %")
 
 
 def duration(seconds: float) -> str:

@@ -89,13 +89,14 @@ def _sizes() -> Iterable[str]:
 
 def _magnitudes() -> Iterable[str]:
     """Those with most letters, as decimals and with an exponent."""
-    return map(cell_texts.short_threshold, (8.88e-3, 8.88e-10))
+    return map(cell_texts.short_threshold, (8.88e-4, 8.88e-10))
 
 
 def _thresholds(snapshot: TreeSnapshot) -> Iterable[str]:
     from_file = QCoreApplication.translate("ModuleTree", "from file")
     about = "≈ " if snapshot.row_index.checkpoint.no_weights else ""
-    return f"• {about}8.88e-8", f"• {from_file}" if snapshot.row_index.checkpoint.masked else ""
+    own = (f"• {about}{each}" for each in _magnitudes())
+    return *own, f"• {from_file}" if snapshot.row_index.checkpoint.masked else ""
 
 
 def _nothing() -> str:

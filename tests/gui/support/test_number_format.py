@@ -62,7 +62,9 @@ def test_only_0_is_0_percent_and_only_1_is_100_percent(total: int, data: st.Data
         (1, "1.00"),
         (99.96, "100"),
         (123.4, "123"),
-        (65504, "6.55e4"),
+        (65504, "65504"),
+        (0.000256, "0.000256"),
+        (999_999.6, "1.00e6"),
         (1e-310, "1.00e-310"),
         (math.inf, "∞"),
     ],
@@ -79,8 +81,8 @@ def test_counts_are_written_whole_or_short() -> None:
 
 
 def test_ticks_have_no_more_digits_than_they_need() -> None:
-    said = [tick(1, -4), tick(5, -4), tick(1, -3), tick(2, -2), tick(1, 0), tick(1, 5)]
-    assert said == ["1e-4", "5e-4", "0.001", "0.02", "1", "1e5"]
+    said = [tick(1, -4), tick(5, -5), tick(1, -3), tick(2, -2), tick(1, 0), tick(1, 6)]
+    assert said == ["0.0001", "5e-5", "0.001", "0.02", "1", "1e6"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from gui.support.number_format import duration, metric_difference, metric_value
         (1.0, "1.000"),
         (0.0, "0"),
         (-0.25, "−0.2500"),
-        (123456.0, "1.235e5"),
+        (123456.0, "123456"),
         (0.00001, "1e-5"),
     ],
 )
