@@ -13,6 +13,7 @@ from gui.state.document import Document
 from gui.state.jobs import Jobs
 from gui.state.plan_journal import PlanJournal
 from gui.support import number_format
+from gui.support.dates import date
 
 if TYPE_CHECKING:
     from core.plan.journal_store import FoundJournal
@@ -97,7 +98,7 @@ class JournalOffer(QObject):
             return self.tr("today {time}").format(time=time)
         if days == 1:
             return self.tr("yesterday {time}").format(time=time)
-        return f"{QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)} {time}"
+        return f"{date(moment.date())} {time}"
 
     def _restore(self) -> None:
         self._may_leave(self._take_back)

@@ -1,6 +1,6 @@
 """The dialog with the models in the local cache of the Hugging Face hub."""
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QDateTime
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
@@ -9,6 +9,7 @@ from core.base.escaping import escaped
 from core.hub.local_cache import CachedRevision, CacheListing, HubMissing
 from gui.dialogs.pick_dialog import PickDialog, PickRow
 from gui.support import number_format
+from gui.support.dates import date
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
@@ -66,7 +67,7 @@ class CacheDialog(PickDialog):
         cells = (
             found.name,
             f"{found.revision[:_SHORT]}{refs}",
-            QLocale().toString(written.date(), QLocale.FormatType.ShortFormat),
+            date(written.date()),
             number_format.size(found.nbytes),
         )
         return PickRow(cells, found.path, hint, found.openable)

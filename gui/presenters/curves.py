@@ -26,7 +26,7 @@ from gui.state.threshold_control import ThresholdControl
 from gui.state.threshold_target import is_estimated, pattern_of
 from gui.support import number_format
 from gui.support.number_format import magnitude
-from gui.support.without_weights import told_of_estimates
+from gui.support.without_weights import told_beside_estimates
 
 MOST = 100
 """Most curves of single parameters; more could not be told apart, and are shown as a band."""
@@ -224,7 +224,7 @@ class CurvesPresenter(QObject):
             share = number_format.percent(total.cut_by_threshold / max(total.numel, 1), total.exact)
             text = self.tr("{threshold} cuts {share} of all ticked")
             said = text.format(threshold=magnitude(threshold), share=share)
-            bound = told_of_estimates(numbers, total.exact)
+            bound = told_beside_estimates(numbers, total.exact)
             self._plot.area.tell("\n".join(filter(None, [said, bound])))
 
     def _whose(self, now: DocumentState, selected: bool) -> str:

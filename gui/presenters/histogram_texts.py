@@ -11,7 +11,7 @@ from gui.support import number_format
 from gui.support.core_sentences import told_here
 from gui.support.number_format import magnitude
 from gui.support.short_name import short_name
-from gui.support.without_weights import told_of_estimates, weights_absent
+from gui.support.without_weights import told_beside_estimates, weights_absent
 
 _LONGEST = 24
 """Letters of a name that the handle of a line has room for."""
@@ -123,7 +123,7 @@ class HistogramTexts(QObject):
         if outlined is not None and len(outlined):
             whose = self.tr("this layer") if len(outlined) == 1 else self.tr("selected")
             text, told = f"{text}\n{whose} {_share(numbers, outlined)}", np.union1d(places, outlined)
-        bound = told_of_estimates(numbers, bool(numbers.exact[told].all()))
+        bound = told_beside_estimates(numbers, bool(numbers.exact[told].all()))
         return "\n".join(filter(None, [text, bound]))
 
     def _selected(self, now: DocumentState) -> str:

@@ -3,7 +3,7 @@
 import math
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDateTime
 
 from core.base.escaping import escaped
 from core.formats.index_file.without_weights import WithoutWeights
@@ -12,6 +12,7 @@ from core.model.checkpoint import Checkpoint
 from core.plan.rules import Rule, Sigma, Value
 from core.preview.plan_numbers import PlanNumbers
 from gui.support import number_format
+from gui.support.dates import date
 
 SMOOTH = 1e-4
 """The part of a parameter's weights by which a count that is marked ≈ is off at most, if these are spread smoothly."""
@@ -73,8 +74,7 @@ def told_of_index(checkpoint: Checkpoint, doubt: float) -> str:
     container = checkpoint.container
     assert isinstance(container, WithoutWeights), "an index has a source"
     made = QDateTime.fromMSecsSinceEpoch(container.file.written_ns // 1_000_000)
-    date = QLocale().toString(made.date(), QLocale.FormatType.ShortFormat)
-    return text.format(source=source, date=date, counts=told_of_counts(doubt))
+    return text.format(source=source, date=date(made.date()), counts=told_of_counts(doubt))
 
 
 def told_of_counts(doubt: float) -> str:
@@ -94,9 +94,7 @@ def told_of_counts(doubt: float) -> str:
             "Counts marked ≈ are within {bound} of the weights of each parameter, and within {smooth} where these are "
             "spread smoothly.",
         )
-    # no more is claimed than is so
-    bound = math.ceil(doubt * 10_000) / 10_000
-    return text.format(bound=number_format.percent(bound), smooth=number_format.percent(SMOOTH))
+    return text.format(bound=_bound(doubt), smooth=number_format.percent(SMOOTH))
 
 
 def told_of_estimates(plan_numbers: PlanNumbers, exact: bool) -> str:
@@ -106,6 +104,23 @@ def told_of_estimates(plan_numbers: PlanNumbers, exact: bool) -> str:
         exact: whether all of these numbers are.
     """
     return "" if exact or not plan_numbers.doubt else told_of_counts(plan_numbers.doubt)
+
+
+def told_beside_estimates(plan_numbers: PlanNumbers, exact: bool) -> str:
+    """The same in few words, for a label at the mouse.
+
+    Args:
+        exact: as for `told_of_estimates`.
+    """
+    if exact or not plan_numbers.doubt:
+        return ""
+    text = QCoreApplication.translate("WithoutWeights", "≈ is within {bound}")
+    return text.format(bound=_bound(plan_numbers.doubt))
+
+
+def _bound(doubt: float) -> str:
+    """A doubt in words, rounded up: no more is claimed than is so."""
+    return number_format.percent(math.ceil(doubt * 10_000) / 10_000)
 
 
 def told_of_change(model: Path) -> str:

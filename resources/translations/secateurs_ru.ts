@@ -5786,6 +5786,10 @@ It is not there any more.</source>
         <translation>Числа с ≈ точны до {bound} весов каждого параметра, а при плавном распределении — до {smooth}.</translation>
     </message>
     <message>
+        <source>≈ is within {bound}</source>
+        <translation>≈ с точностью до {bound}</translation>
+    </message>
+    <message>
         <source>{model} was written after this index was made, and its weights may be others: open it, and choose File ▸ Save index file… there.</source>
         <translation>{model} записана после создания этого индекса, и веса в ней могут быть другими: откройте её и выберите там «Файл ▸ Сохранить файл индекса…».</translation>
     </message>
