@@ -96,7 +96,12 @@ def _thresholds(snapshot: TreeSnapshot) -> Iterable[str]:
     from_file = QCoreApplication.translate("ModuleTree", "from file")
     about = "≈ " if snapshot.row_index.checkpoint.no_weights else ""
     own = (f"• {about}{each}" for each in _magnitudes())
-    return *own, f"• {from_file}" if snapshot.row_index.checkpoint.masked else ""
+    return *own, f"• {_mixed()}", f"• {from_file}" if snapshot.row_index.checkpoint.masked else ""
+
+
+def _mixed() -> str:
+    """In the cell of a module, of whose parameters not all have the same."""
+    return QCoreApplication.translate("ModuleTree", "mixed")
 
 
 def _nothing() -> str:
@@ -143,7 +148,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = {
         cell_values.dtype,
         cell_tooltips.shape,
         lambda snapshot: snapshot.facts.dtypes,
-        lambda snapshot: set(snapshot.facts.dtypes),
+        lambda snapshot: {*snapshot.facts.dtypes, _mixed()},
     ),
     Column.WEIGHTS: ColumnSpec(
         lambda: QCoreApplication.translate("ModuleTreeModel", "Weights"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontMetrics
 
 from gui.support.sorted_header import SortedHeader
@@ -19,6 +19,7 @@ from gui.tree.tree_snapshot import TreeSnapshot
 
 _SHORT_NAME, _LONG_NAME = "▸ ☑ output.weight", "▸ ▸ ▸ ☑ attention.output.LayerNorm.weight"
 _LIST_NAME = "☑ m.l.10.self_attn.q_proj.weight"
+_USUAL_END = ".weight"
 _LONGEST = 20
 """Texts of more characters are not measured: they are elided, so that one long text does not widen the column."""
 _MEASURED = 4000
@@ -30,9 +31,6 @@ _BOX = 24
 
 _TITLE_MARGIN = 7
 _DIGITS = str.maketrans("123456789", "000000000")
-_LEAST_SHAPE = "384 × 384"
-_AFTER_NAMES = (Column.SHAPE, Column.WEIGHTS, Column.CLASS)
-"""Shown where all names are whole; the class, without its own column, in the shape column."""
 
 
 @dataclass(frozen=True)
@@ -41,41 +39,45 @@ class ColumnWidths:
 
     Attributes:
         columns: for each column but the name.
-        least_name: the least width of the name column; others are hidden before it gets less.
-        good_name: with it names are whole, but for the longest; some columns are shown only then.
-        least_shape: the shape column is narrowed down to this before it is hidden.
+        with_class: for the shape column where it has the classes, too.
+        name: with it names are whole, as of `_names`; other columns are shown only then.
         list_name: the least width of the name column in a list, where names are paths.
         arrow: the width of the arrow behind the title of what is sorted.
     """
 
     columns: Mapping[Column, int]
-    least_name: int
-    good_name: int
-    least_shape: int
+    with_class: int
+    name: int
     list_name: int
     arrow: int
 
     def fit_into(self, room: int, wanted: frozenset[Column], ordered: Column | None = None) -> dict[Column, int]:
         """The widths of the columns that fit into ``room`` pixels, without the name, which gets what is left.
 
+        Names come first, and then as many others as there is room for, all of them whole; but the density is always
+        there, and so is what the rows are sorted by. What is wanted beyond the usual columns comes before these.
+
         Args:
             wanted: the columns to be shown if there is room.
             ordered: the one by which the rows are sorted.
         """
         fitted: dict[Column, int] = {}
-        least = self.least_name if ordered is None else max(self.list_name, self.least_name)
-        # where more is wanted than usual, what nobody has asked for gives way first
-        after = (*_AFTER_NAMES, Column.ERROR) if wanted - USUAL else _AFTER_NAMES
-        for column in sorted(wanted - {Column.NAME}, key=lambda each: (each != ordered, COLUMNS[each].room, each)):
-            last = column in (after if column != ordered else ())
-            width = self.columns[column] + (self.arrow if column == ordered else 0)
-            left = room - sum(fitted.values()) - (max(self.good_name, least) if last else least)
-            if column == Column.SHAPE and left < width:
-                width = max(left, self.least_shape)
-            if width <= left or column in (Column.DENSITY, ordered):
+        name = self.name if ordered is None else max(self.list_name, self.name)
+        always = (ordered, Column.DENSITY)
+
+        def rank(column: Column) -> tuple[int, bool, int, int]:
+            first = always.index(column) if column in always else len(always)
+            return first, column in USUAL, COLUMNS[column].room, column
+
+        for column in sorted(wanted - {Column.NAME}, key=rank):
+            # without its own column, the class is shown in that of the shape
+            shared = column == Column.SHAPE and Column.CLASS not in fitted
+            width = self.with_class if shared else self.columns[column]
+            width += self.arrow if column == ordered else 0
+            if width <= room - sum(fitted.values()) - name or column in always:
                 fitted[column] = width
-            elif last:
-                break
+        if Column.SHAPE in fitted and Column.CLASS in fitted:
+            fitted[Column.SHAPE] -= max(self.with_class - self.columns[Column.SHAPE], 0)
         return fitted
 
 
@@ -86,26 +88,30 @@ def wanted_widths(metrics: QFontMetrics, header: SortedHeader, snapshot: TreeSna
         if column != Column.NAME:
             samples = spec.samples(snapshot) if snapshot else ()
             columns[column] = max(_longest(metrics, samples), _title(header, column))
+    labels = COLUMNS[Column.CLASS].samples(snapshot) if snapshot else ()
+    with_class = max(columns[Column.SHAPE], _longest(metrics, labels), _shared_title(header))
     for column, least in ((Column.DENSITY, density_width(metrics)), (Column.ERROR, error_width(metrics))):
         columns[column] = max(least, columns[column])
     return ColumnWidths(
         columns,
-        _longest(metrics, [_SHORT_NAME]),
+        with_class,
         _names(metrics, snapshot),
-        max(_longest(metrics, [_LEAST_SHAPE]), _title(header, Column.SHAPE)),
         metrics.horizontalAdvance(_LIST_NAME) + 2 * MARGIN,
         header.arrow_width,
     )
 
 
 def _names(metrics: QFontMetrics, snapshot: TreeSnapshot | None) -> int:
-    """The width with which names are whole, those of the first rows and but for very long ones."""
+    """The width with which names are whole, those of the first rows, and but for very long ones and a last ``weight``.
+
+    That part says least: it is the first that a name does without, and gives way to a column.
+    """
     most, least = metrics.horizontalAdvance(_LONG_NAME), metrics.horizontalAdvance(_SHORT_NAME)
     if snapshot is None:
         return most
     depths = snapshot.module_rows.depths
     rows = islice(range(1, len(depths)), _MEASURED)
-    texts = {(cell_values.plain_name(snapshot, row), int(depths[row])) for row in rows}
+    texts = {(cell_values.plain_name(snapshot, row).removesuffix(_USUAL_END), int(depths[row])) for row in rows}
     longest = max((metrics.horizontalAdvance(text) + INDENTATION * (depth + 1) for text, depth in texts), default=0)
     return min(max(longest + _BOX + 2 * MARGIN, least), most)
 
@@ -126,8 +132,12 @@ def shape_title(shared: bool, inferred: bool = False) -> str:
 
 def _title(header: SortedHeader, column: Column) -> int:
     """The width of a title, without an arrow."""
-    own = header.model().headerData(column, Qt.Orientation.Horizontal)
-    title = shape_title(shared=True, inferred=True) if column == Column.SHAPE else own
+    return header.fontMetrics().horizontalAdvance(COLUMNS[column].title()) + 2 * _TITLE_MARGIN
+
+
+def _shared_title(header: SortedHeader) -> int:
+    """The width of the title of the shape column where it has the classes, too."""
+    title = shape_title(shared=True, inferred=True)
     return header.fontMetrics().horizontalAdvance(title) + 2 * _TITLE_MARGIN
 
 
