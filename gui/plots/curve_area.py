@@ -91,7 +91,7 @@ class CurveArea(LineArea):
         self._drawn = rows
         self.axis.set_scale(self.magnitude_scale)
         self.line.set_scale(self.magnitude_scale)
-        places = self._places(thresholds)
+        places = self.magnitude_scale.places(thresholds)
         self._at, self._rows = places, np.empty((0, len(places))) if others is None else FULL * others
         self._total.setData(places, FULL * total)
         self._selected.setData(*_one(places, selected))
@@ -144,7 +144,7 @@ class CurveArea(LineArea):
             return
         self.set_threshold(threshold)
         # off the axis there is an arrow, and no place for a dot
-        self._dot.setVisible(bool(np.isfinite(density)) and not self.line.side)
+        self._dot.setVisible(bool(np.isfinite(density)) and not self.line.beyond)
         self._dot.move_to(self.line.value(), FULL * float(np.nan_to_num(density)))
 
     def mark(self, number: int | None) -> None:
@@ -180,11 +180,6 @@ class CurveArea(LineArea):
         across, up = unit.x() - origin.x(), unit.y() - origin.y()
         x, y = across * self._at + origin.x(), up * self._rows + origin.y()
         return nearest(x, y, (position.x(), position.y())) if self.plot_rect().contains(position) else None
-
-    def _places(self, thresholds: Curves) -> Curves:
-        """The places of thresholds; unlike `LogScale.place` not clipped to the ends of the axis."""
-        places: Curves = np.log10(np.maximum(thresholds, 10.0**self.magnitude_scale.zero))
-        return places
 
 
 def band_pen(theme: Theme) -> QPen:

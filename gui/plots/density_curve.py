@@ -60,7 +60,7 @@ class DensityCurve(PlotCard):
         left, top, right, bottom = MARGINS
         # at the height of the tabs beside it
         self.column.setContentsMargins(left, top - 4, right, bottom)
-        self.area.line.set_off_axis_words(self.tr("left of the axis"), self.tr("right of the axis"))
+        self.area.line.set_words_beyond(self.tr("right of the axis"))
         self._connect()
         self._name()
         self.empty(self.tr("Tick a parameter to see what each threshold would keep."))

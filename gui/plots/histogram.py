@@ -304,7 +304,7 @@ class HistogramPlot(ValuesCard):
         """Word what a threshold is that lies beside all bars; an infinite weight is larger than each."""
         right = self.tr("beyond the largest finite weight") if non_finite.inf else self.tr("beyond the largest weight")
         right = self.tr("beyond the axis") if non_finite.beyond else right
-        self.area.line.set_off_axis_words(self.tr("left of the axis"), right)
+        self.area.line.set_words_beyond(right)
 
     def _name_colours(self) -> None:
         """Say in the legend what each stroke is of, and what a striped band means."""
@@ -326,7 +326,7 @@ class HistogramPlot(ValuesCard):
         at = self.tr("threshold {value}").format(value=self.area.line.said)
         if not self.area.line.isVisible():
             at = self.tr("different thresholds")
-        off = self.area.line.off_axis if self.area.line.isVisible() else ""
+        off = self.area.line.words_beyond if self.area.line.isVisible() else ""
         self.set_accessible_description(", ".join(filter(None, [at, off, self.shares.text])))
 
 

@@ -53,21 +53,21 @@ class LogScale:
         return _slot(self.zero, self.high)
 
     def places(self, thresholds: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The places of positive thresholds."""
-        return np.log10(thresholds)
+        """The places of thresholds; from 0 to the smallest magnitude the axis is linear."""
+        smallest = 10.0**self.low
+        return np.where(
+            thresholds < smallest,
+            self.zero + (self.low - self.zero) * thresholds / smallest,
+            np.log10(np.maximum(thresholds, smallest)),
+        )
 
     def place(self, threshold: float) -> float:
         """The place of a threshold, clipped to the axis."""
-        if threshold <= 0:
-            return self.zero
-        return min(max(math.log10(threshold), self.low), self.high)
+        return min(float(self.places(np.array(max(threshold, 0.0)))), self.high)
 
-    def side(self, threshold: float) -> int:
-        """−1 for a threshold that lies left of the axis, but is not 0; 1 for one right of it; 0 for one on it."""
-        if threshold <= 0:
-            return 0
-        place, margin = math.log10(threshold), math.log10(_ROUNDING)
-        return int(place > self.high + margin) - int(place < self.low - margin)
+    def beyond(self, threshold: float) -> bool:
+        """Whether a threshold lies right of the axis; left of it there is nothing, as it begins at 0."""
+        return threshold > 0 and math.log10(threshold) > self.high + math.log10(_ROUNDING)
 
     def threshold(self, place: float) -> float:
         """The threshold at a place, rounded to three digits; 0 nearer to 0 than to the smallest magnitude."""
@@ -131,9 +131,9 @@ class LinearScale:
         """The place of a threshold, clipped to the axis."""
         return min(max(threshold / self.unit, 0.0), self.high)
 
-    def side(self, threshold: float) -> int:
-        """1 for a threshold that lies right of the axis; 0 for one on it."""
-        return int(threshold / self.unit > self.high * _ROUNDING)
+    def beyond(self, threshold: float) -> bool:
+        """Whether a threshold lies right of the axis."""
+        return threshold / self.unit > self.high * _ROUNDING
 
     def threshold(self, place: float) -> float:
         """The threshold at a place, rounded to three digits."""

@@ -26,7 +26,7 @@ class MirrorLine(QGraphicsLineItem):
     def follow(self) -> None:
         """Take the place of the line anew."""
         line, view = self._line, self._view
-        shown = isinstance(line.magnitude_scale, SignedScale) and line.isVisible() and not line.side
+        shown = isinstance(line.magnitude_scale, SignedScale) and line.isVisible() and not line.beyond
         self.setVisible(shown and line.threshold > 0)
         place = view.mapFromView(QPointF(-line.value(), 0)).x()
         self.setLine(place, 0, place, view.height())

@@ -11,8 +11,6 @@ from gui.support.number_format import rounded
 
 _BESIDE = 0.004
 """Half the width of the bar of zeros, as a fraction of the axis."""
-_ROUNDING = 1.006
-"""Rounding to three digits moves a number by less than this factor."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,6 @@ class SignedScale(LinearScale):
     def place(self, threshold: float) -> float:
         """The place of a threshold at the right of 0, clipped to the axis."""
         return min(max(threshold / self.unit, 0.0), self.high)
-
-    def side(self, threshold: float) -> int:
-        """1 for a threshold that lies beyond the axis; 0 for one on it."""
-        return int(threshold / self.unit > self.high * _ROUNDING)
 
     def threshold(self, place: float) -> float:
         """The threshold at a place on either side of 0, rounded to three digits."""

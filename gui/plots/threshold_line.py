@@ -14,7 +14,7 @@ from gui.support.theme import LIGHT, Theme
 
 LINE_WIDTH = 2
 ARROW = 8.0
-"""Pixels across of the arrow to a threshold that lies off the axis, and half of what it measures down."""
+"""Pixels across of the arrow to a threshold that lies beyond the axis, and half of what it measures down."""
 GRAB = 7.0
 """The distance from the line, in pixels, within which a press starts a drag."""
 
@@ -89,7 +89,7 @@ class Handle(QGraphicsItem):
 class ThresholdLine(QGraphicsLineItem):
     """Marks a threshold on a scale. It handles no mouse or keys; `LineArea` does.
 
-    A threshold that lies off the axis is no line, but an arrow at that end, and its handle says so.
+    A threshold that lies beyond the axis is no line, but an arrow at that end, and its handle says so.
 
     Like its handle it is a child of the view box in its pixels, so that a move needs no transform of data coordinates
     when painting.
@@ -99,7 +99,7 @@ class ThresholdLine(QGraphicsLineItem):
         super().__init__(view)
         self.threshold = 0.0
         self._exact = True
-        self._off_axis: dict[int, str] = {}
+        self._words_beyond = ""
         self._whose = ""
         self.magnitude_scale: Scale = LogScale(-3.0, 0.0)
         self._view = view
@@ -143,30 +143,30 @@ class ThresholdLine(QGraphicsLineItem):
         """The threshold in words, with ≈ where it is an estimate."""
         return estimated(magnitude(self.threshold), self._exact)
 
-    def set_off_axis_words(self, left: str, right: str) -> None:
-        """Take what the handle says of a threshold left of the axis, and of one right of it."""
-        self._off_axis = {-1: left, 1: right}
+    def set_words_beyond(self, words: str) -> None:
+        """Take what the handle says of a threshold right of the axis."""
+        self._words_beyond = words
         self.set_threshold(self.threshold)
 
     @property
-    def side(self) -> int:
-        """−1 where the threshold lies left of the axis, 1 where it lies right of it, 0 where it is on it."""
-        return self.magnitude_scale.side(self.threshold)
+    def beyond(self) -> bool:
+        """Whether the threshold lies right of the axis."""
+        return self.magnitude_scale.beyond(self.threshold)
 
     @property
-    def off_axis(self) -> str:
-        """That the threshold lies off the axis, in words; empty where it does not."""
-        return self._off_axis.get(self.side, "")
+    def words_beyond(self) -> str:
+        """That the threshold lies right of the axis, in words; empty where it does not."""
+        return self._words_beyond if self.beyond else ""
 
     def boundingRect(self) -> QRectF:
         return super().boundingRect().adjusted(-ARROW, 0, ARROW, 0)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if not self.side:
+        if not self.beyond:
             super().paint(painter, option, widget)
             return
         tip, middle = self.line().x1(), self._view.height() / 2
-        back = tip - self.side * ARROW
+        back = tip - ARROW
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.pen().color())
@@ -203,12 +203,11 @@ class ThresholdLine(QGraphicsLineItem):
         return (f"{self._whose}: {number[0]}", *number) if self._whose else number
 
     def _number(self) -> tuple[str, ...]:
-        """The threshold; off the axis with an arrow that points to where it is, and words where there is room."""
-        number, words = self.said, self.off_axis
-        if not self.side:
+        """The threshold; beyond the axis with an arrow that points to where it is, and words where there is room."""
+        number, words = self.said, self.words_beyond
+        if not self.beyond:
             return (number,)
-        arrow = f"← {number}" if self.side < 0 else f"{number} →"
-        return (f"{arrow} {words}" if self.side < 0 else f"{words} {arrow}", arrow) if words else (arrow,)
+        return (f"{words} {number} →", f"{number} →") if words else (f"{number} →",)
 
     def _reposition(self) -> None:
         place = self.pixel()

@@ -1176,10 +1176,6 @@ MIT licence.</source>
 <context>
     <name>DensityCurve</name>
     <message>
-        <source>left of the axis</source>
-        <translation>левее оси</translation>
-    </message>
-    <message>
         <source>right of the axis</source>
         <translation>правее оси</translation>
     </message>
@@ -2510,10 +2506,6 @@ MIT licence.</source>
     <message>
         <source>beyond the axis</source>
         <translation>за пределами оси</translation>
-    </message>
-    <message>
-        <source>left of the axis</source>
-        <translation>левее оси</translation>
     </message>
     <message>
         <source>some cut, some kept</source>

@@ -5,6 +5,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.preview.rule_conversion import RuleKind
+from gui.plots.magnitude_scale import LogScale
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle, type_into
 
@@ -24,7 +25,7 @@ def test_the_histogram_says_that_a_threshold_lies_beyond_the_largest_weight(
     assert plot.area.line.handle._text == "beyond the largest weight 50.0 →"
     assert "beyond the largest weight" in plot.area.accessibleDescription() + plot.accessibleDescription()
     move_to(opened, 1e-9, qtbot)
-    assert plot.area.line.handle._text == "← 1.00e-9 left of the axis"
+    assert plot.area.line.handle._text == "1.00e-9"
     move_to(opened, 0.1, qtbot)
     assert plot.area.line.handle._text == on_axis
 
@@ -54,6 +55,25 @@ def test_the_curve_has_no_dot_off_its_axis(opened: MainWindow, qtbot: QtBot, eng
     move_to(opened, 50.0, qtbot)
     assert not area._dot.isVisible()
     assert area.line.handle._text == "right of the axis 50.0 →"
+
+
+def test_what_lies_between_0_and_the_first_magnitude_is_on_the_axis(
+    opened: MainWindow, qtbot: QtBot, english: None
+) -> None:
+    for area in (opened.workspace.histogram.area, opened.workspace.curve.area):
+        scale = area.line.magnitude_scale
+        assert isinstance(scale, LogScale)
+        first = 10.0**scale.low
+        places = []
+        for threshold in (0.0, first / 8, first / 2, first * 1.01):
+            move_to(opened, threshold, qtbot)
+            assert not area.line.handle._text.startswith("←")
+            assert area.line.isVisible()
+            places.append(area.line.value())
+        assert places[0] == scale.zero
+        assert np.diff(places).min() > 0.1 * (scale.low - scale.zero) / 2
+        assert places[2] == pytest.approx((scale.zero + scale.low) / 2)
+    assert opened.workspace.curve.area._dot.isVisible()
 
 
 def test_the_handle_leaves_out_words_where_there_is_no_room(opened: MainWindow, qtbot: QtBot, english: None) -> None:
