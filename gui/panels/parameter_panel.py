@@ -18,6 +18,7 @@ from gui.state.inspected import Inspected
 from gui.state.statistics_limit import told_together
 from gui.support import number_format
 from gui.support.core_sentences import told_here
+from gui.support.fitted_text import number_kept
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
 
@@ -232,6 +233,6 @@ def _non_finite(table: IndexTable, places: Counts) -> str:
 
 
 def _value(field: str) -> FixedSizeLabel:
-    label = FixedSizeLabel()
+    label = FixedSizeLabel(fit=number_kept)
     label.setObjectName(f"parameter_{field}")
     return label

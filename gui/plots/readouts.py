@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from gui.plots.outlines import outline_colour
-from gui.support.fitted_text import Metrics, fitted_text, number_first
+from gui.support.fitted_text import number_kept
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.number_format import percent, plural, whole
 from gui.support.theme import LIGHT, Theme
@@ -111,13 +111,6 @@ class Readouts(QObject):
 
 
 def _readout(name: str, alignment: Qt.AlignmentFlag) -> FixedSizeLabel:
-    label = FixedSizeLabel(alignment=alignment, fit=_with_number)
+    label = FixedSizeLabel(alignment=alignment, fit=number_kept)
     label.setObjectName(name)
     return label
-
-
-def _with_number(text: str, width: float, metrics: Metrics) -> str:
-    """A share with as much of the words before it as there is room for: the words give way first."""
-    shown = fitted_text(text, width, metrics)
-    lost = any(map(str.isdigit, text)) and not any(map(str.isdigit, shown))
-    return number_first(text, width, metrics) if lost else shown

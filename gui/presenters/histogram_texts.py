@@ -94,9 +94,10 @@ class HistogramTexts(QObject):
     def whose_line(self, now: DocumentState, places: Counts) -> str:
         """Whose threshold the line is at, where some of the bars are under another; else empty."""
         target = now.target
-        if _within(places, target.shown_numbers) or (target.has_one_value and _within(places, target.numbers)):
+        of_all = target.shared_value is not None
+        if _within(places, target.shown_numbers) or (of_all and _within(places, target.numbers)):
             return ""
-        if target.own or (target.shows_selection and not target.has_one_value):
+        if target.own or (target.shows_selection and not of_all):
             return self._selected(now)
         if not target.scope.general:
             first, *more = (*target.scope.modules, *target.scope.names)

@@ -55,6 +55,32 @@ def number_first(text: str, width: float, metrics: Metrics) -> str:
     return next((each for each in shown if metrics.horizontalAdvance(each) <= width), _ELLIPSIS)
 
 
+def number_kept(text: str, width: float, metrics: Metrics) -> str:
+    """As `fitted_text`, but the first number stays where no whole part has room: words give way, the last ones first.
+
+    Args:
+        text: one line.
+        width: in pixels.
+        metrics: of the font.
+    """
+    shown = fitted_text(text, width, metrics)
+    if _NUMBER.search(shown) or not _NUMBER.search(text):
+        return shown
+    with_number = (each for each in _with_fewer_words(text) if metrics.horizontalAdvance(each) <= width)
+    return next(with_number, "") or number_first(text, width, metrics)
+
+
+def _with_fewer_words(text: str) -> Iterator[str]:
+    """The first part with a number, without its last words."""
+    ends = [*(found.start() for found in _SEPARATOR.finditer(text)), len(text)]
+    starts = [0, *(found.end() for found in _SEPARATOR.finditer(text))]
+    first = _first_with_number(text, starts, ends)
+    part = text[starts[first] : ends[first]]
+    last = [found.end() for found in _NUMBER.finditer(part)][-1]
+    words = part[last:].split()
+    yield from (" ".join([part[:last], *words[:count], _ELLIPSIS]) for count in range(len(words) - 1, -1, -1))
+
+
 def _shortenings(text: str) -> Iterator[str]:
     """What may stand in a text's place, the longest first."""
     starts = [0, *(found.end() for found in _SEPARATOR.finditer(text))]

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from core.plan.rules import Density, EachError, Rule, Sigma, StructuredNM, Value
+from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, StructuredNM, Value
 from core.preview.rule_conversion import number_of
 from gui.plots.histogram import ALL, SELECTED
 from gui.plots.histogram_bars import BarFate
@@ -144,6 +144,21 @@ def test_an_exception_is_told_beside_the_others(opened: MainWindow, qtbot: QtBot
     opened.control.set_own(True)
     settle(qtbot, opened)
     assert line.handle._text == "0.300"
+
+
+def test_a_density_of_all_together_is_the_threshold_of_everybody(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select([FC])
+    opened.control.set_own(False)
+    opened.control.take(Density(0.6))
+    settle(qtbot, opened)
+    line = opened.workspace.histogram.area.line
+    assert line.isVisible()
+    assert ":" not in line.handle._text
+    assert line.handle._text == number_format.magnitude(line.threshold)
+    # of each its own: there the line is at that of what is selected
+    opened.control.take(EachDensity(0.6))
+    settle(qtbot, opened)
+    assert line.handle._text.startswith("this layer: ")
 
 
 @pytest.mark.parametrize("keys", [(), (Qt.Key.Key_X,), (Qt.Key.Key_Y,), (Qt.Key.Key_X, Qt.Key.Key_Y)])

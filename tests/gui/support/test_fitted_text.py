@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from gui.support.fitted_text import fitted_text, number_first
+from gui.support.fitted_text import fitted_text, number_first, number_kept
 
 TEXTS = [
     "all ticked 8.57 %",
@@ -86,6 +86,25 @@ def test_the_word_next_to_a_number_stays_longest(metrics: QFontMetrics) -> None:
 
 def test_without_a_number_there_is_none_first(metrics: QFontMetrics) -> None:
     assert number_first("all of them", 10, metrics) == "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "inherited, density 92.354164 % of each",
+            [
+                *("… density 92.354164 % of each", "density 92.354164 % of …", "density 92.354164 % …"),
+                *("92.354164 % …", "…"),
+            ],
+        ),
+        ("inherited, density 92.354164 %", ["… density 92.354164 %", "density 92.354164 %", "92.354164 %", "…"]),
+        ("all ticked 49.90 %", ["ticked 49.90 %", "49.90 %", "…"]),
+    ],
+)
+def test_the_number_stays_where_it_matters_most(text: str, shown: list[str], metrics: QFontMetrics) -> None:
+    seen = [number_kept(text, width, metrics) for width in range(metrics.horizontalAdvance(text), 0, -1)]
+    assert list(dict.fromkeys(seen)) == [text, *shown]
 
 
 @given(st.text(max_size=40), st.integers(0, 300))
