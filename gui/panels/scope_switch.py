@@ -9,6 +9,7 @@ from core.plan.scope import Scope
 from gui.panels import rule_readings
 from gui.state.threshold_target import ThresholdTarget
 from gui.support import number_format
+from gui.support.fitted_text import Metrics, number_kept
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.latest import Latest
 from gui.support.named import named
@@ -85,7 +86,9 @@ class ScopeNote(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._note, self._inherit = FixedSizeLabel(QPalette.ColorRole.PlaceholderText), QToolButton(self)
+        self._brief = ""
+        self._note = FixedSizeLabel(QPalette.ColorRole.PlaceholderText, fit=self._fit)
+        self._inherit = QToolButton(self)
         self._overall = FixedSizeLabel(QPalette.ColorRole.PlaceholderText)
         self._note.setObjectName("thresholdNote")
         self._overall.setObjectName("overallNote")
@@ -119,18 +122,25 @@ class ScopeNote(QWidget):
         # without exceptions there is nothing to say of the general rule
         self.setVisible(not target.scope.general or target.plan.has_exceptions)
         self._overall.setVisible(target.plan.has_exceptions)
-        self._note.setText(self._explanation(target, given))
+        explanation, self._brief = self._explanation(target, given)
+        self._note.setText(explanation)
         self._overall.setText(self._shifted(target))
 
-    def _explanation(self, target: ThresholdTarget, given: bool) -> str:
+    def _fit(self, text: str, width: float, metrics: Metrics) -> str:
+        """The note in as many words as there is room for; it is about the rule."""
+        return text if metrics.horizontalAdvance(text) <= width else number_kept(self._brief, width, metrics)
+
+    def _explanation(self, target: ThresholdTarget, given: bool) -> tuple[str, str]:
+        """Where the rule being edited comes from; and the same in fewer words."""
         plan, scope = target.plan, target.scope
         if scope.general:
             count = _exceptions(target)
-            return self.tr("Exceptions: %n", "", count) if count else ""
+            return (self.tr("Exceptions: %n", "", count),) * 2 if count else ("", "")
         above = number_format.rule(scope.rule(scope.without(plan)))
         if given:
-            return self.tr("Own; else {rule}").format(rule=above)
-        return self.tr("Inherits {rule} until moved").format(rule=above)
+            return (self.tr("Own; else {rule}").format(rule=above),) * 2
+        until, brief = self.tr("Inherits {rule} until moved"), self.tr("Inherits {rule}")
+        return until.format(rule=above), brief.format(rule=above)
 
     def _shifted(self, target: ThresholdTarget) -> str:
         """What comes of it overall, where the numbers here are those of the others alone, or there are no others.

@@ -52,7 +52,7 @@ class ThresholdPanel(Section):
         # in the order in which Tab goes through them
         self.auto = named(QPushButton(self.tr("Auto"), self), "autoButton")
         self.auto_menu = AutoMenu(self)
-        self.scope, self.note = ScopeSwitch(self), ScopeNote(self)
+        self.scope = ScopeSwitch(self)
         self._kinds = self._name_kinds()
         self.choice = RuleChoice(self._kinds, self)
         self.spin, self.sigma = ThresholdSpin(self), SigmaSpin(self)
@@ -61,7 +61,7 @@ class ThresholdPanel(Section):
         self._masks = QuietLabel(self.tr("The mask that the file came with"), self)
         self.slider = ThresholdSlider(self)
         self._name()
-        self.readings = ReadingRows(self._titles(), self)
+        self.readings, self.note = ReadingRows(self._titles(), self), ScopeNote(self)
         self._low, self._high = QuietLabel("0"), QuietLabel()
         self._shorter: Sequence[str] = ()
         self._share = FixedSizeLabel(
@@ -103,12 +103,14 @@ class ThresholdPanel(Section):
         ends.addWidget(self._share, 1)
         ends.addWidget(self._high)
         self.body.addLayout(top)
-        for widget in (self.scope, self.note, self.choice):
-            self.body.addWidget(widget)
+        self.body.addWidget(self.scope)
+        self.body.addWidget(self.choice)
         self.body.addLayout(self.fields)
         self.body.addWidget(self.slider)
         self.body.addLayout(ends)
         self.body.addWidget(self.readings)
+        # it comes and goes, which must not move what a hand is at
+        self.body.addWidget(self.note)
 
     def _name_kinds(self) -> dict[RuleKind, str]:
         return {

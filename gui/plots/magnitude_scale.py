@@ -55,11 +55,12 @@ class LogScale:
     def places(self, thresholds: NDArray[np.float64]) -> NDArray[np.float64]:
         """The places of thresholds; from 0 to the smallest magnitude the axis is linear."""
         smallest = 10.0**self.low
-        return np.where(
+        places: NDArray[np.float64] = np.where(
             thresholds < smallest,
             self.zero + (self.low - self.zero) * thresholds / smallest,
             np.log10(np.maximum(thresholds, smallest)),
         )
+        return places
 
     def place(self, threshold: float) -> float:
         """The place of a threshold, clipped to the axis."""

@@ -4365,6 +4365,10 @@ It is not there any more.</source>
             <numerusform>Исключений: %n</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Inherits {rule}</source>
+        <translation>Наследует {rule}</translation>
+    </message>
     <message numerus="yes">
         <source>{density} of the %n others · {overall} overall</source>
         <translation>

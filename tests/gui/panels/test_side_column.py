@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.plan.rules import Sigma
+from core.plan.rules import EachDensity, Sigma, Value
 from gui.app import create_window
 from gui.support import theme
 from gui.support.fixed_size_label import FixedSizeLabel
@@ -198,6 +198,42 @@ def test_exceptions_take_room_only_while_there_are_some(opened: MainWindow, qtbo
     opened.document.select([])
     settle(qtbot, opened)
     assert panel.height() == before
+
+
+@pytest.mark.parametrize("size", [LOW, HIGH])
+def test_fields_and_slider_stay_where_they_are(opened: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    resized(opened, qtbot, size)
+    panel = opened.workspace.threshold
+    kept_in_place = (panel.scope, panel.choice, panel.spin, panel.slider, panel.readings)
+    opened.document.select([FC])
+    settle(qtbot, opened)
+    places = []
+    steps = (
+        lambda: opened.control.set_own(True),
+        lambda: opened.control.take(Value(0.2)),
+        lambda: opened.control.set_own(False),
+        lambda: opened.edits.drop_exceptions(),
+    )
+    for step in steps:
+        step()
+        settle(qtbot, opened)
+        places.append([each.mapTo(opened, QPoint(0, 0)) for each in kept_in_place])
+        assert not panel.note.isHidden() or step is steps[-1]
+    assert places == [places[0]] * len(steps)
+
+
+def test_where_a_rule_comes_from_is_told_with_its_number(opened: MainWindow, qtbot: QtBot, english: None) -> None:
+    opened.document.select([FC])
+    opened.control.take(EachDensity(0.815))
+    opened.control.set_own(True)
+    settle(qtbot, opened)
+    note, whole = opened.findChild(FixedSizeLabel, "thresholdNote"), "Inherits density 81.5 % of each until moved"
+    assert note.text() == whole
+    advance = note.fontMetrics().horizontalAdvance
+    for shown in (whole, "Inherits density 81.5 % of each", "Inherits density 81.5 % …", "density 81.5 % …", whole):
+        note.resize(advance(shown) + 1, note.height())
+        assert note.shown_text == shown
+        assert (whole in note.toolTip()) == (shown != whole)
 
 
 def test_a_long_list_of_notes_scrolls_within_its_panel(opened: MainWindow, qtbot: QtBot) -> None:

@@ -32,7 +32,7 @@ def test_the_right_end_prunes_everything(largest: float) -> None:
 
 
 def test_thresholds_beyond_the_ends_rest_at_them() -> None:
-    assert SCALE.place(1e-9) == SCALE.low
+    assert SCALE.zero < SCALE.place(1e-9) < SCALE.place(1e-6) < SCALE.place(1e-5) == pytest.approx(SCALE.low)
     assert SCALE.place(50) == SCALE.high
 
 
