@@ -76,6 +76,11 @@ class MaskImage:
         return self.kept_nans / self.numel if self.kept_nans.any() else None
 
     @property
+    def has_units(self) -> bool:
+        """Whether it has outputs and inputs, which can be dead; a vector has none."""
+        return len(self.layout.tensor.shape) > 1
+
+    @property
     def dead_outputs(self) -> int:
         """How many indices of the first dimension keep no weight; only for an image of the whole matrix."""
         return int(np.count_nonzero(self._gone_outputs))
@@ -115,12 +120,12 @@ class MaskImage:
 
     def _outputs(self, left: Counts) -> Flags:
         """Which indices of the first dimension have nothing left, for a count of each row."""
-        return _gone(left, self.layout.shape[0] if self.layout.split else 1)
+        return self._gone(left, self.layout.shape[0] if self.layout.split else 1)
 
     def _inputs(self, left: Counts) -> Flags:
         """Which indices of the second dimension have nothing left, for a count of each column."""
         sides = self.layout.shape[self.layout.split :]
-        return _gone(left, sides[0] if sides else 1)
+        return self._gone(left, sides[0] if sides else 1)
 
     def _of_rows(self, outputs: Flags) -> Flags:
         return np.repeat(outputs, self.rows // len(outputs))
@@ -128,8 +133,7 @@ class MaskImage:
     def _of_columns(self, inputs: Flags) -> Flags:
         return np.repeat(inputs, self.columns // len(inputs))
 
-
-def _gone(left: Counts, groups: int) -> Flags:
-    """Which groups of consecutive rows or columns have nothing left, bool (groups,)."""
-    found: Flags = left.reshape(groups, -1).sum(axis=1) == 0
-    return found
+    def _gone(self, left: Counts, groups: int) -> Flags:
+        """Which groups of consecutive rows or columns have nothing left, bool (groups,); none of a vector."""
+        found: Flags = left.reshape(groups, -1).sum(axis=1) == 0
+        return found & self.has_units

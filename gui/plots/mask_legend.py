@@ -39,18 +39,21 @@ class MaskLegend(QWidget):
         infinite = [(_warning, "∞")] if tile.has_infinite else []
         self.key.set_entries([*infinite, *self._nan(tile.has_nan, tile.single)])
 
-    def show_many(self, magnitudes: bool, nan: bool) -> None:
+    def show_many(self, magnitudes: bool, nan: bool, ticked: bool, unticked: bool) -> None:
         """Of several masks, or of magnitudes, each of which has its own least and greatest.
 
         Args:
             nan: whether one of them holds a NaN.
+            ticked: whether some of the parameters are, so that what is dead of them is.
+            unticked: whether some are not.
         """
         if magnitudes:
             self._show_ramp(_of_magnitudes, self.tr("least |w| of each"), self.tr("greatest"))
             self.key.set_entries(self._nan(nan))
         else:
             self._show_ramp(_of_parts, "0 %", self.tr("100 % kept"))
-            self.key.set_entries([(_pruned, self.tr("dead")), *self._nan(nan)])
+            dead = [self._dead(each) for each, some in ((True, ticked), (False, unticked)) if some]
+            self.key.set_entries([*dead, *self._nan(nan)])
 
     def show_parts(self, dead: bool, zero_before: bool, ticked: bool, nan: bool) -> None:
         """Of blocks: the part of them that is kept; and whether something is dead, was zero before, or holds a NaN.
@@ -59,8 +62,7 @@ class MaskLegend(QWidget):
             ticked: whether the parameter is, so that what is dead is.
         """
         self._show_ramp(_of_parts, "0 %", self.tr("100 % kept"))
-        gone = self.tr("dead") if ticked else self.tr("would be dead")
-        some = [(_pruned if ticked else _would_be_pruned, gone)] if dead else []
+        some = [self._dead(ticked)] if dead else []
         self.key.set_entries([*some, *self._nan(nan), *self._zero_before(zero_before)])
 
     def show_weights(self, cut: bool, zero_before: bool, ticked: bool, nan: bool) -> None:
@@ -70,6 +72,9 @@ class MaskLegend(QWidget):
         some = [(_pruned if ticked else _would_be_pruned, words)] if cut else []
         last = [*self._nan(nan, weights=True), *self._zero_before(zero_before)]
         self.key.set_entries([(_kept, self.tr("kept")), *some, *last])
+
+    def _dead(self, ticked: bool) -> Meaning:
+        return (_pruned, self.tr("dead")) if ticked else (_would_be_pruned, self.tr("would be dead"))
 
     def _show_ramp(self, colours: Ramp, low: str, high: str) -> None:
         self.ramp.set_ends(colours, low, high)

@@ -183,7 +183,8 @@ class MaskView(PlotCard):
         """Say what the colours of the picture mean."""
         tile = self.area.detail.tile or self.area.picture.tile
         if self._pages.currentWidget() is self.grid:
-            self.legend.show_many(self.colouring is Colouring.MAGNITUDE, self.grid.thumbnails.has_nan)
+            thumbnails = self.grid.thumbnails
+            self.legend.show_many(self.colouring is Colouring.MAGNITUDE, thumbnails.has_nan, *thumbnails.ticks)
         elif tile is None:
             return
         elif self.colouring is Colouring.MAGNITUDE:

@@ -8,6 +8,7 @@ from gui.plots.image_tile import Colouring
 from gui.plots.mask_blocks import ground
 from gui.plots.thumbnail_model import CELL, Subject, ThumbnailCell
 from gui.plots.zoom import Zoom
+from gui.support.fitted_text import number_kept
 from gui.support.guard import guarded, saved
 from gui.support.short_name import short_name
 from gui.support.theme import Theme, theme_of
@@ -47,7 +48,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.setPen(QColor(theme.text))
             painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, label)
             painter.setPen(QColor(theme.muted))
-            painter.drawText(line.translated(0, line.height()), Qt.AlignmentFlag.AlignHCenter, cell.share)
+            share = number_kept(cell.share, line.width(), option.fontMetrics)
+            painter.drawText(line.translated(0, line.height()), Qt.AlignmentFlag.AlignHCenter, share)
 
     def _colours(self, ticked: bool) -> Colouring:
         return Colouring.UNTICKED if self.colouring is Colouring.MASK and not ticked else self.colouring

@@ -61,10 +61,12 @@ class SubjectNumbers:
     Attributes:
         share: how much of one is kept, in words.
         ticked: whether one is.
+        ticked_count: how many are.
     """
 
     share: Callable[[int], str]
     ticked: Callable[[int], bool]
+    ticked_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,12 @@ class ThumbnailModel(QAbstractTableModel):
     def has_nan(self) -> bool:
         """Whether one of the pictures holds a NaN."""
         return any(each.tile.has_nan for each in self._pictures.values())
+
+    @property
+    def ticks(self) -> tuple[bool, bool]:
+        """Whether some subjects are ticked, and whether some are not."""
+        count = self._numbers.ticked_count
+        return count > 0, count < len(self.subjects)
 
     def place_of(self, index: Index) -> int | None:
         """Which subject is there; None where the last row has no more."""

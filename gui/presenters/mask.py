@@ -79,7 +79,7 @@ class MaskPresenter(QObject):
     def _said(self, picture: MaskImage, wanted: MaskRequest) -> str:
         """``96 × 1,024 · 12 dead outputs · 3 dead inputs · 4 NaN``; nothing is dead in a vector."""
         size = f"{number_format.whole(picture.rows)} × {number_format.whole(picture.columns)}"
-        dead = " · ".join(self._dead(picture, wanted.parameter)) if len(picture.layout.tensor.shape) >= 2 else ""
+        dead = " · ".join(self._dead(picture, wanted.parameter)) if picture.has_units else ""
         nan = int(picture.nans.sum())
         found = f"{number_format.whole(nan)} NaN" if nan else ""
         if not wanted.ticked:

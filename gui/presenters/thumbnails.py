@@ -63,18 +63,36 @@ class ThumbnailsPresenter(QObject):
         if not names:
             self._show_none()
         elif names == self._names:
-            self._view.grid.thumbnails.set_numbers(_numbers(now))
+            self._view.grid.thumbnails.set_numbers(self._numbers(now))
         else:
             self._show_none()
             self._names = names
-            self._view.grid.thumbnails.set_subjects(_subjects(now), _numbers(now))
+            self._view.grid.thumbnails.set_subjects(_subjects(now), self._numbers(now))
         if names:
-            self._view.show_grid(self._failure or self._said(len(names)))
+            self._view.show_grid(self._failure or self._said(now))
             self._draw()
 
-    def _said(self, count: int) -> str:
-        """``1,234 masks``."""
-        return self.tr("{count} masks", "", number_format.plural(count)).format(count=number_format.whole(count))
+    def _said(self, now: DocumentState) -> str:
+        """``1,234 masks · 12 of 1,234 ticked``."""
+        places = now.looked_at_numbers
+        count, ticked = len(places), int(now.plan_numbers.ticked[places].sum())
+        said = self.tr("{count} masks", "", number_format.plural(count)).format(count=number_format.whole(count))
+        if ticked == count:
+            return said
+        part = self.tr("{ticked} of {all} ticked") if ticked else self.tr("not ticked")
+        return f"{said} · {part.format(ticked=number_format.whole(ticked), all=number_format.whole(count))}"
+
+    def _numbers(self, now: DocumentState) -> SubjectNumbers:
+        """What is kept of each; of one that is not ticked it would be."""
+        numbers, places = now.plan_numbers, now.looked_at_numbers
+
+        def share(place: int) -> str:
+            number = places[place]
+            kept = number_format.share(float(numbers.densities[number]), bool(numbers.exact[number]))
+            return kept if numbers.ticked[number] else self.tr("would be {share}").format(share=kept)
+
+        ticked = numbers.ticked[places]
+        return SubjectNumbers(share, lambda place: bool(ticked[place]), int(ticked.sum()))
 
     def _show_none(self) -> None:
         self._failure = ""
@@ -174,13 +192,3 @@ def _common_path(names: list[str]) -> str:
 def _sides(parameter: Parameter) -> tuple[int, int]:
     layout = layout_of(parameter)
     return layout.rows, layout.columns
-
-
-def _numbers(now: DocumentState) -> SubjectNumbers:
-    numbers, places = now.plan_numbers, now.looked_at_numbers
-
-    def share(place: int) -> str:
-        number = places[place]
-        return number_format.share(float(numbers.densities[number]), bool(numbers.exact[number]))
-
-    return SubjectNumbers(share, lambda place: bool(numbers.ticked[places[place]]))

@@ -5486,6 +5486,18 @@ It is not there any more.</source>
             <numerusform>{count} масок</numerusform>
         </translation>
     </message>
+    <message>
+        <source>{ticked} of {all} ticked</source>
+        <translation>отмечено {ticked} из {all}</translation>
+    </message>
+    <message>
+        <source>not ticked</source>
+        <translation>не отмечены</translation>
+    </message>
+    <message>
+        <source>would be {share}</source>
+        <translation>было бы {share}</translation>
+    </message>
 </context>
 <context>
     <name>TitleBar</name>

@@ -186,6 +186,18 @@ def test_dead_outputs_and_inputs_are_counted_by_channel(kernels: bool, tmp_path:
     assert (picture.rows, picture.columns) == ((36, 14) if kernels else (12, 42))
 
 
+@pytest.mark.parametrize("threshold", [0.0, 9.0])
+def test_nothing_of_a_vector_is_a_dead_row_or_column(threshold: float, tmp_path: Path) -> None:
+    tensor = torch.randn(9)
+    tensor[3:5] = 0
+    picture = mask_picture(parameter(lay_down(tensor, tmp_path / "weights")), threshold)
+    assert (picture.dead_outputs, picture.dead_inputs) == (0, 0)
+    for flags, length in ((picture.dead_rows, picture.rows), (picture.dead_columns, picture.columns)):
+        assert flags.tolist() == [False] * length
+    assert not picture.zero_rows.any()
+    assert not picture.zero_columns.any()
+
+
 @pytest.mark.parametrize("kernels", [False, True])
 @pytest.mark.parametrize("shape", [(12, 7, 3, 2), (9, 4, 2, 3, 2), (600, 70, 3, 3), (6, 5, 4)])
 def test_a_kernel_is_dead_when_torch_keeps_nothing_of_it(

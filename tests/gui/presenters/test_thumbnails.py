@@ -263,6 +263,17 @@ def test_ticks_change_colours_and_what_is_looked_at(window_of_layers: MainWindow
     cells = [grid.thumbnails.cell(place) for place in range(len(grid.thumbnails.subjects))]
     ticked = {each.subject.label: each.ticked for each in cells}
     assert ticked == {"q_proj": False, "k_proj": True}
+    view = window.workspace.mask_view
+    assert view.header.detail == "2 masks · 1 of 2 ticked"
+    told = {each.subject.label: each.share.startswith("would be ") for each in cells}
+    assert told == {"q_proj": True, "k_proj": False}
+    assert [text for _, text in view.legend.key.entries] == ["dead", "would be dead"]
+    click_tick(window, "layers.0.attn.k_proj.weight")
+    settle(qtbot, window)
+    assert view.header.detail == "2 masks · not ticked"
+    assert [text for _, text in view.legend.key.entries] == ["would be dead"]
+    click_tick(window, "layers.0.attn.k_proj.weight")
+    settle(qtbot, window)
     # of a module, only what is ticked is looked at
     select_module(window, "layers.0")
     settle(qtbot, window)
