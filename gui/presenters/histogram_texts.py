@@ -94,7 +94,7 @@ class HistogramTexts(QObject):
     def whose_line(self, now: DocumentState, places: Counts) -> str:
         """Whose threshold the line is at, where some of the bars are under another; else empty."""
         target = now.target
-        of_all = target.shared_value is not None
+        of_all = _has_one_threshold(now)
         if _within(places, target.shown_numbers) or (of_all and _within(places, target.numbers)):
             return ""
         if target.own or (target.shows_selection and not of_all):
@@ -140,6 +140,12 @@ class HistogramTexts(QObject):
         if plan_numbers.ticked[selected].any():
             return _share(plan_numbers, selected)
         return self.tr("would be {share}").format(share=_share(plan_numbers, selected))
+
+
+def _has_one_threshold(now: DocumentState) -> bool:
+    """Whether all that the rule being edited is for has one threshold, however that is meant."""
+    thresholds = now.plan_numbers.thresholds[now.target.numbers]
+    return now.target.has_one_value or (len(thresholds) > 0 and bool((thresholds == thresholds[0]).all()))
 
 
 def _within(places: Counts, others: Counts) -> bool:

@@ -174,17 +174,12 @@ class ThresholdTarget:
         return self._common(self.shown_part)
 
     @cached_property
-    def shared_value(self) -> float | None:
-        """The threshold in force of all that the rule is for, however it is meant; None as for `value`."""
-        return self._common(self.part)
-
-    @cached_property
     def point(self) -> Point:
         """Where the rule stands on the curve of all that is ticked; failing that, of the selected.
 
         What a module's rule cuts has no curve.
         """
-        everything = self.shared_value if self.scope.general else None
+        everything = self._common(self.part) if self.scope.general else None
         if everything is None and self.shows_selection:
             threshold = math.nan if self.value is None else self.value
             return Point(threshold, self.plan_numbers.sum_of(self.shown_numbers), selected=True)
