@@ -54,13 +54,14 @@ class TitleBar(QWidget):
         lines.addLayout(first)
         lines.addLayout(self._below)
         self._yielding: QWidget | None = None
-        self._place = 0
+        self._following: QWidget | None = None
         self._is_below = False
         self.set_maximised(False)
 
     def let_go_below(self, widget: QWidget) -> None:
         """Have a widget of the row go below it where there is no room for all of them."""
-        self._yielding, self._place = widget, self.row.indexOf(widget)
+        following = self.row.itemAt(self.row.indexOf(widget) + 1)
+        self._yielding, self._following = widget, following.widget() if following is not None else None
         self._arrange()
 
     @property
@@ -107,7 +108,9 @@ class TitleBar(QWidget):
             self._below.addWidget(widget)
         else:
             self._below.removeWidget(widget)
-            self.row.insertWidget(self._place, widget)
+            # others may have come before it meanwhile
+            place = self.row.count() if self._following is None else self.row.indexOf(self._following)
+            self.row.insertWidget(place, widget)
 
     def _needed(self, without: set[QWidget]) -> int:
         # by widgets: an item of a layout that Qt deletes with what it is of must not be held

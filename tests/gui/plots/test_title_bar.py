@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -57,6 +58,25 @@ def _shortened(workspace: Workspace) -> list[str]:
     bars = (each for each in workspace.findChildren(TitleBar) if each.isVisible())
     buttons = (each for bar in bars for each in bar.findChildren(SmallButton) if each.isVisible())
     return [each.text() for each in buttons if each.width() < each.sizeHint().width()]
+
+
+def test_what_comes_back_stands_where_it_was_beside_what_has_come_meanwhile(qtbot: QtBot) -> None:
+    card = QWidget()
+    qtbot.addWidget(card)
+    bar = TitleBar(card)
+    first, yielding, last, new = (SmallButton(f"b{number}", "Some words", "", bar) for number in range(4))
+    for button in (first, yielding, last):
+        bar.row.addWidget(button)
+    bar.let_go_below(yielding)
+    new.hide()
+    for width in (bar.least, bar.least + 600):
+        bar.resize(width, 60)
+        bar.layout().activate()
+        QApplication.sendEvent(bar, QEvent(QEvent.Type.LayoutRequest))
+        if bar.row.indexOf(yielding) < 0:
+            bar.row.insertWidget(1, new)
+    order = [bar.row.indexOf(each) for each in (first, new, yielding, last)]
+    assert order == [0, 1, 2, 3]
 
 
 def test_what_goes_below_comes_back(qtbot: QtBot) -> None:
