@@ -10,7 +10,6 @@ from gui.controllers.outcome_texts import not_for_masks, not_for_training, outco
 from gui.controllers.plan_writer import PlanWriter
 from gui.controllers.write_preparation import ReadyPlan
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary, Purpose
-from gui.dialogs.progress_dialog import ProgressDialog
 from gui.state.history import WrittenFile
 from gui.state.jobs import Channel
 from gui.support import number_format
@@ -49,12 +48,11 @@ class CommitController(PlanWriter):
             self._settings.writes_records = target.with_record
         metric = self.results_of().get(plan)
         order = CommitOrder(checkpoint, plan, plan_numbers, target.path, target.with_record, warnings, metric)
-        job = self._jobs.start(
+        self._write_jobs.start(
             lambda channel: write(order, channel),
             finished=lambda written: self._tell(written, done, order),
-            failed=lambda error: self._messages.warn(str(error)),
+            title=purpose.title,
         )
-        ProgressDialog(job, purpose.title, self._window).open()
 
     def _tell(self, written: WrittenResult, done: "_Done", order: CommitOrder) -> None:
         done(written.outcome, order.checkpoint, order.plan)

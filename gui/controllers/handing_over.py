@@ -9,7 +9,7 @@ from gui.controllers.outcome_texts import cleared_texts, not_for_masks, not_for_
 from gui.controllers.plan_writer import PlanWriter
 from gui.controllers.write_preparation import ReadyPlan
 from gui.dialogs.handover_dialog import HandoverAnswer, HandoverDialog, HandoverSummary
-from gui.dialogs.progress_dialog import Doing, ProgressDialog
+from gui.dialogs.progress_dialog import Doing
 from gui.state.history import WrittenFile
 from gui.support import number_format
 
@@ -36,12 +36,12 @@ class HandoverController(PlanWriter):
         missed = tuple(missed_densities(ready.measurements, ready.plan, ready.plan_numbers))
         metric = self.results_of().get(ready.plan)
         order = HandoverOrder(ready, missed, answer.folder, answer.wishes, answer.with_masks, metric)
-        job = self._jobs.start(
+        self._write_jobs.start(
             lambda channel: handover_job(order, channel),
             finished=lambda handed: self._tell(handed, order),
-            failed=lambda error: self._messages.warn(str(error)),
+            title=self.tr("Hand over"),
+            doing=Doing.HANDING_OVER,
         )
-        ProgressDialog(job, self.tr("Hand over"), self._window, Doing.HANDING_OVER).open()
 
     def _tell(self, handed: Any, order: HandoverOrder) -> None:  # noqa: ANN401 - its module imports torch
         outcome = handed.outcome

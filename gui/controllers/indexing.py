@@ -9,8 +9,9 @@ from core.base.escaping import escaped
 from core.base.loading import LOADING
 from core.index_file.place import index_path
 from core.model.checkpoint import Checkpoint
+from gui.controllers.write_jobs import WRITTEN, WriteJobs
 from gui.dialogs.file_dialogs import FileDialogs
-from gui.dialogs.progress_dialog import Doing, ProgressDialog
+from gui.dialogs.progress_dialog import Doing
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
@@ -28,7 +29,8 @@ class IndexController(QObject):
 
     def __init__(self, document: Document, jobs: Jobs, messages: MessageBar, window: QWidget) -> None:
         super().__init__(document)
-        self._document, self._jobs, self._messages, self._window = document, jobs, messages, window
+        self._document, self._messages, self._window = document, messages, window
+        self._write_jobs = WriteJobs(jobs, messages, window)
 
     def save(self) -> None:
         """Ask where, and write."""
@@ -38,18 +40,18 @@ class IndexController(QObject):
         path = FileDialogs.index(self._window, index_path(checkpoint))
         if path is None:
             return
-        job = self._jobs.start(
+        self._write_jobs.start(
             lambda channel: _write(checkpoint, path, channel),
             finished=lambda _: self._tell(path),
-            failed=lambda error: self._messages.warn(str(error)),
+            title=self.tr("Save index file"),
+            doing=Doing.INDEXING,
         )
-        ProgressDialog(job, self.tr("Save index file"), self._window, Doing.INDEXING).open()
 
     def _tell(self, path: Path) -> None:
         text = self.tr(
             "Wrote {path}. It opens as a model without weights; beside its model it saves reading the weights."
         )
-        self._messages.tell(text.format(path=escaped(str(path))))
+        self._messages.tell(text.format(path=escaped(str(path))), about=WRITTEN)
 
 
 def _write(checkpoint: Checkpoint, path: Path, channel: Channel) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.plan.plan import Plan
 from core.plan.plan_result import PlanResult
+from gui.controllers.write_jobs import WriteJobs
 from gui.controllers.write_preparation import WritePreparation
 from gui.controllers.written_message import WrittenMessage
 from gui.panels.message_bar import MessageBar
@@ -42,6 +43,7 @@ class PlanWriter(QObject):
         settings: Settings,
     ) -> None:
         super().__init__(document)
-        self._document, self._jobs, self._preparation = document, jobs, preparation
+        self._document, self._preparation = document, preparation
+        self._write_jobs = WriteJobs(jobs, messages, window)
         self._messages, self._written, self._window, self._settings = messages, written, window, settings
         self.results_of: Callable[[], Mapping[Plan, PlanResult]] = dict

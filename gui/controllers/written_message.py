@@ -10,9 +10,8 @@ from core.base.paths import is_file, is_folder
 from core.handover.contents import PAGE
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.opening import Opener
+from gui.controllers.write_jobs import WRITTEN
 from gui.panels.message_bar import MessageAct, MessageBar
-
-_ABOUT = "what was written"
 
 
 class WrittenMessage(QObject):
@@ -43,7 +42,7 @@ class WrittenMessage(QObject):
         if with_code:
             copy = self.tr("Copy load && check code")
             acts.append(MessageAct(copy, "copyWrittenCode", lambda: self._copier.copy_loading_of(path)))
-        self._messages.tell(text, acts, _ABOUT)
+        self._messages.tell(text, acts, WRITTEN)
 
     def tell_of_folder(self, text: str, folder: Path, file: Path) -> None:
         """Show the message after a folder was handed over.
@@ -57,7 +56,7 @@ class WrittenMessage(QObject):
             MessageAct(self.tr("Open the report"), "openReport", lambda: self._show_report(folder / PAGE)),
             MessageAct(self.tr("Open it"), "openWritten", lambda: self._opener.open(file)),
         ]
-        self._messages.tell(text, acts, _ABOUT)
+        self._messages.tell(text, acts, WRITTEN)
 
     def _show_report(self, page: Path) -> None:
         if not (is_file(page) and QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))):

@@ -5842,6 +5842,13 @@ It is not there any more.</source>
     </message>
 </context>
 <context>
+    <name>WriteJobs</name>
+    <message>
+        <source>Cancelled: nothing was written.</source>
+        <translation>Отменено: ничего не записано.</translation>
+    </message>
+</context>
+<context>
     <name>WritePreparation</name>
     <message>
         <source>Nothing is ticked, so there is nothing to prune. Tick parameters first.</source>

@@ -1,5 +1,6 @@
 """After a commit the window stays with source, plan and history, and says what can be done with the new file."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +9,11 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from gui.controllers import committing
 from gui.dialogs.commit_dialog import CommitDialog
+from gui.dialogs.progress_dialog import ProgressDialog
 from gui.dialogs.unsaved_question import UnsavedAnswer
+from gui.state.jobs import Channel
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State, WithDialog
 from tests.gui.driving import click_tick, history, move_to, read, settle, torch_kept, wrote
@@ -163,3 +167,40 @@ def test_the_offer_waits_for_the_next_act_and_no_longer(opened: MainWindow, qtbo
     move_to(opened, 0.1, qtbot)
     assert opened.messages.text == ""
     assert not acts(opened)
+
+
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_cancelled_commit_does_not_bring_back_what_was_said_of_the_one_before(
+    opened: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    write: Write,
+    with_dialog: WithDialog,
+    monkeypatch: pytest.MonkeyPatch,
+    copied: bool,
+) -> None:
+    going = threading.Event()
+
+    def waits(_order: object, channel: Channel) -> None:
+        going.set()
+        while True:
+            channel.go_on()
+
+    move_to(opened, 0.2, qtbot)
+    write("out")
+    before = {*tmp_path.iterdir()}
+    if copied:
+        # lies over the message of the commit
+        acts(opened)["Copy load && check code"].click()
+        assert opened.messages.text.startswith("Copied")
+    monkeypatch.setattr(committing, "commit_job", waits)
+    with_dialog(lambda dialog: dialog.accept_button.click())
+    opened.menus.commit.trigger()
+    qtbot.waitUntil(going.is_set)
+    opened.findChild(ProgressDialog).reject()
+    settle(qtbot, opened)
+    assert opened.messages.text == "Cancelled: nothing was written."
+    opened.messages.dismiss()
+    assert "Wrote" not in opened.messages.text
+    assert {*tmp_path.iterdir()} == before
+    assert len(marks(opened)) == 1

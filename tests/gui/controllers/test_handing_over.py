@@ -224,7 +224,7 @@ def test_a_cancel_leaves_nothing(
     stopped.set()
     settle(qtbot, opened)
     assert {*tmp_path.iterdir()} == before
-    assert "Handed over" not in opened.messages.text
+    assert opened.messages.text == "Cancelled: nothing was written."
     assert opened.workspace.history.marks == {}
 
 

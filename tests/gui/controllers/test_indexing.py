@@ -1,5 +1,6 @@
 """File ▸ Save index file: written beside the model, and used from the next opening on."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,11 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from core.model.opening import open_checkpoint
+from gui.controllers import indexing
 from gui.dialogs.file_dialogs import FileDialogs
+from gui.dialogs.progress_dialog import ProgressDialog
 from gui.dialogs.replace_question import ReplaceQuestion
+from gui.state.jobs import Channel
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle, wrote
 
@@ -56,3 +60,20 @@ def test_a_name_without_a_suffix_gets_that_of_index_files_and_one_that_is_there_
     )
     monkeypatch.setattr(ReplaceQuestion, "ask", lambda _, path: path == there and replaces)
     assert FileDialogs.index(opened, tmp_path) == (there if replaces else None)
+
+
+def test_a_cancel_is_told(opened: MainWindow, qtbot: QtBot, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    going = threading.Event()
+
+    def waits(_checkpoint: object, _path: Path, channel: Channel) -> None:
+        going.set()
+        while True:
+            channel.go_on()
+
+    monkeypatch.setattr(indexing, "_write", waits)
+    monkeypatch.setattr(FileDialogs, "index", lambda _, path: path)
+    save(opened)
+    qtbot.waitUntil(going.is_set)
+    opened.findChild(ProgressDialog).reject()
+    qtbot.waitUntil(lambda: opened.messages.text == "Cancelled: nothing was written.")
+    assert {*source.parent.iterdir()} == {source}
