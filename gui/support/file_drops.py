@@ -23,6 +23,24 @@ def dropped_path(data: QMimeData) -> Path | None:
     return path if path is not None and exists(path) else None
 
 
+def answer_drop(event: QDropEvent) -> Path | None:
+    """Answer what is dragged in, moved or dropped: a single file or folder of this machine is taken as a copy.
+
+    Whoever offers it may delete it after any other answer.
+
+    Returns:
+        what is taken; None where it is refused.
+    """
+    path = dropped_path(event.mimeData())
+    if path is None or not event.possibleActions() & Qt.DropAction.CopyAction:
+        event.setDropAction(Qt.DropAction.IgnoreAction)
+        event.ignore()
+        return None
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+    return path
+
+
 def let_files_pass(field: QWidget) -> None:
     """Have files that are dragged over a field go to the window. Text goes into the field as before."""
     field.installEventFilter(_FilesPass(field))
@@ -62,14 +80,8 @@ class _FilesTaken(QObject):
         # entering and moving are drops to Qt, too
         if not isinstance(event, QDropEvent) or not event.mimeData().hasUrls():
             return False
-        path = dropped_path(event.mimeData())
-        # the file stays where it is, whatever is proposed
-        if path is None or not event.possibleActions() & Qt.DropAction.CopyAction:
-            event.ignore()
-            return True
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        if event.type() == QEvent.Type.Drop:
+        path = answer_drop(event)
+        if path is not None and event.type() == QEvent.Type.Drop:
             self._put(path)
         return True
 

@@ -37,7 +37,7 @@ from gui.support import number_format
 from gui.support.application import application
 from gui.support.deletion import delete
 from gui.support.fault_keys import FaultKey, key_of
-from gui.support.file_drops import dropped_path
+from gui.support.file_drops import answer_drop
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
 from gui.support.named import named
@@ -171,21 +171,17 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._drop_sign.show_for(event.mimeData())
-        if self._drop_sign.path is None:
-            # taken all the same: of what is ignored, Qt doesn't tell when it leaves
-            event.setDropAction(Qt.DropAction.IgnoreAction)
-            event.accept()
-        else:
-            event.acceptProposedAction()
+        answer_drop(event)
+        # taken in any case, as what is no action: of what is ignored, Qt doesn't tell when it leaves
+        event.accept()
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self._drop_sign.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._drop_sign.hide()
-        path = dropped_path(event.mimeData())
+        path = answer_drop(event)
         if path is not None:
-            event.acceptProposedAction()
             self.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:

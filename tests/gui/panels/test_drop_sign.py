@@ -122,6 +122,37 @@ def test_what_cannot_be_opened_is_refused_with_the_reason(
     assert opened.document.holds(before)
 
 
+ANY = Qt.DropAction.MoveAction | COPY
+
+
+@pytest.mark.parametrize("actions", [ANY, COPY, Qt.DropAction.MoveAction])
+def test_what_is_dropped_is_copied_and_never_moved(
+    opened: MainWindow, qtbot: QtBot, source: Path, actions: Qt.DropAction
+) -> None:
+    """A source that hears of a move may delete its file."""
+    other = source.with_name("other.safetensors")
+    other.write_bytes(source.read_bytes())
+    data = urls(other.as_uri())
+    enter = QDragEnterEvent(QPoint(50, 50), actions, data, BUTTON, KEY)
+    drop = QDropEvent(QPointF(50, 50), actions, data, BUTTON, KEY)
+    for event in (enter, drop):
+        QApplication.sendEvent(opened, event)
+    settle(qtbot, opened)
+    can = bool(actions & COPY)
+    assert enter.dropAction() == drop.dropAction() == (COPY if can else Qt.DropAction.IgnoreAction)
+    assert drop.isAccepted() is can
+    assert (opened.document.state.checkpoint.path == other) is can
+
+
+def test_a_drop_that_is_refused_is_ignored(opened: MainWindow, source: Path) -> None:
+    data = urls(source.as_uri(), source.as_uri())
+    drag_in(opened, data)
+    drop = QDropEvent(QPointF(50, 50), ANY, data, BUTTON, KEY)
+    drop.accept()
+    QApplication.sendEvent(opened, drop)
+    assert (drop.isAccepted(), drop.dropAction()) == (False, Qt.DropAction.IgnoreAction)
+
+
 @pytest.mark.parametrize("worn", [theme.DARK, theme.LIGHT])
 def test_accepted_and_refused_look_different_in_both_themes(
     window: MainWindow, source: Path, worn: theme.Theme
