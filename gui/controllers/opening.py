@@ -1,6 +1,6 @@
 """Opens checkpoints: asks about an unsaved plan, reads in a job, hands the result to the document or shows why not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +22,10 @@ from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
 from core.model.selection import opening_choice
 from core.plan.plan import Plan
+from core.plan.plan_sign import is_plan
 from core.preview.plan_from_masks import plan_of_masks, recorded_plan
 from gui.controllers.origin_texts import OriginTexts
+from gui.controllers.plan_files import PlanFiles
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
@@ -64,7 +66,7 @@ class Opener(QObject):
         jobs: runs the reading.
         messages: shows why a file could not be opened, and notes on one that was.
         settings: remembers the recent files.
-        may_leave: called with a function; asks whether an unsaved plan may be lost, and calls the function if so.
+        plans: asks whether an unsaved plan may be lost, and opens a plan that is given in place of a checkpoint.
     """
 
     opening = Signal(object)
@@ -82,17 +84,23 @@ class Opener(QObject):
         jobs: Jobs,
         messages: MessageBar,
         settings: Settings,
-        may_leave: Callable[[Callable[[], None]], None],
+        plans: PlanFiles,
     ) -> None:
         super().__init__(document)
         self._document, self._jobs, self._messages, self._settings = document, jobs, messages, settings
-        self._may_leave = may_leave
+        self._plans = plans
         self._origin_texts = OriginTexts(self)
         self._latest: Path | None = None
 
     def open(self, path: Path) -> None:
-        """Open a file in place of the present one, unless the user wants to keep an unsaved plan."""
-        self._may_leave(lambda: self._start(path))
+        """Open a file in place of the present one, unless the user wants to keep an unsaved plan.
+
+        A plan is opened for the present one, as a step that can be undone.
+        """
+        if self._document.is_open and is_plan(path):
+            self._plans.load(path)
+        else:
+            self._plans.may_leave(lambda: self._start(path))
 
     def reload(self) -> None:
         """Read the present file again."""

@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
         self._faults: set[FaultKey] = set()
         self._opening: Path | None = None
         self.plans = PlanFiles(self.document, self.edits, self.jobs, self.messages, self)
-        self.opener = Opener(self.document, self.jobs, self.messages, self.settings, self.plans.may_leave)
+        self.opener = Opener(self.document, self.jobs, self.messages, self.settings, self.plans)
         self.journal = PlanJournal(self.document, self.jobs)
         self._journal_offer = JournalOffer(self.document, self.jobs, self.journal, self.messages, self.plans.may_leave)
         self._places = Places(self.opener, self.jobs, self.settings, self)

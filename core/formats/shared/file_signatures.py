@@ -13,6 +13,8 @@ SUPPORTED = (
 )
 """What `core.formats.readers.READERS` and `core.formats.wrappers` read, for a sentence."""
 
+PLAN_SIGN = b'"secateurs plan"'
+"""Stands at the beginning of each plan file."""
 _ARRAY = b"\x93NUMPY"
 _SIGNS = (
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file, as Keras writes it"),
@@ -36,6 +38,24 @@ _UNPACKING = (
     (b"Rar!", "unrar x"),
 )
 """First bytes of archives and compressed files that are not opened → the command that unpacks them."""
+_OWN = (
+    (
+        PLAN_SIGN,
+        "a plan of Secateurs, without weights",
+        "It is opened after the model that it is for: File ▸ Open plan…, or --plan on the command line.",
+    ),
+    (
+        b'"secateurs record"',
+        "the record of a pruned file, without weights",
+        "The pruned file beside it can be opened, and compared with it: File ▸ Check a pruned file…, or verify.",
+    ),
+    (
+        b'"secateurs report"',
+        "a report of Secateurs, without weights",
+        "The pruned file beside it can be opened.",
+    ),
+)
+"""What stands at the beginning of JSON files of our own → the kind with its article, and what to do with it."""
 TORCH_TAR = (b"sys_info", b"storages", b"tensors", b"pickle")
 _NPZ = "a numpy archive (.npz)"
 _ARCHIVES = (
@@ -76,6 +96,8 @@ def advice(path: Path, head: bytes) -> str:
         return repickling(path, "{'weight': numpy.load(%s)}")
     if _joblib(head):
         return repickling(path, "joblib.load(%s)")
+    if told := _own(head):
+        return told[1]
     return f"Only {SUPPORTED} opened."
 
 
@@ -170,12 +192,21 @@ def _onnx(head: bytes) -> str:
     return "an ONNX model" if is_onnx else ""
 
 
+def _own(head: bytes) -> tuple[str, str] | None:
+    """Kind and advice for a JSON file that Secateurs has written; None for other files."""
+    if not head.lstrip().startswith(b"{"):
+        return None
+    return next(((kind, what) for sign, kind, what in _OWN if sign in head), None)
+
+
 def _text(head: bytes) -> str:
     start = head.lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "a web page, as it comes when a download asks for a login"
     if b'"weight_map"' in head or (start.startswith(b"{") and b'"total_size"' in head):
         return "the index of a model in several files"
+    if told := _own(head):
+        return told[0]
     if start.startswith((b"{", b"[")):
         return "a JSON file"
     return "a text file" if all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head) else ""

@@ -15,6 +15,7 @@ from core.plan.plan import Plan
 from core.plan.plan_details import Details, FileEntry, InForce
 from core.plan.plan_file import load_plan, plan_object, save_plan
 from core.plan.plan_result import PlanResult
+from core.plan.plan_sign import is_plan
 from core.plan.rules import (
     MOST_M,
     Density,
@@ -311,3 +312,11 @@ def test_rubbish_is_one_sentence(checkpoint: Checkpoint, tmp_path: Path, content
         load_plan(path, checkpoint)
     with pytest.raises(UserError, match="There is no file"):
         load_plan(tmp_path / "missing.json", checkpoint)
+
+
+def test_a_plan_is_told_by_its_beginning(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path, other = tmp_path / "plan.json", tmp_path / "other.json"
+    save_plan(path, Plan(frozenset(NAMES)), checkpoint)
+    other.write_text(json.dumps({"format": "secateurs record"}))
+    assert is_plan(path)
+    assert not any(is_plan(each) for each in (other, checkpoint.path, tmp_path, tmp_path / "none.json"))

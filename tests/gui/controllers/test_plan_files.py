@@ -5,6 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.file_dialogs import FileDialogs
@@ -35,6 +38,35 @@ def test_a_saved_plan_comes_back_as_one_step(opened: MainWindow, qtbot: QtBot, p
     opened.menus.undo.trigger()
     assert opened.document.plan == opened.document.stack.base
     settle(qtbot, opened)
+
+
+def test_a_plan_that_is_dropped_is_opened_as_one_step(opened: MainWindow, qtbot: QtBot, plan_file: Path) -> None:
+    checkpoint = opened.document.state.checkpoint
+    click_tick(opened, "features.0.weight")
+    move_to(opened, 0.03, qtbot)
+    plan = opened.document.plan
+    opened.menus.save_plan.trigger()
+    qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.stack.modified)
+    opened.menus.reset.trigger()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(plan_file))])
+    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(opened, QDragEnterEvent(QPoint(50, 50), action, data, button, key))
+    QApplication.sendEvent(opened, QDropEvent(QPointF(50, 50), action, data, button, key))
+    # without a question about what is not saved
+    qtbot.waitUntil(lambda: opened.document.plan == plan)
+    assert opened.document.holds(checkpoint)
+    assert history(opened)[-2:] == ["Reset", "Plan plan.json"]
+    assert opened.messages.text == ""
+    settle(qtbot, opened)
+
+
+def test_a_plan_without_a_model_says_where_it_is_opened(window: MainWindow, qtbot: QtBot, plan_file: Path) -> None:
+    plan_file.write_text(json.dumps({"format": "secateurs plan"}))
+    with qtbot.waitSignal(window.opener.failed):
+        window.open(plan_file)
+    assert "is a plan of Secateurs" in window.messages.text
+    assert "File ▸ Open plan…" in window.messages.text
 
 
 def test_saving_that_is_cancelled_writes_nothing(opened: MainWindow, qtbot: QtBot, plan_file: Path) -> None:
