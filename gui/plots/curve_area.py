@@ -193,17 +193,11 @@ def middle_pen(theme: Theme) -> QPen:
 
 
 def _short(names: Sequence[str]) -> list[str]:
-    """Names without ``.weight``, the modules that all of them are in, and what their blocks are called."""
+    """Names without ``.weight``, and the modules that all of them are in."""
     words = [name.removesuffix(".weight").split(".") for name in names]
     shared = (len(set(column)) == 1 for column in zip(*(each[:-1] for each in words), strict=False))
     common = sum(takewhile(bool, shared))
-    return [escaped(".".join(_without_list(each[common:]))) for each in words]
-
-
-def _without_list(words: Sequence[str]) -> Sequence[str]:
-    """A path without the word that its first number follows."""
-    first = next((place for place, word in enumerate(words) if word.isdecimal()), 0)
-    return [*words[: first - 1], *words[first:]] if first else words
+    return [escaped(".".join(each[common:])) for each in words]
 
 
 def _scale_over(thresholds: Curves, curves: Curves) -> LogScale:

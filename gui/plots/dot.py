@@ -19,7 +19,7 @@ class Dot(QGraphicsItem):
     def __init__(self, view: ViewBox) -> None:
         super().__init__(view)
         self._view, self._place = view, QPointF()
-        self.setZValue(LEGEND_HEIGHT + 1)
+        self.setZValue(LEGEND_HEIGHT + 2)
         self._theme = LIGHT
         view.sigResized.connect(self._reposition)
         view.sigTransformChanged.connect(self._reposition)

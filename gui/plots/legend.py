@@ -19,8 +19,8 @@ BELOW_HANDLE = 26.0
 """Pixels from the top at which the handle of a threshold line is not covered."""
 WIDER = 1.3
 """A plot is at least so many times as wide as its legend, which else is hidden."""
-LEGEND_HEIGHT = 12.0
-"""What is drawn higher up is not covered by a legend: the handle of a threshold line, and a dot."""
+LEGEND_HEIGHT = 9.0
+"""What is drawn higher up is not covered by a legend: a threshold line with its handle, and a dot."""
 CLEAR = 2.0
 """Pixels between a legend and the middle of a curve that it does not cover."""
 ACROSS, DOWN = 7, 5

@@ -40,18 +40,23 @@ class _Placed:
 
 @guarded
 class LineLabels(QGraphicsItem):
-    """A child of the view box, in its pixels, over all that is drawn there but the threshold's handle."""
+    """A child of the view box, in its pixels, over all that is drawn there but a threshold's line and handle.
 
-    def __init__(self, view: ViewBox) -> None:
+    Args:
+        view: the view box.
+        top: pixels from its top to the highest name.
+    """
+
+    def __init__(self, view: ViewBox, top: float = EDGE) -> None:
         super().__init__(view)
-        self._view, self._theme = view, LIGHT
+        self._view, self._theme, self._top = view, LIGHT, top
         self._across: Floats = np.empty(0)
         self._rows: Floats = np.empty((0, 0))
         self._strokes: Sequence[Stroke] = ()
         self.names: Sequence[str] = ()
         self._telling: Mapping[str, Telling] = {}
         self._placed: list[_Placed] = []
-        self.setZValue(12)
+        self.setZValue(9)
         view.sigResized.connect(self._place_all)
         view.sigTransformChanged.connect(self._place_all)
 
@@ -124,7 +129,7 @@ class LineLabels(QGraphicsItem):
         words = short_name(name, lambda text: metrics.horizontalAdvance(text) <= most, telling)
         width, height = metrics.horizontalAdvance(words) + 2 * BESIDE + MARK, metrics.height()
         others = np.concatenate([line for at, line in enumerate(lines) if at != number] or [np.empty((0, 2))])
-        room = size.adjusted(EDGE, EDGE, -EDGE, -EDGE)
+        room = size.adjusted(EDGE, self._top, -EDGE, -EDGE)
         found: list[tuple[float, QRectF]] = []
         for x, y in lines[number][:: max(len(lines[number]) // TRIED, 1)].tolist():
             for top in (y - height - ABOVE, y + ABOVE):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pyqtgraph import PlotCurveItem
 from PySide6.QtGui import QColor, QPen
 
+from gui.plots.legend import BELOW_HANDLE
 from gui.plots.legend_strip import Entry
 from gui.plots.line_labels import LineLabels
 from gui.plots.plot_card import PlotArea
@@ -47,7 +48,7 @@ class Outlines:
         self.curves: list[PlotCurveItem] = []
         self.entries: list[Entry] = []
         """For the legend."""
-        self.labels = LineLabels(area.view)
+        self.labels = LineLabels(area.view, BELOW_HANDLE)
         area.fontChosen.connect(self.labels.use_font)
         self._theme = LIGHT
 

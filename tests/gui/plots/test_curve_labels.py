@@ -64,6 +64,15 @@ def test_outliers_are_named_by_what_tells_them_apart_where_there_is_room(plot: D
     assert not any(one.intersects(other) for one, other in combinations(rects, 2))
 
 
+def test_what_is_named_is_the_end_of_a_name(plot: DensityCurve) -> None:
+    curves = np.stack([(1 / (1 + (AT / 0.03) ** 2)) ** power for power in POWERS])
+    band = CurveBand.of(curves)
+    names = ["lm_head.weight", *(NAMES[number] for number in band.outliers[1:])]
+    plot.show_curves(AT, curves.mean(axis=0), None, curves[band.outliers], names, len(curves), band)
+    shown = {label.name for label in plot.area.labels.labels}
+    assert shown == {name.removesuffix(".weight") for name in names}
+
+
 def test_names_go_with_the_band(plot: DensityCurve) -> None:
     plot.show_curves(AT, np.linspace(1, 0, 200))
     assert not plot.area.labels.placed()

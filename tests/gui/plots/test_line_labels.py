@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.plots.axes import PercentAxis, PlotAxis
+from gui.plots.histogram import HistogramPlot
 from gui.plots.line_labels import LineLabels
 from gui.plots.plot_card import PlotArea
 from gui.plots.strokes import STROKES
 from gui.support.theme import DARK, LIGHT
+from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import picture
 
 NAMES = ["conv1", "conv2", "layers.10.mlp.down_proj", "head", "q", "embedding"]
@@ -51,6 +53,19 @@ def test_where_lines_lie_on_each_other_they_are_named_elsewhere(area: PlotArea) 
     rows[1, 30:], rows[:, :30] = np.linspace(20, 60, 30), 20.0
     for rect in labelled(area, rows).places:
         assert rect.center().x() > area.view.width() / 2
+
+
+def test_names_leave_the_threshold_and_its_handle_in_sight(show: Show) -> None:
+    shown = show(HistogramPlot)
+    assert isinstance(shown, HistogramPlot)
+    area, places = shown.area, np.linspace(-3, 0, 31)
+    high = [np.full(30, height) for height in (97.0, 99.0)]
+    area.show_range((-3, 0), (0, 100))
+    area.show_outlines(places, high, ["one", "two"])
+    names = area.outlines.labels
+    assert len(names.places) == 2
+    assert min(rect.top() for rect in names.places) >= area.line.handle.boundingRect().bottom()
+    assert max(names.zValue(), area.legend.zValue()) < area.line.zValue()
 
 
 @given(st.integers(0, 2**31), st.integers(1, 6), st.integers(260, 900), st.integers(160, 600))
