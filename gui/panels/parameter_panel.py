@@ -21,6 +21,7 @@ from gui.support.core_sentences import told_here
 from gui.support.fitted_text import number_kept
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
+from gui.support.without_weights import told_of_estimates
 
 NONE = "–"
 ROW_GAP = 3
@@ -130,7 +131,11 @@ class ParameterPanel(Section):
                 self._names[field].setText(text)
         explained = number_format.error_explained() if inspected is None else ""
         self._names["error"].setToolTip(number_format.tip(explained))
-        self._values["error"].set_tooltip_detail(explained)
+        for field, detail in {"kept": "", "cut": "", "error": explained}.items():
+            label = self._values[field]
+            exact = now is None or not number_format.is_estimate(label.text())
+            bound = "" if now is None else told_of_estimates(now.plan_numbers, exact)
+            label.set_tooltip_detail("\n".join(filter(None, (detail, bound))))
         self._values["threshold"].set_tooltip_detail(
             "" if inspected is None else escaped(told_here(inspected.parameter.reason))
         )
@@ -157,7 +162,8 @@ class ParameterPanel(Section):
 
     def _together(self, now: DocumentState) -> str:
         """What several parameters are called."""
-        modules, count = now.selection.modules, self.tr("%n parameters", "", len(now.looked_at))
+        modules, numbers = now.selection.modules, len(now.looked_at)
+        count = number_format.grouped(self.tr("%n parameters", "", numbers), numbers)
         return f"{escaped(modules[0])} · {count}" if len(modules) == 1 else count
 
     def _of_one(self, now: DocumentState, parameter: Parameter) -> dict[str, str]:

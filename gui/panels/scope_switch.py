@@ -65,9 +65,10 @@ class ScopeSwitch(QWidget):
         """How many of the ticked parameters the general rule is for; all, also where each has a nearer one."""
         count, excepted = len(target.plan.chosen), _exceptions(target)
         if not excepted or excepted == count:
-            return self.tr("All %n", "", count) if brief else self.tr("All %n ticked", "", count)
+            text = self.tr("All %n", "", count) if brief else self.tr("All %n ticked", "", count)
+            return number_format.grouped(text, count)
         text = self.tr("{some} of %n", "", count) if brief else self.tr("{some} of %n ticked", "", count)
-        return text.format(some=number_format.whole(count - excepted))
+        return number_format.grouped(text, count).format(some=number_format.whole(count - excepted))
 
     def _what(self, selected: Scope, brief: bool) -> str:
         count = len(selected.modules) + len(selected.names)
@@ -167,7 +168,7 @@ class ScopeNote(QWidget):
         if len(target.numbers) >= ticked:
             return ""
         text = self.tr("{some} of the %n ticked inside", "", ticked)
-        return text.format(some=number_format.whole(len(target.numbers)))
+        return number_format.grouped(text, ticked).format(some=number_format.whole(len(target.numbers)))
 
     def _of_others(self, target: ThresholdTarget) -> str:
         """The density of those under the general rule: as it was asked for, or as it follows."""

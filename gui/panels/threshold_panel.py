@@ -27,7 +27,7 @@ from gui.support.fitted_text import Metrics, fitted_text
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
 from gui.support.wheel_needs_focus import WheelNeedsFocus
-from gui.support.without_weights import told_of_counts, weights_absent
+from gui.support.without_weights import told_of_counts, told_of_estimates, weights_absent
 
 
 class ThresholdPanel(Section):
@@ -221,11 +221,19 @@ class ThresholdPanel(Section):
             spin.show_value(reading)
         self._write_mode(target)
         self.readings.show_readings(self.spin if kind is None else self._meant(kind))
-        bound = told_of_counts(target.measurements.doubt) if is_estimated(target) else ""
-        self.readings.texts[self.spin].set_tooltip_detail(bound)
+        self._write_bounds(target)
         self.slider.fit(target.measurements.table.highest(target.numbers))
         self._move_slider(kind or RuleKind.VALUE, shown)
         self._write_share(target)
+
+    def _write_bounds(self, target: ThresholdTarget) -> None:
+        """How far numbers that are estimates can be trusted, as tips of them."""
+        bound = told_of_counts(target.measurements.doubt) if is_estimated(target) else ""
+        self.readings.texts[self.spin].set_tooltip_detail(bound)
+        for spin in (self.sigma, self.density, self.error):
+            estimated = number_format.is_estimate(spin.text())
+            bound = told_of_estimates(target.plan_numbers, exact=not estimated)
+            self.readings.texts[spin].set_tooltip_detail(bound)
 
     def _meant(self, kind: RuleKind) -> RuleSpin:
         fields = {RuleKind.VALUE: self.spin, RuleKind.SIGMA: self.sigma, RuleKind.ERROR: self.error}
@@ -274,7 +282,9 @@ class ThresholdPanel(Section):
         else:
             text, *self._shorter = self._share_texts(total, target.ticked_total)
             self._share.setText(text)
-        self._share.set_tooltip_detail(self._share_hint(total, target.ticked_total, missed=bool(got)))
+        hint = self._share_hint(total, target.ticked_total, missed=bool(got))
+        bound = told_of_estimates(target.plan_numbers, exact=not number_format.is_estimate(self._share.text()))
+        self._share.set_tooltip_detail("\n".join(filter(None, (hint, bound))))
 
     def _fit_share(self, text: str, width: float, metrics: Metrics) -> str:
         """The line in as many words as there is room for: all that it tells comes before how."""

@@ -26,8 +26,8 @@ from gui.plots.switch import Switch
 from gui.plots.values_card import ValuesCard
 from gui.support.guard import guarded
 from gui.support.named import named
-from gui.support.number_format import whole
-from gui.support.plain_label import PlainLabel
+from gui.support.number_format import grouped, whole
+from gui.support.plain_label import PlainLabel, set_text_style
 from gui.support.theme import Theme
 
 LEFT_OUT = 5e-4
@@ -238,8 +238,8 @@ class HistogramPlot(ValuesCard):
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.shares.apply_theme(theme)
-        self._zeros.setStyleSheet(f"color: {theme.muted}")
-        self._non_finite.setStyleSheet(f"color: {theme.warning}; font-weight: bold")
+        set_text_style(self._zeros, f"color: {theme.muted}")
+        set_text_style(self._non_finite, f"color: {theme.warning}; font-weight: bold")
 
     def _add_readouts(self) -> None:
         self._readouts = QWidget()
@@ -319,7 +319,7 @@ class HistogramPlot(ValuesCard):
     def _zeros_in_words(self, zeros: int) -> str:
         if zeros < 2:
             return self.tr("1 zero") if zeros else ""
-        return self.tr("%n zeros", "", zeros).replace(str(zeros), whole(zeros))
+        return grouped(self.tr("%n zeros", "", zeros), zeros)
 
     def _describe(self) -> None:
         self._name_colours()

@@ -32,7 +32,8 @@ from gui.plots.plot_frame import PlotFrame
 from gui.plots.scrolled_area import ScrolledArea
 from gui.plots.title_bar import TitleBar
 from gui.support.guard import guarded, painting
-from gui.support.plain_label import PlainLabel
+from gui.support.named import named
+from gui.support.plain_label import PlainLabel, set_text_style
 from gui.support.theme import LIGHT, Theme, theme_of
 
 MARGINS = (10, 8, 6, 4)
@@ -187,7 +188,7 @@ class PlotCard(QFrame):
         self.theme = theme_of(self.palette())
         self.area = area
         self.header = CardHeader(self.theme)
-        self._sentence = PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._sentence = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "sentence")
         self._pages = QStackedWidget()
         self._pages.addWidget(self._sentence)
         self._pages.addWidget(area)
@@ -224,7 +225,7 @@ class PlotCard(QFrame):
         self.header.apply_theme(theme)
         self.area.apply_theme(theme)
         # by style sheet: a palette of its own would hide the app's next one; padding set otherwise would be reset by it
-        self._sentence.setStyleSheet(f"color: {theme.muted}; padding: 0 24px")
+        set_text_style(self._sentence, f"color: {theme.muted}; padding: 0 24px")
         self.update()
 
     def minimumSizeHint(self) -> QSize:

@@ -9,6 +9,7 @@ from gui.plots.outlines import outline_colour
 from gui.support.fitted_text import number_kept
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.number_format import percent, plural, whole
+from gui.support.plain_label import set_text_style
 from gui.support.theme import LIGHT, Theme
 
 WAITING = "…"
@@ -104,10 +105,10 @@ class Readouts(QObject):
         theme = self._theme
         pruned = theme.pruned_text if self._ticked and self._cuts else theme.muted
         kept = theme.kept_text if self._ticked else theme.muted
-        self.pruned.setStyleSheet(f"color: {pruned}; font-weight: bold")
-        self.kept.setStyleSheet(f"color: {kept}; font-weight: bold")
+        set_text_style(self.pruned, f"color: {pruned}; font-weight: bold")
+        set_text_style(self.kept, f"color: {kept}; font-weight: bold")
         other = outline_colour(theme).name() if self._outlined else theme.muted
-        self.other.setStyleSheet(f"color: {other}; font-weight: {'bold' if self._outlined else 'normal'}")
+        set_text_style(self.other, f"color: {other}; font-weight: {'bold' if self._outlined else 'normal'}")
 
 
 def _readout(name: str, alignment: Qt.AlignmentFlag) -> FixedSizeLabel:

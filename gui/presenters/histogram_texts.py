@@ -34,7 +34,7 @@ class HistogramTexts(QObject):
             return escaped(names[0]) if len(names) == 1 else self.tr("Magnitudes")
         if count == 1:
             return escaped(now.plan_numbers.owners[places[0]].name)
-        return self.tr("%n parameters", "", count)
+        return number_format.grouped(self.tr("%n parameters", "", count), count)
 
     def detail(self, now: DocumentState, places: Counts) -> str:
         """What stands beside the title."""
@@ -102,7 +102,8 @@ class HistogramTexts(QObject):
         if not target.scope.general:
             first, *more = (*target.scope.modules, *target.scope.names)
             return escaped(short_name(first, lambda text: len(text) <= _LONGEST)) + (" …" if more else "")
-        text = self.tr("{some} of %n ticked", "", len(now.shown.chosen))
+        chosen = len(now.shown.chosen)
+        text = number_format.grouped(self.tr("{some} of %n ticked", "", chosen), chosen)
         return text.format(some=number_format.whole(len(target.numbers)))
 
     def there(

@@ -176,7 +176,9 @@ class PlanEdits(QObject):
 
     def _what(self, names: Iterable[str]) -> str:
         listed = tuple(names)
-        return listed[0] if len(listed) == 1 else self.tr("%n parameters", "", len(listed))
+        if len(listed) == 1:
+            return listed[0]
+        return number_format.grouped(self.tr("%n parameters", "", len(listed)), len(listed))
 
 
 def _brief(rule: Rule) -> Rule:

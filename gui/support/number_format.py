@@ -83,6 +83,11 @@ def estimated(text: str, exact: bool) -> str:
     return text if exact else f"≈ {text}"
 
 
+def is_estimate(text: str) -> bool:
+    """Whether a text has a number in it that is marked as an estimate."""
+    return "≈" in text
+
+
 def whole(count: int, exact: bool = True) -> str:
     """``1,234,567``, with the language's separator; ``≈`` in front where it is an estimate."""
     return estimated(f"{count:,}".replace(",", style().group), exact)
@@ -229,6 +234,11 @@ def _scaled(value: float, units: tuple[tuple[float, str], ...], digits: int) -> 
 def plural(count: int) -> int:
     """A number for Qt to choose the plural by, whose integers end at 2,147,483,647: one with the same last digits."""
     return count if count < 1_000_000 else 1_000_000 + count % 1_000_000
+
+
+def grouped(text: str, count: int) -> str:
+    """A text in which Qt has written a count for ``%n``, with the language's separator as in `whole`."""
+    return text.replace(str(count), whole(count))
 
 
 def short(count: int, digits: int = 3, exact: bool = True) -> str:

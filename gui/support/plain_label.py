@@ -1,9 +1,9 @@
-"""A label that never takes its text for markup."""
+"""A label that never takes its text for markup, and how the text of one is coloured."""
 
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 
 class PlainLabel(QLabel):
@@ -12,3 +12,13 @@ class PlainLabel(QLabel):
     def __init__(self, *arguments: Any, **properties: Any) -> None:
         super().__init__(*arguments, **properties)
         self.setTextFormat(Qt.TextFormat.PlainText)
+
+
+def set_text_style(label: QWidget, style: str) -> None:
+    """Style a label, but not its tooltip, to which Qt would pass on a style without a selector.
+
+    Args:
+        label: has an object name.
+        style: as in a style sheet, without a selector.
+    """
+    label.setStyleSheet(f"#{label.objectName()} {{ {style} }}")

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from core.model.module_rows import ROOT
 from gui.support import number_format
 from gui.tree.columns import CellRole, Column
 from gui.tree.rows_view import RowsView
@@ -111,10 +112,15 @@ class RowActions(QObject):
             self.ownRequested.emit(names, modules)
 
     def _copy_names(self) -> None:
-        """Copy the full names of the selected rows, modules too, one on each line."""
+        """Copy the full names of the selected rows, modules too, one on each line, from the top to the bottom."""
         snapshot = self._model.snapshot
         if snapshot is not None:
-            QGuiApplication.clipboard().setText("\n".join(snapshot.path(row) for row in self._selection.rows))
+            # these come range by range, and each of those lies in one module
+            rows = sorted(self._selection.rows)
+            if self._model.sorting is not None:
+                listed, chosen = snapshot.visible_rows, set(rows)
+                rows = [row for row in listed.children(ROOT, 0, listed.count(ROOT) - 1) if row in chosen]
+            QGuiApplication.clipboard().setText("\n".join(snapshot.path(row) for row in rows))
 
     def _action(self, text: str, do: object) -> QAction:
         action = QAction(text, self)

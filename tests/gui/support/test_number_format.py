@@ -141,3 +141,8 @@ def test_a_share_is_told_as_what_is_pruned() -> None:
 def test_what_is_told_of_a_density_is_turned_back_to_it(millionths: int) -> None:
     density = millionths / 10**6
     assert share.density_of(share.told(density)) == density
+
+
+def test_counts_that_qt_writes_are_grouped_too() -> None:
+    assert number_format.grouped("All 1802 ticked", 1802) == "All 1,802 ticked"
+    assert number_format.grouped("{some} of 12 ticked", 12) == "{some} of 12 ticked"

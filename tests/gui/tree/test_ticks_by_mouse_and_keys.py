@@ -234,3 +234,17 @@ def test_without_a_checkpoint_nothing_is_asked_for(qtbot: QtBot) -> None:
     driver.tree.set_plan(Plan(), None)
     assert (driver.choices, driver.ticks, driver.tree.choose_menu.classes.actions()) == ([], [], [])
     assert not driver.tree.choose_button.isEnabled()
+
+
+def test_names_are_copied_in_the_order_of_the_screen(driver: TreeDriver) -> None:
+    view = driver.view
+    view.expandAll()
+    view.setFocus()
+    view.selectAll()
+    driver.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    index, names = view.model().index(0, 0), []
+    while index.isValid():
+        names.append(driver.tree.model.snapshot.path(driver.tree.model.row_of(index)))
+        index = view.indexBelow(index)
+    assert QGuiApplication.clipboard().text().split("\n") == names
+    assert names.index("features") < names.index("features.0")
