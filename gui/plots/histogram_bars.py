@@ -209,9 +209,9 @@ def _changed(before: Sequence[BarPart], after: Sequence[BarPart]) -> tuple[float
     return ends[first - 1] if first else -math.inf, ends[last - 1]
 
 
-def _fate(parts: Sequence[BarPart], end: float) -> BarFate:
-    """The fate of what lies just before a place."""
-    return parts[bisect_left(parts, end, key=lambda part: part.end)].fate
+def _fate(parts: Sequence[BarPart], end: float) -> BarFate | None:
+    """The fate of what lies just before a place; None where there are no bars."""
+    return parts[bisect_left(parts, end, key=lambda part: part.end)].fate if parts else None
 
 
 def _laid(brush: QBrush, transform: QTransform) -> QBrush:

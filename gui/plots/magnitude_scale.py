@@ -57,7 +57,8 @@ class LogScale:
         smallest = 10.0**self.low
         places: NDArray[np.float64] = np.where(
             thresholds < smallest,
-            self.zero + (self.low - self.zero) * thresholds / smallest,
+            # bounded, as a large one by the smallest of all float64 numbers is none
+            self.zero + (self.low - self.zero) * (np.minimum(thresholds, smallest) / smallest),
             np.log10(np.maximum(thresholds, smallest)),
         )
         return places

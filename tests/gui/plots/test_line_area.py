@@ -107,8 +107,9 @@ def test_all_that_changes_colour_is_painted(plot: HistogramPlot, seed: int) -> N
         fates = random.choice(np.array([*BarFate], object), len(chosen) + 1)
         plot.set_parts([BarPart(*each) for each in zip([*chosen, np.inf], fates, strict=True)])
         assert not_repainted(plot.window()) == QRect(), (chosen, fates)
-    plot.set_parts(BAND)
-    assert not_repainted(plot.window()) == QRect()
+    for parts in (BAND, [], BAND):
+        plot.set_parts(parts)
+        assert not_repainted(plot.window()) == QRect()
     plot.set_threshold(BAND[0].end)
     assert not_repainted(plot.window()) == QRect()
 

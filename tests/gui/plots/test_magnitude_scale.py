@@ -31,6 +31,13 @@ def test_the_right_end_prunes_everything(largest: float) -> None:
     assert scale.threshold(scale.high) >= largest
 
 
+def test_an_axis_of_the_smallest_numbers_has_places_for_the_largest() -> None:
+    """Warnings are errors: a quotient of the two is none."""
+    scale = LogScale.over(5e-324, 1e-300)
+    assert scale.place(1e308) == scale.high
+    assert scale.zero <= scale.place(5e-324) <= scale.low
+
+
 def test_thresholds_beyond_the_ends_rest_at_them() -> None:
     assert SCALE.zero < SCALE.place(1e-9) < SCALE.place(1e-6) < SCALE.place(1e-5) == pytest.approx(SCALE.low)
     assert SCALE.place(50) == SCALE.high
