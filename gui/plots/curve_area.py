@@ -138,6 +138,7 @@ class CurveArea(LineArea):
 
     def set_point(self, threshold: float, density: float) -> None:
         """Move line and dot; NaN hides the one or the other."""
+        self.about_to_move()
         self.line.set_shown(bool(np.isfinite(threshold)))
         self._dot.setVisible(False)
         if not self.line.isVisible():

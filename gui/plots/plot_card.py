@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 
 from pyqtgraph import GraphicsView
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -56,9 +56,11 @@ class PlotArea(GraphicsView):
 
     fontChosen = Signal()
     """The font has changed; texts have to be measured again."""
+    _moves = Signal()
 
     def __init__(self, left: PlotAxis, bottom: PlotAxis) -> None:
         self.axes = (left, bottom)
+        self._moving = self._forgotten = False
         self._theme = LIGHT
         self._focus_by_key = False
         super().__init__(background=None)
@@ -69,6 +71,7 @@ class PlotArea(GraphicsView):
         self.enableMouse(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.view = self.frame.view
+        self._moves.connect(self._have_moved, Qt.ConnectionType.QueuedConnection)
         # Qt repaints where items were in the view, and not what they had outside of it, as handles have
         self.view.sigResized.connect(lambda: self.viewport().update())
         # an index of a few items that move all the time costs more than it saves
@@ -104,15 +107,27 @@ class PlotArea(GraphicsView):
         position: QPointF = self.viewportTransform().map(self.view.mapViewToScene(QPointF(x, y)))
         return position
 
+    def about_to_move(self) -> None:
+        """To be called before items are moved: until Qt has heard of that in its turn, no painted part is enough."""
+        if not self._moving:
+            self._moving = True
+            self._moves.emit()
+
+    def _have_moved(self) -> None:
+        self._moving = False
+        if self._forgotten:
+            self._forgotten = False
+            self.viewport().update()
+
     def plot_rect(self) -> QRectF:
         """The rectangle between the axes, in pixels of this widget."""
         rect: QRectF = self.view.sceneBoundingRect()
         return rect
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        # where an item was is wiped by what the scene does later in this turn, and forgotten where it is painted before
-        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall)
         super().paintEvent(event)
+        # Qt forgets where an item was as soon as it is painted, be it in part, and so would not wipe it off
+        self._forgotten |= self._moving and event.rect() != self.viewport().rect()
         if self._focus_by_key and self.hasFocus():
             self._paint_ring()
 
