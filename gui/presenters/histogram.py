@@ -232,7 +232,9 @@ class HistogramPresenter(QObject):
     def _mark_thresholds(self, now: DocumentState) -> None:
         plan_numbers, places, value = now.plan_numbers, self._places, now.target.value
         whose = self._texts.whose_line(now, places)
-        if value is not None and not whose and (plan_numbers.thresholds[places] == value).all():
+        at_value = not whose and (plan_numbers.thresholds[places] == value).all()
+        # where nothing is kept, that goes for what the last bar has beyond the largest weight, too
+        if value is not None and at_value and plan_numbers.kept[places].any():
             self._plot.set_threshold(value)
         elif self._bars is not None:
             parts = self._parts.of(self._bars, now.measurements.table, places, plan_numbers)
