@@ -120,6 +120,7 @@ class ErrorCurveArea(PlotArea):
 
     def set_point(self, density: float, error: float) -> None:
         """Move the dot; NaN hides it."""
+        self.about_to_move()
         self.dot.setVisible(bool(np.isfinite(density) and np.isfinite(error)))
         if self.dot.isVisible():
             self.dot.move_to(FULL * (1 - density), FULL * error)

@@ -17,6 +17,7 @@ from gui.plots.hover_label import HoverLabel
 from gui.plots.switch import DENSITY, ERROR
 from gui.support.guard import painting
 from gui.support.theme import DARK, LIGHT
+from tests.gui.on_screen import not_repainted
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture
 
@@ -66,6 +67,17 @@ def test_the_dot_marks_the_present_point_on_a_curve_or_beside_it(plot: DensityCu
         assert colour_at(plot, density, error) == LIGHT.text
     plot.set_error_point(math.nan, math.nan, "")
     assert colour_at(plot, 0.3, 0.1) == LIGHT.panel
+
+
+def test_nothing_of_the_dot_stays_where_a_part_is_painted_before_its_move(plot: DensityCurve) -> None:
+    viewport = plot.error_area.viewport()
+    # the first move has all painted
+    plot.set_error_point(0.5, 0.25, "")
+    assert not_repainted(plot.window()) == QRect()
+    for density in (0.2, 0.8, 0.4):
+        plot.set_error_point(density, (1 - density) ** 2, "")
+        viewport.repaint(QRect(0, viewport.height() - 20, viewport.width(), 20))
+        assert not_repainted(plot.window()) == QRect()
 
 
 def test_header_and_screen_reader_tell_the_point(plot: DensityCurve) -> None:
