@@ -138,15 +138,15 @@ class CurveArea(LineArea):
 
     def set_point(self, threshold: float, density: float) -> None:
         """Move line and dot; NaN hides the one or the other."""
-        self.about_to_move()
-        self.line.set_shown(bool(np.isfinite(threshold)))
-        self._dot.setVisible(False)
-        if not self.line.isVisible():
-            return
-        self.set_threshold(threshold)
+        shown = bool(np.isfinite(threshold))
+        if shown:
+            self.set_threshold(threshold)
+        self.line.set_shown(shown)
         # off the axis there is an arrow, and no place for a dot
-        self._dot.setVisible(bool(np.isfinite(density)) and not self.line.beyond)
-        self._dot.move_to(self.line.value(), FULL * float(np.nan_to_num(density)))
+        on_curve = shown and bool(np.isfinite(density)) and not self.line.beyond
+        if on_curve:
+            self._dot.move_to(self.line.value(), FULL * density)
+        self._dot.setVisible(on_curve)
 
     def mark(self, number: int | None) -> None:
         """Highlight one of the parameters' curves, or none."""

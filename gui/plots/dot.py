@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.legend import LEGEND_HEIGHT
+from gui.plots.plot_frame import about_to_move
 from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme
 
@@ -44,4 +45,5 @@ class Dot(QGraphicsItem):
         painter.drawEllipse(QRectF(-self.RADIUS, -self.RADIUS, 2 * self.RADIUS, 2 * self.RADIUS))
 
     def _reposition(self) -> None:
+        about_to_move(self._view)
         self.setPos(self._view.mapFromView(self._place))

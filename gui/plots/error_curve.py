@@ -120,10 +120,10 @@ class ErrorCurveArea(PlotArea):
 
     def set_point(self, density: float, error: float) -> None:
         """Move the dot; NaN hides it."""
-        self.about_to_move()
-        self.dot.setVisible(bool(np.isfinite(density) and np.isfinite(error)))
-        if self.dot.isVisible():
+        shown = bool(np.isfinite(density) and np.isfinite(error))
+        if shown:
             self.dot.move_to(FULL * (1 - density), FULL * error)
+        self.dot.setVisible(shown)
 
     def hover_text(self, position: QPointF) -> str:
         """What the curve says that is nearest above or below a pixel of this widget; empty beside the plot."""

@@ -107,7 +107,6 @@ class HistogramArea(LineArea):
             line: where there is a line all the same: at the threshold being edited.
             whose: the line is, as it is not one of all bars; empty where that need not be said.
         """
-        self.about_to_move()
         self._banded = True
         self.line.set_shown(line is not None)
         self.line.set_whose(whose)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.base.arrays import Floats
 from gui.plots.legend_strip import DASH, SPACE, Entry, LegendStrip
+from gui.plots.plot_frame import about_to_move
 from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme
 
@@ -80,6 +81,7 @@ class Legend(QGraphicsItem):
             self._take(entries)
 
     def _take(self, entries: Sequence[Entry]) -> None:
+        about_to_move(self._view)
         self.prepareGeometryChange()
         self.entries = entries
         metrics = QFontMetricsF(self._view.font())
@@ -144,6 +146,7 @@ class Legend(QGraphicsItem):
         if self._placing:
             return
         self._placing = True
+        about_to_move(self._view)
         self.strip.fit()
         size, own = self._whole(), self.boundingRect()
         high = 2.5 if self._top is None else 1.3

@@ -71,7 +71,6 @@ class LineArea(PlotArea):
 
     def set_threshold(self, threshold: float) -> None:
         """Move the line, without a signal."""
-        self.about_to_move()
         self.line.set_shown(True)
         self.line.set_threshold(threshold)
 

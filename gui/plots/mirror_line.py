@@ -4,6 +4,7 @@ from pyqtgraph import ViewBox
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsLineItem
 
+from gui.plots.plot_frame import about_to_move
 from gui.plots.signed_scale import SignedScale
 from gui.plots.threshold_line import ThresholdLine
 
@@ -26,6 +27,7 @@ class MirrorLine(QGraphicsLineItem):
     def follow(self) -> None:
         """Take the place of the line anew."""
         line, view = self._line, self._view
+        about_to_move(view)
         shown = isinstance(line.magnitude_scale, SignedScale) and line.isVisible() and not line.beyond
         self.setVisible(shown and line.threshold > 0)
         place = view.mapFromView(QPointF(-line.value(), 0)).x()

@@ -57,6 +57,7 @@ class PlotArea(GraphicsView):
     fontChosen = Signal()
     """The font has changed; texts have to be measured again."""
     _moves = Signal()
+    """Delivered in its turn, before Qt hears of the moves that are announced with it."""
 
     def __init__(self, left: PlotAxis, bottom: PlotAxis) -> None:
         self.axes = (left, bottom)
@@ -71,6 +72,7 @@ class PlotArea(GraphicsView):
         self.enableMouse(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.view = self.frame.view
+        self.frame.moving.connect(self._expect_moves)
         self._moves.connect(self._have_moved, Qt.ConnectionType.QueuedConnection)
         # Qt repaints where items were in the view, and not what they had outside of it, as handles have
         self.view.sigResized.connect(lambda: self.viewport().update())
@@ -106,18 +108,6 @@ class PlotArea(GraphicsView):
         """From data coordinates to pixels of this widget."""
         position: QPointF = self.viewportTransform().map(self.view.mapViewToScene(QPointF(x, y)))
         return position
-
-    def about_to_move(self) -> None:
-        """To be called before items are moved: until Qt has heard of that in its turn, no painted part is enough."""
-        if not self._moving:
-            self._moving = True
-            self._moves.emit()
-
-    def _have_moved(self) -> None:
-        self._moving = False
-        if self._forgotten:
-            self._forgotten = False
-            self.viewport().update()
 
     def plot_rect(self) -> QRectF:
         """The rectangle between the axes, in pixels of this widget."""
@@ -182,6 +172,18 @@ class PlotArea(GraphicsView):
         for axis in self.axes:
             axis.use_font(font)
         self.fontChosen.emit()
+
+    def _expect_moves(self) -> None:
+        """Until Qt has heard of moves in its turn, it is not enough to paint a part."""
+        if not self._moving:
+            self._moving = True
+            self._moves.emit()
+
+    def _have_moved(self) -> None:
+        self._moving = False
+        if self._forgotten:
+            self._forgotten = False
+            self.viewport().update()
 
     def _paint_ring(self) -> None:
         """Draw the focus ring, shown after the focus came by a key."""

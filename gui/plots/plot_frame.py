@@ -1,6 +1,7 @@
 """A pyqtgraph view box between axes, without what pyqtgraph's `PlotItem` has beside these: a form of 40 controls."""
 
 from pyqtgraph import AxisItem, ViewBox
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsWidget
 
 _PLACES = {"top": (0, 1), "left": (1, 0), "right": (1, 2), "bottom": (2, 1)}
@@ -12,6 +13,9 @@ class PlotFrame(QGraphicsWidget):
 
     What would move the view by itself, or bring up a menu, is off.
     """
+
+    moving = Signal()
+    """Items in the view box are about to move."""
 
     def __init__(self, *axes: AxisItem) -> None:
         super().__init__()
@@ -32,3 +36,10 @@ class PlotFrame(QGraphicsWidget):
         axis.setZValue(0.5)
         axis.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
         self.grid.addItem(axis, *_PLACES[axis.orientation])
+
+
+def about_to_move(view: ViewBox) -> None:
+    """To be called by an item in the view box of a frame before it moves, changes its size, or is shown or hidden."""
+    frame = view.parentItem()
+    assert isinstance(frame, PlotFrame), "the view box is in a frame"
+    frame.moving.emit()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.magnitude_scale import LogScale, Scale
+from gui.plots.plot_frame import about_to_move
 from gui.support.guard import guarded
 from gui.support.number_format import estimated, magnitude
 from gui.support.theme import LIGHT, Theme
@@ -121,6 +122,7 @@ class ThresholdLine(QGraphicsLineItem):
         self.set_threshold(self.threshold)
 
     def set_threshold(self, threshold: float) -> None:
+        about_to_move(self._view)
         self.threshold = threshold
         self.handle.set_texts(self._said(), self._handle_font())
         self._reposition()
