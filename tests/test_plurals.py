@@ -23,11 +23,6 @@ SEVERAL = {
     "About {kept} of {numel} weights kept, as the index tells",
 }
 """Texts that are said of two or more only: a filter hides a part of them, or there are too many to be known at once."""
-BEYOND = {
-    *("len(entry.shape) dimensions", "len(shape) dimensions", "len(name) letters"),
-    "prod(shape) elements",
-}
-"""Numbers that are told only beyond a limit, or of a tensor with more elements than are stored of it."""
 
 
 def in_english(path: Path) -> Iterator[str]:
@@ -38,9 +33,8 @@ def in_english(path: Path) -> Iterator[str]:
                 if not (isinstance(number, ast.FormattedValue) and isinstance(words, ast.Constant)):
                     continue
                 found = BEHIND.match(str(words.value))
-                told = f"{ast.unparse(number.value)}{found.group()}" if found else ""
-                if told and told not in BEYOND and not told.startswith("counted("):
-                    yield f"{path.relative_to(ROOT)}:{text.lineno} {told}"
+                if found and not ast.unparse(number.value).startswith("counted("):
+                    yield f"{path.relative_to(ROOT)}:{text.lineno} {ast.unparse(number.value)}{found.group()}"
 
 
 def in_the_window(path: Path) -> Iterator[str]:

@@ -27,5 +27,5 @@ def unsplit_reason(name: str) -> str:
     if levels > MAX_LEVELS:
         return f"Its name would nest modules {levels:,} deep. {MAX_LEVELS} is the most that can be pruned."
     if levels and len(name) > MAX_LENGTH:
-        return f"Its name has {len(name):,} letters. {MAX_LENGTH:,} is the most for a name in a module."
+        return f"Its name has too many letters ({len(name):,}). {MAX_LENGTH:,} is the most for a name in a module."
     return ""

@@ -67,8 +67,8 @@ _MARKED = (
     QT_TRANSLATE_NOOP("core", "It is on torch's meta device: it has no values."),
     QT_TRANSLATE_NOOP("core", "It was on a device that torch writes in a form of its own."),
     QT_TRANSLATE_NOOP("core", "It is stored as the conjugate or negative of its values."),
-    QT_TRANSLATE_NOOP("core", "It is a small tensor expanded to {count} elements."),
-    QT_TRANSLATE_NOOP("core", "It has {count} dimensions."),
+    QT_TRANSLATE_NOOP("core", "It is a small tensor, expanded: its shape has more elements ({count}) than are stored."),
+    QT_TRANSLATE_NOOP("core", "Its dimensions ({count}) are more than can be read."),
     QT_TRANSLATE_NOOP("core", "Its bytes are packed inside the pickle, where they can't be read in place."),
     QT_TRANSLATE_NOOP("core", "Its elements are {dtype}, which is not known."),
     QT_TRANSLATE_NOOP("core", "Its elements are {dtype}, {bits}-bit values that can't be read one by one."),
@@ -86,7 +86,7 @@ _MARKED = (
     QT_TRANSLATE_NOOP("core", "Its parts are not in the order of their rows."),
     QT_TRANSLATE_NOOP("core", "Its parts do not fit together."),
     QT_TRANSLATE_NOOP("core", "Its size is not fixed."),
-    QT_TRANSLATE_NOOP("core", "Its name has {count} letters. {most} is the most for a name in a module."),
+    QT_TRANSLATE_NOOP("core", "Its name has too many letters ({count}). {most} is the most for a name in a module."),
 )
 REASONS = tuple(map(str, _MARKED))
 """Why a parameter can't be pruned, or not by N:M, or is not ticked on opening."""

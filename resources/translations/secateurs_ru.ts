@@ -6238,12 +6238,12 @@ It is not there any more.</source>
         <translation>Вместо его значений записаны сопряжённые или противоположные.</translation>
     </message>
     <message>
-        <source>It is a small tensor expanded to {count} elements.</source>
+        <source>It is a small tensor, expanded: its shape has more elements ({count}) than are stored.</source>
         <translation>Это маленький тензор, растянутый на большую форму (элементов: {count}).</translation>
     </message>
     <message>
-        <source>It has {count} dimensions.</source>
-        <translation>Измерений у него: {count}.</translation>
+        <source>Its dimensions ({count}) are more than can be read.</source>
+        <translation>Измерений у него ({count}) больше, чем можно прочесть.</translation>
     </message>
     <message>
         <source>Its bytes are packed inside the pickle, where they can&apos;t be read in place.</source>
@@ -6314,7 +6314,7 @@ It is not there any more.</source>
         <translation>Его размер не задан.</translation>
     </message>
     <message>
-        <source>Its name has {count} letters. {most} is the most for a name in a module.</source>
+        <source>Its name has too many letters ({count}). {most} is the most for a name in a module.</source>
         <translation>Букв в его имени: {count}. У имени в модуле их не больше {most}.</translation>
     </message>
 </context>

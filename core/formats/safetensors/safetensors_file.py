@@ -141,5 +141,5 @@ def _sides(shape: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 def _reason(entry: HeaderEntry) -> str:
     """Why its elements can't be read; empty where they can."""
     if len(entry.shape) > MAX_DIMENSIONS:
-        return f"It has {len(entry.shape):,} dimensions."
+        return f"Its dimensions ({len(entry.shape):,}) are more than can be read."
     return "" if entry.dtype.itemsize else unread_elements(entry.dtype.name)

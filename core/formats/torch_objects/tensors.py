@@ -328,9 +328,9 @@ def _view_reason(dtype: DType, storage: Storage, shape: tuple[int, ...]) -> str:
     if not dtype.itemsize:
         return unread_elements(shorten(dtype.name))
     if len(shape) > MAX_DIMENSIONS:
-        return f"It has {len(shape):,} dimensions."
+        return f"Its dimensions ({len(shape):,}) are more than can be read."
     if prod(shape) * dtype.itemsize > storage.nbytes:
-        return f"It is a small tensor expanded to {prod(shape):,} elements."
+        return f"It is a small tensor, expanded: its shape has more elements ({prod(shape):,}) than are stored."
     return ""
 
 

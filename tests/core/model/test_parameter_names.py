@@ -39,7 +39,7 @@ def test_names_are_taken_apart_at_their_last_dot(name: str, parts: tuple[str, st
         ("a." * (MAX_LEVELS + 1) + "weight", "101 deep"),
         ("." * 10_000, "begins with a dot"),
         ("a" + "." * 10_000, "10,000 deep"),
-        ("a." + "w" * MAX_LENGTH, "2,002 letters"),
+        ("a." + "w" * MAX_LENGTH, "letters (2,002)"),
         (".weight", "begins with a dot"),
     ],
 )
