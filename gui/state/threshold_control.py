@@ -77,6 +77,9 @@ class ThresholdControl(QObject):
 
         From there up to the least that cuts something of what the rule is for, and from that down to 0.
         """
+        if after > before and self._document.is_open and cuts_some(self.target, self.target.plan_numbers):
+            # what cuts already does so further on
+            return after
         numbers = self.numbers_at(after) if after > 0 else None
         if numbers is None or cuts_some(self.target, numbers):
             return after
