@@ -1,6 +1,6 @@
 """Helpers that act on the window by mouse and keys, and read what it shows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -150,6 +150,16 @@ def click_tick(window: MainWindow, name: str) -> None:
     on = checked(window, name) != Qt.CheckState.Checked
     state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
     model.setData(index, state.value, Qt.ItemDataRole.CheckStateRole)
+
+
+def open_snapshots(window: MainWindow, qtbot: QtBot, thresholds: Sequence[float]) -> None:
+    """Take a snapshot at each threshold but the last, where the plan stays, and open their table."""
+    for threshold in thresholds[:-1]:
+        move_to(window, threshold, qtbot)
+        window.menus.snapshot.trigger()
+    move_to(window, thresholds[-1], qtbot)
+    window.menus.snapshots.trigger()
+    settle(qtbot, window)
 
 
 def torch_kept(tensor: torch.Tensor, threshold: float) -> int:

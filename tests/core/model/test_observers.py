@@ -40,20 +40,22 @@ class Plain(nn.Module):
 INPUT = torch.ones(2, 3, 6, 6)
 
 
+def run(model: nn.Module) -> nn.Module:
+    """What is prepared has seen something."""
+    model(INPUT)
+    return model
+
+
 def prepared() -> nn.Module:
     model = Net().eval()
     model.qconfig = quantization.get_default_qconfig("fbgemm")
-    found = quantization.prepare(model)
-    found(INPUT)
-    return found
+    return run(quantization.prepare(model))
 
 
 def trained() -> nn.Module:
     model = Net().train()
     model.qconfig = quantization.get_default_qat_qconfig("fbgemm")
-    found = quantization.prepare_qat(model)
-    found(INPUT)
-    return found
+    return run(quantization.prepare_qat(model))
 
 
 def learned() -> nn.Module:
@@ -67,16 +69,12 @@ def learned() -> nn.Module:
 
 def graph() -> nn.Module:
     mapping = quantization.get_default_qconfig_mapping("fbgemm")
-    found = quantize_fx.prepare_fx(Plain().eval(), mapping, (INPUT,))
-    found(INPUT)
-    return found
+    return run(quantize_fx.prepare_fx(Plain().eval(), mapping, (INPUT,)))
 
 
 def trained_graph() -> nn.Module:
     mapping = quantization.get_default_qat_qconfig_mapping("fbgemm")
-    found = quantize_fx.prepare_qat_fx(Plain().train(), mapping, (INPUT,))
-    found(INPUT)
-    return found
+    return run(quantize_fx.prepare_qat_fx(Plain().train(), mapping, (INPUT,)))
 
 
 def reference() -> nn.Module:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.plan.plan import Plan
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.unsaved_question import UnsavedAnswer
 from gui.window.main_window import MainWindow
@@ -25,13 +26,19 @@ def plan_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_a_saved_plan_comes_back_as_one_step(opened: MainWindow, qtbot: QtBot, plan_file: Path) -> None:
+def saved_and_reset(opened: MainWindow, qtbot: QtBot, plan_file: Path) -> Plan:
+    """Save a plan, and reset the present one; returns what was saved."""
     click_tick(opened, "features.0.weight")
     move_to(opened, 0.03, qtbot)
     plan = opened.document.plan
     opened.menus.save_plan.trigger()
     qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.stack.modified)
     opened.menus.reset.trigger()
+    return plan
+
+
+def test_a_saved_plan_comes_back_as_one_step(opened: MainWindow, qtbot: QtBot, plan_file: Path) -> None:
+    plan = saved_and_reset(opened, qtbot, plan_file)
     opened.menus.open_plan.trigger()
     qtbot.waitUntil(lambda: opened.document.plan == plan)
     assert history(opened)[-2:] == ["Reset", "Plan plan.json"]
@@ -42,12 +49,7 @@ def test_a_saved_plan_comes_back_as_one_step(opened: MainWindow, qtbot: QtBot, p
 
 def test_a_plan_that_is_dropped_is_opened_as_one_step(opened: MainWindow, qtbot: QtBot, plan_file: Path) -> None:
     checkpoint = opened.document.state.checkpoint
-    click_tick(opened, "features.0.weight")
-    move_to(opened, 0.03, qtbot)
-    plan = opened.document.plan
-    opened.menus.save_plan.trigger()
-    qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.stack.modified)
-    opened.menus.reset.trigger()
+    plan = saved_and_reset(opened, qtbot, plan_file)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(plan_file))])
     action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

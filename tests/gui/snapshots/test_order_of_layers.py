@@ -18,7 +18,7 @@ from gui.support import number_format
 from gui.support.name_delegate import NameDelegate
 from gui.support.sorted_header import Arrow, SortedHeader
 from gui.window.main_window import MainWindow
-from tests.gui.driving import click_tick, move_to, read, settle
+from tests.gui.driving import click_tick, open_snapshots, read, settle
 from tests.helpers.checkpoints import write_safetensors
 
 NUMBERS = range(12)
@@ -38,12 +38,7 @@ def shown(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> SnapshotsWindow:
     write_safetensors(dict(sorted(state.items())), tmp_path / "layers.safetensors")
     window.open(tmp_path / "layers.safetensors")
     settle(qtbot, window)
-    for threshold in (1.0, 2.0):
-        move_to(window, threshold, qtbot)
-        window.menus.snapshot.trigger()
-    move_to(window, 3.0, qtbot)
-    window.menus.snapshots.trigger()
-    settle(qtbot, window)
+    open_snapshots(window, qtbot, (1.0, 2.0, 3.0))
     return window.deferred.snapshots
 
 

@@ -20,7 +20,7 @@ from gui.state.history import History
 from gui.state.undo_commands import UndoState as Steps
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
-from tests.gui.driving import click_tick, history, move_to, settle, torch_kept
+from tests.gui.driving import click_tick, history, move_to, open_snapshots, settle, torch_kept
 
 CONV, FC = "features.0.weight", "classifier.weight"
 
@@ -28,12 +28,7 @@ CONV, FC = "features.0.weight", "classifier.weight"
 @pytest.fixture
 def two(opened: MainWindow, qtbot: QtBot) -> MainWindow:
     """The window with two snapshots and a third plan, and the table open."""
-    for threshold in (0.05, 0.1):
-        move_to(opened, threshold, qtbot)
-        opened.menus.snapshot.trigger()
-    move_to(opened, 0.2, qtbot)
-    opened.menus.snapshots.trigger()
-    settle(qtbot, opened)
+    open_snapshots(opened, qtbot, (0.05, 0.1, 0.2))
     return opened
 
 
