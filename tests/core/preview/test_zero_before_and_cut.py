@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.base.progress import silent
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Value
+from core.plan.rules import StructuredNM, Value
 from core.preview.measurements import Measurements
 from core.preview.plan_from_masks import recorded_plan
 from core.preview.plan_numbers import numbers_of
@@ -62,6 +62,21 @@ def test_estimates_cut_no_less_than_nothing(tmp_path: Path) -> None:
         plan_numbers = numbers_of(measurements, plan_for(["fc.weight"], Value(threshold)))
         assert plan_numbers.total.cut >= 0
         assert plan_numbers.total.zero_before == int((weight == 0).sum())
+
+
+def test_what_is_cut_is_counted_anew_for_other_numbers(tmp_path: Path) -> None:
+    """It is kept with the numbers that it follows from."""
+    torch.save({"a.weight": torch.arange(8.0).reshape(1, 8), "b.weight": torch.ones(2, 4)}, tmp_path / "model.pt")
+    measurements, names = Measurements(open_checkpoint(tmp_path / "model.pt")), ["a.weight", "b.weight"]
+    one = make_exact(measurements, plan_for(names, Value(3.0)))
+    assert one.cut.tolist() == [3, 8]
+    assert one.unpruned.cut.tolist() == [0, 0]
+    other = numbers_of(measurements, plan_for(names, Value(0.5)))
+    assert other.cut.tolist() == [0, 0]
+    patterned = make_exact(measurements, Plan(frozenset(names), StructuredNM(1, 4)))
+    assert patterned.cut.tolist() == [5, 6]
+    for each in (one, one.unpruned, other, patterned):
+        assert (each.cut == each.numel - each.kept - each.zero_before).all()
 
 
 def test_a_file_that_was_pruned_before_is_not_cut_again(tmp_path: Path) -> None:
