@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPaintEvent, QPalette, QStandardItemModel
+from PySide6.QtGui import QCursor, QEnterEvent, QPaintEvent, QPalette, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QListView, QSizePolicy, QStyle, QStyleOption, QVBoxLayout, QWidget
 
 from core.preview.rule_conversion import RuleKind
@@ -59,6 +59,12 @@ class RareRules(QComboBox):
     def _widen(self) -> None:
         """Give what pops up the room that its words need, which is more than there is on the button."""
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 4 * _PADDING)
+
+    def hidePopup(self) -> None:
+        super().hidePopup()
+        # Qt does not tell that the mouse has left it for what popped up
+        self._hovered = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+        self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -112,7 +112,7 @@ class ScopeNote(QWidget):
         layout.addLayout(row)
         layout.addWidget(self._overall)
         self.hide()
-        # the row keeps its height, so that what is below stays where it is
+        # both lines keep their height, so that what is below stays where it is
         self._note.setMinimumHeight(self._inherit.sizeHint().height())
 
     def show_target(self, target: ThresholdTarget) -> None:
@@ -122,7 +122,6 @@ class ScopeNote(QWidget):
         self._drop.setVisible(target.scope.general and target.plan.has_exceptions)
         # without exceptions there is nothing to say of the general rule
         self.setVisible(not target.scope.general or target.plan.has_exceptions)
-        self._overall.setVisible(target.plan.has_exceptions)
         explanation, self._brief = self._explanation(target, given)
         self._note.setText(explanation)
         self._overall.setText(self._shifted(target))

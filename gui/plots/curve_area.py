@@ -165,6 +165,11 @@ class CurveArea(LineArea):
         else:
             self.point_at(position)
 
+    def _begin(self, offset: float) -> None:
+        super()._begin(offset)
+        # what the mouse was at is what is dragged now
+        self._let_go()
+
     def click_at(self, position: QPointF) -> None:
         number = self._under(position)
         if number is not None:
@@ -172,6 +177,9 @@ class CurveArea(LineArea):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self._let_go()
+
+    def _let_go(self) -> None:
         self.mark(None)
         self.hovered.emit(-1, QPointF())
 

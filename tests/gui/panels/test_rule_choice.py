@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QListView
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,7 @@ from gui.panels.rule_spin import RuleSpin
 from gui.support import number_format
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
-from tests.gui.driving import drag_slider, history, kept, mean_as, move_to, settle, torch_kept, type_into
+from tests.gui.driving import drag_slider, history, kept, mean_as, move_to, pixels, settle, torch_kept, type_into
 from tests.helpers.checkpoints import write_safetensors
 
 CONV, FC = "features.0.weight", "classifier.weight"
@@ -45,6 +46,19 @@ def readings(window: MainWindow) -> dict[str, str]:
     """Title → text of the readings that are in sight."""
     rows = window.workspace.threshold.readings
     return {label.text(): rows.texts[spin].text() for spin, label in rows.labels.items() if label.isVisible()}
+
+
+def test_the_list_is_not_lit_up_after_the_mouse_has_chosen_in_it(active: MainWindow, qtbot: QtBot) -> None:
+    """Qt does not tell that the mouse has left it, as it went into what pops up."""
+    rare = active.findChild(QComboBox, "modeCombo")
+    QCursor.setPos(active.mapToGlobal(QPoint(1, 1)))
+    rare.setFocus()
+    rare.hidePopup()
+    before = pixels(rare)
+    QApplication.sendEvent(rare, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    assert pixels(rare) != before
+    rare.hidePopup()
+    assert pixels(rare) == before
 
 
 @pytest.mark.parametrize(("kind", "name"), USUAL.items())

@@ -222,6 +222,21 @@ def test_fields_and_slider_stay_where_they_are(opened: MainWindow, qtbot: QtBot,
     assert places == [places[0]] * len(steps)
 
 
+@pytest.mark.parametrize("size", [LOW, HIGH])
+def test_the_first_move_of_what_is_inherited_moves_nothing_below(
+    opened: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    resized(opened, qtbot, size)
+    opened.document.select([FC])
+    opened.control.set_own(True)
+    settle(qtbot, opened)
+    panel = opened.workspace.threshold
+    inherited = panel.note.height(), panel.height()
+    opened.control.take(Value(0.2))
+    settle(qtbot, opened)
+    assert (panel.note.height(), panel.height()) == inherited
+
+
 def test_where_a_rule_comes_from_is_told_with_its_number(opened: MainWindow, qtbot: QtBot, english: None) -> None:
     opened.document.select([FC])
     opened.control.take(EachDensity(0.815))

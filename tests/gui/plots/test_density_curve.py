@@ -119,6 +119,21 @@ def test_the_line_is_dragged_as_one_movement(plot: DensityCurve) -> None:
     assert dropped.count() == 2
 
 
+def test_a_drag_lets_the_curve_go_that_the_mouse_was_at(plot: DensityCurve, weights: Magnitudes) -> None:
+    viewport, start = plot.area.viewport(), on_curve(plot, 9, 0.5, weights)
+    hovered, before = QSignalSpy(plot.area.hovered), picture(plot.area)
+    QTest.mouseMove(viewport, start)
+    assert hovered.at(hovered.count() - 1)[0] == 2
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    for step in (10, 30):
+        QTest.mouseMove(viewport, start - QPoint(step, 60))
+    assert hovered.at(hovered.count() - 1)[0] == -1
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start - QPoint(30, 60))
+    plot.area.line.set_held(False)
+    plot.set_point(0.02, 0.6)
+    assert picture(plot.area) == before
+
+
 def test_the_curve_under_the_mouse_stands_out_and_is_named(plot: DensityCurve, weights: Magnitudes) -> None:
     hovered = QSignalSpy(plot.area.hovered)
     before = picture(plot.area)
