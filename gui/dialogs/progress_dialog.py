@@ -48,6 +48,8 @@ class ProgressDialog(QDialog):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(title)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        # Return that was typed for the dialog before must not cancel what that has started
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         self._buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         for widget in (self._label, self._bar, self._buttons):
@@ -83,4 +85,4 @@ class ProgressDialog(QDialog):
             case Doing.HANDING_OVER:
                 return self.tr("Writing, checking, describing: {done} of {total}"), self.tr("On to the next step …")
             case Doing.INDEXING:
-                return self.tr("{done} of {total} read"), self.tr("Writing the index …")
+                return self.tr("{done} of {total} read, in several passes"), self.tr("Writing the index …")

@@ -4033,8 +4033,8 @@ MIT licence.</source>
         <translation>Следующий шаг …</translation>
     </message>
     <message>
-        <source>{done} of {total} read</source>
-        <translation>Прочитано {done} из {total}</translation>
+        <source>{done} of {total} read, in several passes</source>
+        <translation>Прочитано {done} из {total}, в несколько проходов</translation>
     </message>
     <message>
         <source>Writing the index …</source>

@@ -4,7 +4,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.model.opening import open_checkpoint
@@ -74,6 +77,11 @@ def test_a_cancel_is_told(opened: MainWindow, qtbot: QtBot, source: Path, monkey
     monkeypatch.setattr(FileDialogs, "index", lambda _, path: path)
     save(opened)
     qtbot.waitUntil(going.is_set)
-    opened.findChild(ProgressDialog).reject()
+    dialog = opened.findChild(ProgressDialog)
+    # one that was typed for the dialog before
+    for widget in (dialog, dialog.findChild(QPushButton)):
+        QTest.keyClick(widget, Qt.Key.Key_Return)
+    assert dialog.findChild(QPushButton).isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: opened.messages.text == "Cancelled: nothing was written.")
     assert {*source.parent.iterdir()} == {source}
