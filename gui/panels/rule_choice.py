@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QEnterEvent, QPaintEvent, QPalette, QStandardItemModel
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCursor, QPaintEvent, QPalette, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QListView, QSizePolicy, QStyle, QStyleOption, QVBoxLayout, QWidget
 
 from core.preview.rule_conversion import RuleKind
@@ -23,7 +23,8 @@ class RareRules(QComboBox):
         super().__init__(parent)
         self._short: Mapping[int, str] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._hovered = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.view().installEventFilter(self)
 
     @property
     def written(self) -> str:
@@ -60,21 +61,16 @@ class RareRules(QComboBox):
         """Give what pops up the room that its words need, which is more than there is on the button."""
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 4 * _PADDING)
 
-    def hidePopup(self) -> None:
-        super().hidePopup()
-        # Qt does not tell that the mouse has left it for what popped up
-        self._hovered = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
-        self.update()
+    @property
+    def _hovered(self) -> bool:
+        """Qt believes the mouse to be there still when it has gone into what pops up."""
+        under = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+        return under and self.underMouse() and not self.view().isVisible()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self._hovered = True
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hovered = False
-        self.update()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self.update()
+        return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette, chosen = self.palette(), self.currentIndex() in self._short
