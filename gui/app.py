@@ -113,7 +113,7 @@ def _set_up_after_paint(window: MainWindow, path: Path | None) -> None:
 def _prepare(window: MainWindow) -> None:
     """Have the loops over weights ready by the time that something is opened."""
     preparation = Preparation(window.jobs, window)
-    preparation.unkept.connect(window.messages.tell)
+    preparation.unkept.connect(window.messages.note)
     preparation.start()
 
 

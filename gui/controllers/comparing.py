@@ -1,4 +1,4 @@
-"""Compare with unpruned: a button, or a key that compares as long as it is held down."""
+"""Show unpruned: a button, or a key that shows the model so as long as it is held down."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence

@@ -53,9 +53,9 @@ class EvaluationController(QObject):
     def _evaluate(self) -> None:
         reading = self._evaluation.present
         if self._evaluation.running:
-            self._messages.tell(self.tr("The plan is evaluated after what is being evaluated."))
+            self._messages.note(self.tr("The plan is evaluated after what is being evaluated."))
         elif self._document.settled and reading is not None and not reading.outdated:
-            self._messages.tell(self.tr("This plan has been evaluated already; nothing is evaluated twice."))
+            self._messages.note(self.tr("This plan has been evaluated already; nothing is evaluated twice."))
         self._evaluation.evaluate_plan()
 
     def _say_silent(self) -> None:

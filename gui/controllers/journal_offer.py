@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QObject
+from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, Signal
 
 from core.base.loading import LOADING
 from core.model.checkpoint import Checkpoint
@@ -12,6 +12,7 @@ from gui.state.changes import Change, Opened
 from gui.state.document import Document
 from gui.state.jobs import Jobs
 from gui.state.plan_journal import PlanJournal
+from gui.state.throttle import Throttle
 from gui.support import number_format
 from gui.support.dates import date
 
@@ -24,6 +25,9 @@ _ABOUT = "an earlier session"
 class JournalOffer(QObject):
     """Looks for journals when a checkpoint has been opened, and offers the latest.
 
+    The offer is shown until something is done that would be lost; from then on it waits for `restore`, so that it lies
+    over nothing. What was not decided on is kept on the disk, and offered again.
+
     Args:
         document: gets what is restored.
         jobs: run the search.
@@ -31,6 +35,9 @@ class JournalOffer(QObject):
         messages: shows the offer.
         may_leave: called with a function; asks whether what was done meanwhile may be lost, and calls it if so.
     """
+
+    waiting_changed = Signal(bool)
+    """Whether there is something to restore."""
 
     def __init__(
         self,
@@ -46,6 +53,7 @@ class JournalOffer(QObject):
         self._found: FoundJournal | None = None
         self._restored: FoundJournal | None = None
         self._restoring: Checkpoint | None = None
+        self._say_soon = Throttle(0, self._say_where, self)
         document.happened.connect(self._follow)
         journal.written.connect(self._drop_restored)
         journal.failed.connect(self._warn)
@@ -55,8 +63,22 @@ class JournalOffer(QObject):
         for each in (self._found, self._restored):
             if each is not None:
                 each.leave()
-        self._found = self._restored = None
+        self._restored = None
+        self._take(None)
         self._messages.withdraw(_ABOUT)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is something to restore."""
+        return self._found is not None
+
+    def restore(self) -> None:
+        """Bring back what was found; asks first where something would be lost for it."""
+        self._may_leave(self._take_back)
+
+    def _take(self, found: "FoundJournal | None") -> None:
+        self._found = found
+        self.waiting_changed.emit(self.waiting)
 
     def _follow(self, change: Change) -> None:
         # what is restored opens the same one again
@@ -64,6 +86,13 @@ class JournalOffer(QObject):
             self.leave()
             self._restoring, checkpoint = None, change.now.checkpoint
             self._jobs.start(lambda _: _find(checkpoint), lambda found: self._offer(found, checkpoint))
+        elif self.waiting and self._document.stack.modified and self._messages.withdraw(_ABOUT):
+            # said in the next turn of the event loop: what is said now goes with this very act
+            self._say_soon.call()
+
+    def _say_where(self) -> None:
+        if self.waiting:
+            self._messages.note(lambda: self.tr("What was not saved then waits in File ▸ Restore unsaved steps."))
 
     def _offer(self, found: Any, checkpoint: Checkpoint) -> None:  # noqa: ANN401 - its module loads pydantic
         if found is None:
@@ -71,9 +100,9 @@ class JournalOffer(QObject):
         if not self._document.holds(checkpoint):
             found.leave()
             return
-        self._found = found
+        self._take(found)
         acts = [
-            MessageAct(lambda: self.tr("Restore"), "restoreJournal", self._restore),
+            MessageAct(lambda: self.tr("Restore"), "restoreJournal", self.restore),
             MessageAct(lambda: self.tr("Drop"), "dropJournal", self._drop),
         ]
         self._messages.offer(lambda: self._text(found), acts, _ABOUT)
@@ -100,9 +129,6 @@ class JournalOffer(QObject):
             return self.tr("yesterday {time}").format(time=time)
         return f"{date(moment.date())} {time}"
 
-    def _restore(self) -> None:
-        self._may_leave(self._take_back)
-
     def _take_back(self) -> None:
         found = self._found
         if found is None or not self._document.is_open:
@@ -112,14 +138,16 @@ class JournalOffer(QObject):
                 lambda: self.tr("The file has other parameters now, so the steps can't be restored."), _ABOUT
             )
             return
-        self._found, self._restored, self._restoring = None, found, self._document.state.checkpoint
+        self._restored, self._restoring = found, self._document.state.checkpoint
+        self._take(None)
         self._messages.withdraw(_ABOUT)
         self._document.restore(
             found.state, lambda: self.tr("Restored from {when}").format(when=self._moment(found.written))
         )
 
     def _drop(self) -> None:
-        found, self._found = self._found, None
+        found = self._found
+        self._take(None)
         if found is not None:
             found.drop()
         self._messages.withdraw(_ABOUT)

@@ -139,7 +139,7 @@ class Opener(QObject):
             # what else an index file says of itself stands in the tip of the summary
             self._messages.warn(" ".join([told_of_change(found.known.changed), *told]), about="index")
         elif told := [*self._of_index(found), *told]:
-            self._messages.tell(" ".join(told))
+            self._messages.note(" ".join(told))
         self._remember(checkpoint.path)
 
     def _of_index(self, found: _LoadResult) -> list[str]:

@@ -115,7 +115,7 @@ class PlanFiles(QObject):
         if saved.note:
             self._messages.warn(saved.note)
         elif saved.plan in saved.results:
-            self._messages.tell(self._told(saved.results[saved.plan]))
+            self._messages.note(self._told(saved.results[saved.plan]))
         else:
             self._messages.acted()
 

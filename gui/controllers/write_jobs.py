@@ -46,4 +46,4 @@ class WriteJobs(QObject):
 
     def _end(self, job: Job) -> None:
         if job.cancelled:
-            self._messages.tell(lambda: self.tr("Cancelled: nothing was written."), about=WRITTEN)
+            self._messages.note(lambda: self.tr("Cancelled: nothing was written."), about=WRITTEN)

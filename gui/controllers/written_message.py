@@ -15,7 +15,9 @@ from gui.panels.message_bar import MessageAct, MessageBar
 
 
 class WrittenMessage(QObject):
-    """Tells of a file that was written, and offers to open it, to show it in its folder, and to copy what loads it.
+    """Tells of a file that was written, and offers to open it, to show it in its folder, and what more fits it.
+
+    What is offered stands in the same order whatever was written.
 
     Args:
         messages: shows it.
@@ -35,10 +37,7 @@ class WrittenMessage(QObject):
             with_code: whether the script for committed files fits it: it was committed from the present plan.
             opens: whether there is a model in it to be opened.
         """
-        acts = [
-            *([MessageAct(self.tr("Open it"), "openWritten", lambda: self._opener.open(path))] if opens else []),
-            MessageAct(self.tr("Show in folder"), "showWritten", lambda: self._show_folder(path.absolute().parent)),
-        ]
+        acts = [*([self._opening(path)] if opens else []), self._showing(path.absolute().parent)]
         if with_code:
             copy = self.tr("Copy load && check code")
             acts.append(MessageAct(copy, "copyWrittenCode", lambda: self._copier.copy_loading_of(path)))
@@ -51,12 +50,14 @@ class WrittenMessage(QObject):
             folder: that was written.
             file: the pruned one in it, or the folder of the pruned model.
         """
-        acts = [
-            MessageAct(self.tr("Show in folder"), "showWritten", lambda: self._show_folder(folder)),
-            MessageAct(self.tr("Open the report"), "openReport", lambda: self._show_report(folder / PAGE)),
-            MessageAct(self.tr("Open it"), "openWritten", lambda: self._opener.open(file)),
-        ]
-        self._messages.tell(text, acts, WRITTEN)
+        report = MessageAct(self.tr("Open the report"), "openReport", lambda: self._show_report(folder / PAGE))
+        self._messages.tell(text, [self._opening(file), self._showing(folder), report], WRITTEN)
+
+    def _opening(self, path: Path) -> MessageAct:
+        return MessageAct(self.tr("Open it"), "openWritten", lambda: self._opener.open(path))
+
+    def _showing(self, folder: Path) -> MessageAct:
+        return MessageAct(self.tr("Show in folder"), "showWritten", lambda: self._show_folder(folder))
 
     def _show_report(self, page: Path) -> None:
         if not (is_file(page) and QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))):

@@ -13,8 +13,6 @@ from gui.support.guard import guarded
 
 Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-WIDE = (2, 6)
-"""Columns that a narrow table leaves out: the weights and the error."""
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 

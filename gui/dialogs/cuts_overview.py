@@ -6,7 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from core.preview.plan_numbers import PlanNumbers
-from gui.dialogs.cuts_model import WIDE, CutsModel
+from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.name_columns import set_widths, whole_width
 from gui.support import number_format
 from gui.support.export_requests import offer_table
@@ -24,19 +24,14 @@ class CutsOverview(QWidget):
     Args:
         plan_numbers: exact, of the plan in force.
         warnings: sentences.
-        narrow: whether the table leaves out what the others tell, the weights and the error.
     """
 
-    def __init__(
-        self, plan_numbers: PlanNumbers, warnings: Sequence[str], parent: QWidget, *, narrow: bool = False
-    ) -> None:
+    def __init__(self, plan_numbers: PlanNumbers, warnings: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         self._table = self._table_of(plan_numbers)
-        for number in WIDE if narrow else ():
-            self._table.hideColumn(number)
         set_widths(self._table)
         column.addWidget(self._table, 1)
         column.addWidget(self._total(plan_numbers))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -40,10 +40,12 @@ from gui.support.named import named
 
 _HEIGHT = 620
 """Pixels of the dialog: a screen of 1280 × 720 has room for it."""
-_CUTS, _FORM, _BETWEEN = 640, 520, 16
-"""Pixels across of what is cut, unless its names need more, of the form beside it, and between the two."""
-_LEAST_COLUMN = 48
-"""Pixels of a column of the table of files."""
+_CUTS, _FORM, _LEAST_FORM, _BETWEEN = 640, 520, 400, 16
+"""Pixels across of what is cut, unless its names need more, of the form beside it, of that where names have less room
+than they need, and between the two.
+"""
+_LEAST_COLUMN, _FILE_NAMES = 48, 150
+"""Pixels of a column of the table of files, and most of that of their names."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class HandoverDialog(QDialog):
         self.setWindowTitle(self.tr("Hand over"))
         self._summary, self._guard = summary, source_guard(summary.checkpoint)
         self.form = HandoverForm(written_format(summary.checkpoint), summary.author, self)
-        self._overview = CutsOverview(summary.plan_numbers, (), self, narrow=True)
+        self._overview = CutsOverview(summary.plan_numbers, (), self)
         self.files = HandedFilesModel(self)
         self.sizes = named(wrapped(""), "handoverSizes")
         self.field = TargetField(self.tr("New &folder"), self._choose, self)
@@ -134,7 +136,7 @@ class HandoverDialog(QDialog):
         halves = QHBoxLayout()
         halves.setSpacing(_BETWEEN)
         halves.addWidget(self._overview, self._cuts_width)
-        halves.addLayout(right, _FORM)
+        halves.addLayout(right, self._form_width(column.contentsMargins()))
         column.addLayout(halves, 1)
         column.addWidget(self.field)
         column.addWidget(self.buttons)
@@ -146,8 +148,13 @@ class HandoverDialog(QDialog):
         """Pixels across that what is cut gets where the dialog has room."""
         return min(max(_CUTS, self._overview.whole_width), 2 * _FORM)
 
+    def _form_width(self, around: QMargins) -> int:
+        """Pixels across that the form has beside whole names, within margins."""
+        whole = dialog_width(self._cuts_width + _BETWEEN + _FORM, self)
+        return max(whole - around.left() - around.right() - self._cuts_width - _BETWEEN, _LEAST_FORM)
+
     def _table(self) -> QTableView:
-        table = named(QTableView(self), "handoverFiles")
+        self._files_table = table = named(QTableView(self), "handoverFiles")
         table.setModel(self.files)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setAccessibleName(self.tr("What will be in the folder"))
@@ -157,8 +164,7 @@ class HandoverDialog(QDialog):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
         header = table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         header.setMinimumSectionSize(_LEAST_COLUMN)
         return table
@@ -171,6 +177,8 @@ class HandoverDialog(QDialog):
         summary, answer = self._summary, self.answer
         files = expected_files(summary.checkpoint, summary.plan_numbers, answer.wishes, with_masks=answer.with_masks)
         self.files.show_files(files, with_masks=answer.with_masks)
+        names = self._files_table.sizeHintForColumn(0)
+        self._files_table.horizontalHeader().resizeSection(0, min(names, _FILE_NAMES))
         self._overview.warn(summary.warnings[answer.with_masks])
         dense, bitmask = map(number_format.size, parameter_sizes(summary.plan_numbers))
         text = self.tr(

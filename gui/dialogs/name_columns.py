@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QStyle, QTableView
 
 _AIR = 8
 """Pixels that a column of numbers has besides what Qt leaves around them."""
-_LEAST_NAMES = 190
-"""Pixels for names shortened so far that they still differ."""
+_LEAST_NAMES = 108
+"""Pixels for names shortened so far that they still differ; with it two such columns fit a screen of 1024 pixels."""
 _MEASURED = 4000
 """Rows whose names are measured."""
 

@@ -11,7 +11,7 @@ class ButtonRows(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 4)
+        self._rows.setContentsMargins(0, 0, 0, 0)
         self._lines: list[QHBoxLayout] = []
         self._buttons: list[QPushButton] = []
 
@@ -33,6 +33,11 @@ class ButtonRows(QWidget):
         """Pixels across of all of them in one row."""
         widths = [button.sizeHint().width() for button in self._buttons]
         return sum(widths) + self._rows.spacing() * max(len(widths) - 1, 0)
+
+    @property
+    def row_height(self) -> int:
+        """Pixels down of one row; 0 without buttons."""
+        return max((button.sizeHint().height() for button in self._buttons), default=0)
 
     def fit(self, width: int) -> None:
         """Lay them out in rows of a width in pixels; one that is wider by itself has a row of its own."""

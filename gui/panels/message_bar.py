@@ -4,27 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QWidget
 from shiboken6 import isValid
 
 from core.base.escaping import escaped_lines
 from core.base.log_file import LOG
-from gui.panels.button_rows import ButtonRows
+from gui.panels.message_face import MessageFace, MessageKind
 from gui.panels.message_place import MessagePart, MessagePlace
 from gui.support.guard import guarded
 from gui.support.named import named
-from gui.support.plain_label import PlainLabel
 from gui.support.words import Words, said
 
 STAYS = 8000
@@ -52,16 +41,17 @@ class MessageAct:
 
 @dataclass(frozen=True)
 class _Message:
-    """What is said; whether it is a warning, and whether it stays until it is dismissed.
+    """What is said.
 
     Attributes:
+        stays: whether until it is dismissed.
         words: what ``text`` is told by.
         about: of messages about the same only the latest is kept; those about nothing are all kept.
         acts: what it offers to do. One that offers something has no time limit: it waits for the next act.
     """
 
     text: str
-    warns: bool
+    kind: MessageKind
     stays: bool
     about: str = ""
     acts: tuple[MessageAct, ...] = ()
@@ -89,7 +79,9 @@ class MessageBar(QFrame):
         self._before: QWidget | None = None
         self._end = QTimer(self, singleShot=True)
         self._end.timeout.connect(self.dismiss)
-        self._make_parts()
+        self._face = MessageFace(self)
+        self._name_close()
+        self._face.close.clicked.connect(self.dismiss)
         self.lie_over(over or window)
         self.hide()
 
@@ -117,7 +109,15 @@ class MessageBar(QFrame):
             acts: what can be done with it, as buttons. Such a message is seen again after what lay over it.
             about: names what was done; of several messages about that only the latest is kept.
         """
-        self._add(_Message(said(words), warns=False, stays=False, about=about, acts=tuple(acts), words=words))
+        self._add(_Message(said(words), MessageKind.DONE, stays=False, about=about, acts=tuple(acts), words=words))
+
+    def note(self, words: Words, about: str = "") -> None:
+        """Show what is good to know where nothing was done; it goes as what `tell` shows.
+
+        Args:
+            about: names it; of several messages about that only the latest is kept.
+        """
+        self._add(_Message(said(words), MessageKind.NOTE, stays=False, about=about, words=words))
 
     def offer(self, words: Words, acts: Sequence[MessageAct], about: str) -> None:
         """Show what can be done, until it is done or dismissed.
@@ -125,11 +125,14 @@ class MessageBar(QFrame):
         Args:
             about: names it, for `withdraw`.
         """
-        self._add(_Message(said(words), warns=False, stays=True, about=about, acts=tuple(acts), words=words))
+        self._add(_Message(said(words), MessageKind.NOTE, stays=True, about=about, acts=tuple(acts), words=words))
 
-    def withdraw(self, about: str) -> None:
-        """Drop what was said about something."""
-        self._keep([message for message in self._messages if message.about != about])
+    def withdraw(self, about: str) -> bool:
+        """Drop what was said about something; whether anything was."""
+        kept = [message for message in self._messages if message.about != about]
+        was_said = len(kept) < len(self._messages)
+        self._keep(kept)
+        return was_said
 
     def warn(self, words: Words, about: str = "") -> None:
         """Show that something could not be done, or needs care.
@@ -138,15 +141,15 @@ class MessageBar(QFrame):
             about: names what was tried; of several warnings about that only the latest is kept.
         """
         LOG.warning("%s", said(words))
-        self._add(_Message(said(words), warns=True, stays=True, about=about, words=words))
+        self._add(_Message(said(words), MessageKind.WARNING, stays=True, about=about, words=words))
 
     def remind(self, words: Words) -> None:
         """Say what has to be done first; hidden by the next act."""
-        self._add(_Message(said(words), warns=True, stays=False, words=words))
+        self._add(_Message(said(words), MessageKind.WARNING, stays=False, words=words))
 
     def retell(self) -> None:
         """Tell what stays as it is told now; the rest was about what was done before."""
-        self._close.setAccessibleName(self.tr("Dismiss the message"))
+        self._name_close()
         self._keep([replace(each, text=said(each.words)) for each in self._messages if each.stays])
         if self._messages:
             self._offer(self._messages[-1].acts)
@@ -184,25 +187,8 @@ class MessageBar(QFrame):
             self._place()
         return False
 
-    def _make_parts(self) -> None:
-        self._sign = PlainLabel(self)
-        self._label = named(PlainLabel(self), "messageLabel")
-        self._label.setWordWrap(True)
-        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._close = named(QToolButton(self), "messageClose")
-        self._close.setText("✕")
-        self._close.setAccessibleName(self.tr("Dismiss the message"))
-        self._close.clicked.connect(self.dismiss)
-        self._acts = named(ButtonRows(self), "messageActs")
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 6, 6)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        self._column = QVBoxLayout()
-        self._column.addWidget(self._label)
-        self._column.addWidget(self._acts, 0, Qt.AlignmentFlag.AlignLeft)
-        row.addLayout(self._column, 1)
-        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+    def _name_close(self) -> None:
+        self._face.close.setAccessibleName(self.tr("Dismiss the message"))
 
     def _add(self, message: _Message) -> None:
         # of what was done only the last is news, and nothing is said twice
@@ -223,9 +209,7 @@ class MessageBar(QFrame):
     def _show(self, message: _Message) -> None:
         if self.isHidden():
             self._before = QApplication.focusWidget()
-        self._sign.setText("⚠" if message.warns else "✓")
-        self._sign.setForegroundRole(QPalette.ColorRole.BrightText if message.warns else QPalette.ColorRole.Link)
-        self._label.setText(escaped_lines(message.text))
+        self._face.show(message.kind, escaped_lines(message.text))
         self._offer(message.acts)
         self.setAccessibleName(escaped_lines(message.text))
         self._place()
@@ -234,7 +218,7 @@ class MessageBar(QFrame):
         self._wait()
 
     def _offer(self, acts: Sequence[MessageAct]) -> None:
-        self._acts.show_buttons([_button(act, self._acts) for act in acts])
+        self._face.offer([_button(act, self) for act in acts])
 
     def _wait(self) -> None:
         latest = self._messages[-1] if self._messages else None
@@ -255,25 +239,13 @@ class MessageBar(QFrame):
     def _place(self) -> None:
         if not self._messages:
             return
-        for part in (self, self._sign, self._label, self._close):
-            # what is measured has to have its style, which Qt gives only when it is shown
-            part.ensurePolished()
-        acts = 0 if self._acts.isHidden() else self._acts.whole_width
-        wanted = min(_beside(self._row, self._sign, self._close) + max(_longest_line(self._label), acts), WIDEST)
-        free = (each for each in reversed(self._places) if each.is_free(wanted, self._height_for))
+        wanted, height_for = min(self._face.whole_width, WIDEST), self._face.height_for
+        free = (each for each in reversed(self._places) if each.is_free(wanted, height_for))
         place = next(free, self._places[0])
-        lies = place.lay(wanted, self._height_for)
-        # the buttons stand as in the last width that was asked about
-        self._height_for(lies.width())
+        lies = place.lay(wanted, height_for)
+        # it is laid out as in the last width that was asked about
+        height_for(lies.width())
         self.setGeometry(QRect(place.widget.mapTo(self._window, lies.topLeft()), lies.size()))
-
-    def _height_for(self, width: int) -> int:
-        """Pixels down of all that it says in a width."""
-        self._acts.fit(width - _beside(self._row, self._sign, self._close))
-        # while it is hidden, Qt keeps what was measured of the column for what was told before
-        self._column.invalidate()
-        self._row.invalidate()
-        return self.heightForWidth(width)
 
 
 def _button(act: MessageAct, parent: QWidget) -> QPushButton:
@@ -281,15 +253,3 @@ def _button(act: MessageAct, parent: QWidget) -> QPushButton:
     button.setAutoDefault(False)
     button.clicked.connect(lambda: act.do())
     return button
-
-
-def _longest_line(label: QLabel) -> int:
-    """Pixels across that the words of a label have where no line is broken."""
-    return max(label.fontMetrics().horizontalAdvance(line) for line in label.text().split("\n"))
-
-
-def _beside(row: QHBoxLayout, *parts: QWidget) -> int:
-    """Pixels across of all beside the words of a row: its other parts, and what is between them and around them."""
-    margins = row.contentsMargins()
-    widths = sum(part.sizeHint().width() + row.spacing() for part in parts)
-    return widths + margins.left() + margins.right() + 2

@@ -24,9 +24,20 @@ class GlyphLabel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._size, self._size)
+        margins = self.contentsMargins()
+        return QSize(self._size + margins.left() + margins.right(), self._size + margins.top() + margins.bottom())
+
+    @property
+    def glyph(self) -> Glyph:
+        """The one that is drawn."""
+        return self._glyph
+
+    def show_glyph(self, glyph: Glyph, colour: str) -> None:
+        """Draw another one, in a colour as of the constructor."""
+        self._glyph, self._colour = glyph, colour
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colour = QColor(getattr(theme_of(self.palette()), self._colour))
         with painting(self) as painter:
-            paint(painter, self._glyph, QRectF(self.rect()), colour)
+            paint(painter, self._glyph, QRectF(self.contentsRect()), colour)

@@ -36,6 +36,7 @@ class Glyph(StrEnum):
     SEVERE = "filled/alert-octagon"
     WARNING = "outline/alert-triangle"
     NOTE = "outline/info-circle"
+    DONE = "outline/check"
     LOCK = "filled/lock"
     FILTER_HELP = "outline/help"
 

@@ -99,6 +99,9 @@ class Actions(QObject):
         self.reload = make("reloadAction", self.tr("Re&load"), "F5")
         self.open_plan = make("openPlanAction", self.tr("Open &plan…"), "Ctrl+Shift+O")
         self.save_plan = make("savePlanAction", self.tr("&Save plan…"), "Ctrl+S")
+        self.restore_steps = make("restoreStepsAction", self.tr("Restore unsa&ved steps"))
+        self.restore_steps.setToolTip(self.tr("What was done to the plan of this file when the app ended unexpectedly"))
+        self.restore_steps.setEnabled(False)
         self.export = make(
             "exportMasksAction", self.tr("Export with &masks…"), "Ctrl+Shift+E", self.tr("Export with masks")
         )
@@ -145,7 +148,7 @@ class Actions(QObject):
         self.drop_exceptions.setToolTip(self.tr("Let all parameters and modules inherit the general threshold again"))
         self.drop_exceptions.setEnabled(False)
 
-        self.compare = self._make("compareAction", self.tr("&Compare with unpruned"), "F4", self.tr("Compare"))
+        self.compare = self._make("compareAction", self.tr("S&how unpruned"), "F4", self.tr("Unpruned"))
         self.compare.setCheckable(True)
         self.compare.setToolTip(self.tr("Show the model unpruned. Hold F4 to look only; the plan stays as it is."))
 
@@ -176,7 +179,8 @@ class Actions(QObject):
         self.file_menu = bar.addMenu(self.tr("&File"))
         self._fill(self.file_menu, (self.open, self.open_folder, self.open_cached))
         self._fill(self._last_menu(), (self.open_example, self._recent, None))
-        self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.export_masks))
+        self._fill(self._last_menu(), (self.open_plan, self.save_plan, self.restore_steps, None))
+        self._fill(self._last_menu(), (self.export, self.export_masks))
         self._fill(self._last_menu(), (self.commit, self.hand_over, self.verify, self.cluster, None))
         self._fill(self._last_menu(), (*self.comparison, None, self.file_summary, self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))

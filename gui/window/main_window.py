@@ -313,6 +313,7 @@ class MainWindow(QMainWindow):
                 actions.reload: self.opener.reload,
                 actions.open_plan: self.plans.open,
                 actions.save_plan: self.plans.save,
+                actions.restore_steps: self._journal_offer.restore,
                 actions.quit: self.close,
                 actions.reset: self.edits.reset_all,
                 actions.shortcuts: self._show_shortcuts,
@@ -321,6 +322,8 @@ class MainWindow(QMainWindow):
         )
         actions.recent_chosen.connect(self.open)
         self._welcome.recent.chosen.connect(self.open)
+        actions.restore_steps.setEnabled(self._journal_offer.waiting)
+        self._journal_offer.waiting_changed.connect(actions.restore_steps.setEnabled)
         RecentFiles(self.opener, self._view_jobs, self.settings, self._welcome.recent, actions.show_recent)
 
     def _connect(self) -> None:

@@ -67,6 +67,14 @@ MIT licence.</source>
         <translation>&amp;Сохранить план…</translation>
     </message>
     <message>
+        <source>Restore unsa&amp;ved steps</source>
+        <translation>Вернуть несохранённые &amp;шаги</translation>
+    </message>
+    <message>
+        <source>What was done to the plan of this file when the app ended unexpectedly</source>
+        <translation>Что было сделано с планом этого файла, когда программа неожиданно завершилась</translation>
+    </message>
+    <message>
         <source>Export with &amp;masks…</source>
         <translation>Экспорт с &amp;масками…</translation>
     </message>
@@ -195,12 +203,12 @@ MIT licence.</source>
         <translation>Все параметры и модули снова наследуют общий порог</translation>
     </message>
     <message>
-        <source>&amp;Compare with unpruned</source>
-        <translation>&amp;Сравнить с необрезанной</translation>
+        <source>S&amp;how unpruned</source>
+        <translation>По&amp;казать необрезанной</translation>
     </message>
     <message>
-        <source>Compare</source>
-        <translation>Сравнить</translation>
+        <source>Unpruned</source>
+        <translation>Необрезанная</translation>
     </message>
     <message>
         <source>Show the model unpruned. Hold F4 to look only; the plan stays as it is.</source>
@@ -2688,6 +2696,10 @@ MIT licence.</source>
 </context>
 <context>
     <name>JournalOffer</name>
+    <message>
+        <source>What was not saved then waits in File ▸ Restore unsaved steps.</source>
+        <translation>Несохранённое тогда ждёт в «Файл ▸ Вернуть несохранённые шаги».</translation>
+    </message>
     <message>
         <source>Restore</source>
         <translation>Восстановить</translation>

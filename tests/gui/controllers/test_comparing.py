@@ -29,6 +29,14 @@ def marked(window: MainWindow) -> bool:
     return window.findChild(CompareMark).isVisible() and window.menus.sign.isVisible()
 
 
+def test_comparing_is_the_word_for_other_files_and_snapshots_alone(opened: MainWindow) -> None:
+    """One word for two things beside each other tells neither."""
+    actions = opened.menus
+    for text in (actions.compare.text(), actions.compare.iconText()):
+        assert "unpruned" in text.replace("&", "").lower()
+        assert "compare" not in text.replace("&", "").lower()
+
+
 def test_everything_is_shown_unpruned_and_the_plan_is_untouched(cut: MainWindow, qtbot: QtBot, state: State) -> None:
     plan, before, steps = cut.document.plan, kept(cut), history(cut)
     cut.menus.compare.trigger()

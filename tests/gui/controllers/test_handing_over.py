@@ -159,7 +159,8 @@ def test_what_can_be_done_with_the_folder(
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: not asked.append(url.toLocalFile()))
     move_to(opened, 0.1, qtbot)
     folder = hand_over()
-    assert [*acts(opened)] == ["Show in folder", "Open the report", "Open it"]
+    # as after a commit
+    assert [*acts(opened)] == ["Open it", "Show in folder", "Open the report"]
     acts(opened)["Show in folder"].click()
     acts(opened)["Open the report"].click()
     assert asked == [str(folder), str(folder / "report.html")]

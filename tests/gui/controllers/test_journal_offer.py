@@ -86,6 +86,38 @@ def test_what_is_dropped_is_not_offered_again(again: MainWindow, qtbot: QtBot, s
     assert "were not saved" not in again.messages.text
 
 
+def test_an_offer_lies_over_nothing_once_something_is_done_and_can_still_be_taken(
+    again: MainWindow, died: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert again.menus.restore_steps.isEnabled()
+    again.document.select(["classifier.weight"])
+    assert "2 steps of today" in again.messages.text
+    move_to(again, 0.3, qtbot)
+    settle(qtbot, again)
+    assert "Restore unsaved steps" in again.messages.text
+    move_to(again, 0.4, qtbot)
+    settle(qtbot, again)
+    assert again.messages.text == ""
+    asked = []
+    monkeypatch.setattr(again._journal_offer, "_may_leave", lambda then: (asked.append(1), then()))
+    again.menus.restore_steps.trigger()
+    kept(qtbot, again)
+    # what was done meanwhile would be lost
+    assert asked == [1]
+    assert again.document.stack.plans == died.document.stack.plans
+    assert not again.menus.restore_steps.isEnabled()
+
+
+def test_an_offer_that_nobody_took_is_there_again(again: MainWindow, qtbot: QtBot, source: Path) -> None:
+    move_to(again, 0.3, qtbot)
+    again.tell_anew()
+    assert again.menus.restore_steps.isEnabled()
+    again.document.stack.setClean()
+    again.menus.reload.trigger()
+    settle(qtbot, again)
+    qtbot.waitUntil(lambda: "2 steps of today" in again.messages.text)
+
+
 def test_what_is_not_decided_on_is_offered_again(again: MainWindow, qtbot: QtBot, source: Path) -> None:
     again.close()
     window = create_window()

@@ -129,3 +129,17 @@ def test_a_shortened_name_is_not_shortened_again_by_qt(named: MainWindow, qtbot:
             line.setLineWidth(1e6)
             layout.endLayout()
             assert line.naturalTextWidth() <= room, (option.text, width)
+
+
+@pytest.mark.parametrize("kind", ["commit", "handover"])
+def test_what_will_be_cut_has_the_same_columns_before_all_that_is_written(named: MainWindow, kind: str) -> None:
+    table = DIALOGS[kind](named).findChild(QTableView, "cutsTable")
+    header, across = table.horizontalHeader(), Qt.Orientation.Horizontal
+    shown = [number for number in range(header.count()) if not header.isSectionHidden(number)]
+    titles = [table.model().headerData(number, across) for number in shown]
+    assert titles == ["Параметр", "Порог", "Веса", "Обрезано", "Были нулями", "Плотность", "Ошибка"]
+
+
+@pytest.mark.parametrize("kind", DIALOGS)
+def test_a_dialog_fits_a_small_screen(named: MainWindow, kind: str) -> None:
+    assert DIALOGS[kind](named).minimumSizeHint().width() <= 1024

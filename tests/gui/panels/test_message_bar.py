@@ -1,17 +1,20 @@
 """Messages lie over the plots, move nothing, and go when they are no news any more."""
 
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.panels.message_bar import STAYS, MessageAct, MessageBar
 from gui.panels.message_place import MessagePart
 from gui.support.deletion import delete
+from gui.support.glyph_label import GlyphLabel
+from gui.support.icons import Glyph
 from gui.support.plain_label import PlainLabel
 from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, settle, type_threshold
@@ -257,6 +260,50 @@ def test_the_keyboard_is_not_given_back_to_a_dialog_that_is_gone(opened: MainWin
     qtbot.waitUntil(close_button(opened).hasFocus)
     qtbot.keyClick(close_button(opened), Qt.Key.Key_Escape)
     assert opened.messages.isHidden()
+
+
+def acts(count: int) -> list[MessageAct]:
+    return [MessageAct(text, text, lambda: None) for text in ("Restore", "Drop", "Show in folder")[:count]]
+
+
+def test_each_message_has_the_sign_of_what_it_is(opened: MainWindow) -> None:
+    sign, messages = opened.messages.findChild(GlyphLabel, "messageSign"), opened.messages
+    says: list[tuple[Callable[[], None], Glyph]] = [
+        (lambda: messages.tell("Wrote it."), Glyph.DONE),
+        (lambda: messages.note("Cancelled: nothing was written."), Glyph.NOTE),
+        (lambda: messages.offer("Something was not saved.", acts(2), "a"), Glyph.NOTE),
+        (lambda: messages.warn("It failed."), Glyph.WARNING),
+        (lambda: messages.remind("Nothing is ticked."), Glyph.WARNING),
+    ]
+    for say, glyph in says:
+        say()
+        assert sign.glyph is glyph
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_sign_words_and_buttons_of_one_line_are_level(opened: MainWindow, count: int) -> None:
+    opened.messages.offer("Cancelled: nothing was written.", acts(count), "a")
+    QApplication.processEvents()
+    bar = opened.messages
+    label, sign = bar.findChild(PlainLabel, "messageLabel"), bar.findChild(GlyphLabel, "messageSign")
+    middles = [
+        place(label, opened).top() + label.contentsRect().center().y(),
+        place(sign, opened).top() + sign.contentsRect().center().y(),
+        *(place(each, opened).center().y() for each in bar.findChildren(QAbstractButton)),
+    ]
+    assert max(middles) - min(middles) <= 1
+
+
+def test_a_short_offer_is_one_line_where_there_is_room(opened: MainWindow, qtbot: QtBot) -> None:
+    """Buttons stand beside the words as long as that is no higher than below them."""
+    settle(qtbot, opened)
+    for text in ("2 steps of today 14:02 were not saved when the app ended.", "Done.", "Шагов: 2. " * 4):
+        opened.messages.offer(text, acts(2), "a")
+        QApplication.processEvents()
+        label = opened.messages.findChild(PlainLabel, "messageLabel")
+        assert label.contentsRect().height() < 2 * label.fontMetrics().lineSpacing()
+        assert opened.messages.height() < 2 * close_button(opened).height()
+        assert place(opened.menus.tool_bar, opened).contains(place(opened.messages, opened))
 
 
 def test_spaces_in_numbers_are_shown_as_they_are(window: MainWindow) -> None:
