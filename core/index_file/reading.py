@@ -32,11 +32,11 @@ from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.preview.read_requests import (
     IndexRequest,
-    ListedRequest,
-    MomentsRequest,
+    OfSeveral,
     ReadRequest,
     ReadResult,
     index_requests,
+    moments_requests,
     read_all,
 )
 from core.storage.digest import sha256_of
@@ -129,16 +129,21 @@ class _Reading:
         others = {each.parameter.name for each in large}
         requests: list[ReadRequest] = [
             *(each for each in indexes if not in_one_reading(each)),
-            *(MomentsRequest(each) for each in owners if each.name not in others),
+            *moments_requests(self._owners, (each for each in share.owners if self._owners[each].name not in others)),
             *(RecordedMaskRequest(each) for each in owners if each.mask is not None),
         ]
         for request, result in read_all(requests, self._meter.part()):
-            if isinstance(request, ListedRequest) and isinstance(result, ListedMagnitudes):
-                entries = IndexEntry.of_listed(result)
-                self.found.indexes.update(zip(request.numbers.tolist(), entries, strict=True))
-                continue
-            assert not isinstance(request, ListedRequest), "its result is of its own kind"
-            self._add(self._numbers[request.parameter.name], result)
+            if isinstance(request, OfSeveral):
+                self._add_several(request.numbers.tolist(), result)
+            else:
+                self._add(self._numbers[request.parameter.name], result)
+
+    def _add_several(self, numbers: Sequence[int], result: ReadResult) -> None:
+        match result:
+            case ListedMagnitudes():
+                self.found.indexes.update(zip(numbers, IndexEntry.of_listed(result), strict=True))
+            case list():
+                self.found.moments.update(zip(numbers, result, strict=True))
 
     def _read_large(self, requests: Sequence[OneReadingRequest]) -> None:
         tasks: Sequence[ReadTask[IndexWithMoments]] = requests

@@ -19,7 +19,7 @@ from core.plan.erdos_renyi import layers_of
 from core.plan.plan import Plan
 from core.plan.rule_groups import RuleGroupCache, RuleGroups
 from core.plan.rules import StructuredNM
-from core.preview.read_requests import ListedRequest, ReadRequest, ReadResult
+from core.preview.read_requests import OfSeveral, ReadRequest, ReadResult
 
 
 class PatternCuts:
@@ -97,10 +97,8 @@ class Measurements:
             refinements: where an exact group is put that was read for another plan than the one that is shown; those of
                 ``table`` by default.
         """
-        if isinstance(request, ListedRequest):
-            assert isinstance(result, ListedMagnitudes), "the result of this request"
-            self.table.put_listed(request.numbers, result)
-            self.known[request.numbers] = True
+        if isinstance(request, OfSeveral):
+            self._add_several(request, result)
             return
         number = self.numbers[request.parameter.name]
         match result:
@@ -118,6 +116,15 @@ class Measurements:
             case NMCut():
                 assert isinstance(request, NMRequest), "the result of this request"
                 self._cuts_of(request.groups.n, request.groups.m).put(number, result)
+
+    def _add_several(self, request: OfSeveral, result: ReadResult) -> None:
+        if isinstance(result, ListedMagnitudes):
+            self.table.put_listed(request.numbers, result)
+            self.known[request.numbers] = True
+        else:
+            assert isinstance(result, list), "the result of this request"
+            self._moments.update(zip(request.numbers.tolist(), result, strict=True))
+            self.stds[request.numbers] = [each.std for each in result]
 
     def copy(self, checkpoint: Checkpoint) -> "Measurements":
         """The same without refinements, for another thread that reads more than this one needs.

@@ -16,7 +16,7 @@ from core.model.layer_units import NONE
 from core.plan.plan import Plan
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
-from core.preview.read_requests import MomentsRequest
+from core.preview.read_requests import ReadRequest, moments_requests
 
 
 class OwnerFacts:
@@ -90,10 +90,10 @@ class OwnerFacts:
             for side in np.unique(sides[numbers]).tolist()
         )
 
-    def unread_sigmas(self) -> tuple[MomentsRequest, ...]:
+    def unread_sigmas(self) -> tuple[ReadRequest, ...]:
         """What has to be read for all of `sigmas`."""
-        owners = self._measurements.owners
-        return tuple(MomentsRequest(owners[number]) for number in np.flatnonzero(np.isnan(self._measurements.stds)))
+        unread = np.flatnonzero(np.isnan(self._measurements.stds)).tolist()
+        return tuple(moments_requests(self._measurements.owners, unread))
 
     @property
     def _sides(self) -> NDArray[np.int8]:

@@ -22,6 +22,7 @@ from core.preview.read_requests import (
     ReadRequest,
     contradicted,
     index_requests,
+    moments_requests,
     read_all,
 )
 from core.storage.reader_pool import RunTasks, run_tasks
@@ -162,7 +163,7 @@ def _for_thresholds(measurements: Measurements, plan: Plan) -> Iterator[ReadRequ
                 yield from index_requests(owners, chosen[~measurements.known[chosen]].tolist(), entries)
 
 
-def _for_rules(measurements: Measurements, plan: Plan) -> Iterator[MomentsRequest | NMRequest]:
+def _for_rules(measurements: Measurements, plan: Plan) -> Iterator[ReadRequest]:
     """What the rules need besides the indexes, of all parameters under them, chosen or not."""
     for rule, numbers in measurements.rule_groups(plan).rules(plan):
         match rule:
@@ -174,9 +175,8 @@ def _for_rules(measurements: Measurements, plan: Plan) -> Iterator[MomentsReques
                     yield NMRequest(measurements.owners[number], measurements.nm_groups(number, rule))
 
 
-def _missing_moments(measurements: Measurements, numbers: Counts) -> Iterator[MomentsRequest]:
-    owners = (measurements.owners[number] for number in numbers.tolist())
-    return (MomentsRequest(each) for each in owners if measurements.moments_of(each.name) is None)
+def _missing_moments(measurements: Measurements, numbers: Counts) -> Iterator[ReadRequest]:
+    return moments_requests(measurements.owners, numbers[np.isnan(measurements.stds[numbers])].tolist())
 
 
 def _for_estimates(

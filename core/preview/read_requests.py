@@ -23,14 +23,14 @@ from core.index.magnitude_index import (
     index_of,
     lists_all,
 )
-from core.index.moments import Moments, moments
+from core.index.moments import Moments, many_moments, moments
 from core.index.quantiles import Quantiles, QuantilesRequest
 from core.index.refinements import ExactGroup
 from core.masks.nm_masks import NMCut, NMRequest
 from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk, ReadTask, RunTasks, run_tasks
-from core.storage.small_tensors import together
+from core.storage.small_tensors import FEW, together
 from core.storage.tensor_reader import chunks
 from core.storage.tensor_ref import Tensor
 
@@ -173,14 +173,63 @@ class MomentsRequest:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class ManyMomentsRequest:
+    """A `ReadTask` for the moments of parameters of few weights, all at once.
+
+    Attributes:
+        numbers: of the parameters, ascending.
+        tensors: of the parameters; a group of `core.storage.small_tensors.together`.
+    """
+
+    numbers: Counts
+    tensors: tuple[Tensor, ...] = field(repr=False)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes to read."""
+        return sum(tensor.nbytes for tensor in self.tensors)
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        """One reader of all of them."""
+        return iter([partial(many_moments, self.tensors)])
+
+    def finalize(self, found: list[Moments]) -> list[Moments]:
+        """Those of each."""
+        return found
+
+
+def moments_requests(
+    owners: Sequence[Parameter], numbers: Iterable[int]
+) -> "Iterator[MomentsRequest | ManyMomentsRequest]":
+    """What must be read for the moments of some parameters, those of few weights together.
+
+    Args:
+        owners: all parameters that have numbers.
+        numbers: of those to be read.
+    """
+    few: list[int] = []
+    for number in sorted(numbers):
+        tensor = owners[number].tensor
+        if tensor.numel <= FEW and tensor.non_overlapping_and_dense:
+            few.append(number)
+        else:
+            yield MomentsRequest(owners[number])
+    for group in together([owners[number].tensor for number in few]):
+        small = [few[place] for place in group]
+        yield ManyMomentsRequest(np.array(small, np.int64), tuple(owners[number].tensor for number in small))
+
+
 def contradicted(path: Path) -> UserError:
     """The error where the weights of a file are not those that its index tells of."""
     return UserError(f"The weights in {path} are not those of the index that is used for it. Make a new index of it.")
 
 
 MaskRequest = RecordedMaskRequest | NMRequest
-ReadRequest = IndexRequest | ListedRequest | ExactGroupRequest | MomentsRequest | QuantilesRequest | MaskRequest
-ReadResult = MagnitudeIndex | ListedMagnitudes | ExactGroup | Moments | Quantiles | RecordedMask | NMCut
+OfSeveral = ListedRequest | ManyMomentsRequest
+"""Requests for several parameters, by their numbers; the others are each for one."""
+ReadRequest = IndexRequest | ExactGroupRequest | MomentsRequest | QuantilesRequest | MaskRequest | OfSeveral
+ReadResult = MagnitudeIndex | ListedMagnitudes | ExactGroup | Moments | list[Moments] | Quantiles | RecordedMask | NMCut
 
 
 def read_all(

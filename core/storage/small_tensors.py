@@ -38,26 +38,31 @@ def together(tensors: Sequence[Tensor]) -> Iterator[list[int]]:
     yield from (group for group, _ in open_.values())
 
 
-def read_magnitudes(tensors: Sequence[Tensor], reader: TensorReader) -> tuple[Bits, Counts]:
-    """Read the magnitudes of small tensors.
+def read_words(tensors: Sequence[Tensor], reader: TensorReader) -> tuple[Bits, Counts]:
+    """Read small tensors.
 
     Args:
         tensors: n dense ones, a group of `together`.
         reader: reads them.
 
     Returns:
-        the magnitude bits of all, end to end, in the order of the file within each; int64 (n + 1,), where those of
-        each begin, and at last where the last end.
+        the bit patterns of all, end to end, in the order of the file within each; int64 (n + 1,), where those of each
+        begin, and at last where the last end.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    dtype = tensors[0].dtype
     starts = running(np.array([each.numel for each in tensors], np.int64))
-    words, places = np.empty(starts[-1], dtype.word), starts.tolist()
+    words, places = np.empty(starts[-1], tensors[0].dtype.word), starts.tolist()
     for number, block in reader.whole(tensors):
         words[places[number] : places[number + 1]] = block
-    words &= words.dtype.type(dtype.magnitude_mask)
+    return words, starts
+
+
+def read_magnitudes(tensors: Sequence[Tensor], reader: TensorReader) -> tuple[Bits, Counts]:
+    """As `read_words`, but the magnitude bits."""
+    words, starts = read_words(tensors, reader)
+    words &= words.dtype.type(tensors[0].dtype.magnitude_mask)
     return words, starts
 
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject
 from core.base.errors import UserError
 from core.masks.unit_maxima_store import UnitMaximaStore
 from core.preview.owner_facts import OwnerFacts
-from core.preview.read_requests import MomentsRequest, read_all
+from core.preview.read_requests import ReadRequest, read_all
 from gui.state.changes import Change, Measured, Opened, Settled
 from gui.state.dead_unit_scan import DeadUnitScanner
 from gui.state.document import Document
@@ -75,7 +75,7 @@ class TreeFactsPresenter(QObject):
             if wanted:
                 self._start(wanted)
 
-    def _start(self, wanted: tuple[MomentsRequest, ...]) -> None:
+    def _start(self, wanted: tuple[ReadRequest, ...]) -> None:
         self._job = self._jobs.start(
             lambda channel: _read_all(wanted, channel),
             found=self._document.take,
@@ -96,5 +96,5 @@ class TreeFactsPresenter(QObject):
             self._read()
 
 
-def _read_all(wanted: tuple[MomentsRequest, ...], channel: Channel) -> None:
+def _read_all(wanted: tuple[ReadRequest, ...], channel: Channel) -> None:
     channel.gather(read_all(wanted, channel.report))

@@ -7,7 +7,7 @@ import numpy as np
 from core.plan.plan import Plan
 from core.preview.measurements import Measurements
 from core.preview.read_planning import pending_reads, unread_statistics
-from core.preview.read_requests import IndexRequest, ListedRequest, MomentsRequest, ReadRequest
+from core.preview.read_requests import IndexRequest, ListedRequest, ReadRequest, moments_requests
 from gui.state.document_state import Showing
 from gui.state.selection import Selection
 from gui.state.statistics_limit import alone_under_rules, told_together
@@ -49,5 +49,5 @@ def _statistics(measurements: Measurements, looked_at: Sequence[str], also: Iter
 
 
 def _deviations(measurements: Measurements, names: Iterable[str]) -> tuple[ReadRequest, ...]:
-    unread = (name for name in dict.fromkeys(names) if measurements.moments_of(name) is None)
-    return tuple(MomentsRequest(measurements.owners[measurements.numbers[name]]) for name in unread)
+    unread = (measurements.numbers[name] for name in dict.fromkeys(names) if measurements.moments_of(name) is None)
+    return tuple(moments_requests(measurements.owners, unread))

@@ -83,6 +83,7 @@ class ModuleTree(QWidget):
         self._name()
         self._connect()
         self._connect_keys()
+        self._look_at_needs()
         self.set_checkpoint(None)
 
     def set_checkpoint(self, checkpoint: Checkpoint | None) -> None:
@@ -105,7 +106,7 @@ class ModuleTree(QWidget):
 
     @property
     def needs(self) -> Needs:
-        """What has to be read for columns, order and filter."""
+        """What has to be read for the columns that are shown, the order and the filter."""
         return self._needs
 
     def read(self, facts: OwnerFacts) -> None:
@@ -182,8 +183,7 @@ class ModuleTree(QWidget):
 
     def _connect(self) -> None:
         self.filter_line.changed.connect(self._filter)
-        self.columns.changed.connect(self._look_at_needs)
-        self.view.header_actions.sorted.connect(self._look_at_needs)
+        self.view.fitted.connect(self._look_at_needs)
         self.view.header_actions.sorted.connect(self._begin_list)
         self.model.tickRequested.connect(self.tickRequested)
         self.choose_menu.chooseRequested.connect(self.chooseRequested)
@@ -212,9 +212,8 @@ class ModuleTree(QWidget):
         self._look_at_needs()
 
     def _look_at_needs(self) -> None:
-        sorting, depends = self.model.sorting, self.filter_line.filter.depends
-        columns = self.columns.wanted | ({sorting.column} if sorting else set())
-        needs = reduce(or_, (COLUMNS[column].needs for column in columns))
+        depends = self.filter_line.filter.depends
+        needs = reduce(or_, (COLUMNS[column].needs for column in self.view.shown_columns), Needs.NOTHING)
         needs |= Needs.SIGMA if Depends.SIGMA in depends else Needs.NOTHING
         needs |= Needs.DEAD if Depends.DEAD in depends else Needs.NOTHING
         if needs != self._needs:

@@ -35,6 +35,8 @@ class RowsView(QTreeView):
 
     toggled = Signal()
     """The space bar was pressed."""
+    fitted = Signal()
+    """Other columns may be shown than before."""
 
     def __init__(self, model: ModuleTreeModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,11 @@ class RowsView(QTreeView):
     def empty_text(self) -> str:
         """The text shown where there are no rows."""
         return self._empty_text
+
+    @property
+    def shown_columns(self) -> frozenset[Column]:
+        """The columns besides the name that are shown: those that are wanted and have room."""
+        return frozenset(self._fitted)
 
     def set_empty_text(self, text: str) -> None:
         """Show another text where there are no rows."""
@@ -176,6 +183,8 @@ class RowsView(QTreeView):
         inferred = snapshot is not None and snapshot.row_index.inferred
         title = column_widths.shape_title(Column.CLASS not in self._fitted, inferred)
         self._model.setHeaderData(Column.SHAPE, Qt.Orientation.Horizontal, title)
+        if self._fitted.keys() != before.keys():
+            self.fitted.emit()
 
     def _paint_live_columns(self, rect: QRect, snapshot: TreeSnapshot) -> None:
         with painting(self.viewport()) as painter:

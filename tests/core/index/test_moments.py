@@ -14,8 +14,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.index.moments import Moments, moments
+from core.index.moments import Moments, many_moments, moments, moments_of, moments_of_rows
+from core.model.opening import open_checkpoint
+from core.storage.small_tensors import FEW, together
 from core.storage.tensor_reader import TensorReader
+from tests.helpers.checkpoints import write_safetensors
 from tests.helpers.tensors import lay_down
 
 LARGEST = np.finfo(np.float64).max
@@ -83,3 +86,27 @@ def test_zeros_beside_the_smallest_numbers_do_not_hide_them(folder: Path) -> Non
         told = found(lists, folder)
         assert told.mean == 4 * TINIEST
         assert told.euclidean == 16 * TINIEST
+
+
+@given(lists=st.lists(parts(), min_size=1, max_size=4), odd=st.sampled_from([0.0, math.inf, -math.inf, math.nan]))
+def test_of_small_tensors_at_once_they_are_the_same_bit_for_bit(
+    lists: list[list[list[float]]], odd: float, folder: Path
+) -> None:
+    kinds = [torch.float64, torch.float32, torch.bfloat16]
+    flat = [[odd, *(each for some in part for each in some)] for part in lists] + [[], [odd], [odd, 1.0]]
+    path = folder / "small.safetensors"
+    write_safetensors(
+        {f"{kind}.{place}": torch.tensor(each, dtype=kind) for kind in kinds for place, each in enumerate(flat)}, path
+    )
+    tensors = [each.tensor for each in open_checkpoint(path).parameters]
+    with TensorReader() as reader:
+        for group in together(tensors):
+            some = [tensors[number] for number in group]
+            assert many_moments(some, reader) == [moments(each, reader) for each in some]
+
+
+@pytest.mark.parametrize("length", [1, 7, 8, 9, 127, 128, 129, 1000, 8191, 8192, 8193, FEW])
+def test_rows_are_summed_in_the_same_order_whatever_their_number(length: int) -> None:
+    values = np.random.default_rng(length).standard_normal((5, length)).cumsum(axis=1) * 1e-3
+    for rows in (values, values[:1]):
+        assert moments_of_rows(rows) == [moments_of(row.copy()) for row in rows]

@@ -258,6 +258,25 @@ def test_standard_deviations_are_read_only_when_they_are_asked_for(opened: MainW
     assert tree.model.index_of_name("layers.2.weight").siblingAtColumn(Column.SIGMA).data() != "…"
 
 
+def test_what_only_columns_without_room_would_show_is_not_read(opened: MainWindow, qtbot: QtBot) -> None:
+    tree, measurements = opened.workspace.tree, opened.document.state.measurements
+    tree.columns.want(frozenset({Column.DENSITY, Column.SIGMA, Column.DEAD}))
+    settle(qtbot, opened)
+    before = tree.width()
+    assert Needs.SIGMA in tree.needs
+    tree.setFixedWidth(180)
+    qtbot.waitUntil(lambda: tree.view.isColumnHidden(Column.SIGMA))
+    assert tree.needs == Needs.NOTHING
+    name = "layers.2.weight"
+    measurements.stds[measurements.numbers[name]] = np.nan
+    settle(qtbot, opened)
+    assert np.isnan(measurements.stds).sum() == 1
+    tree.setFixedWidth(before)
+    qtbot.waitUntil(lambda: not np.isnan(measurements.stds).any())
+    settle(qtbot, opened)
+    assert tree.model.index_of_name(name).siblingAtColumn(Column.SIGMA).data() != "…"
+
+
 def test_columns_are_chosen_in_the_menu_of_the_header_and_kept(opened: MainWindow, qtbot: QtBot) -> None:
     tree = opened.workspace.tree
     opened.workspace.setSizes([1300, 300, 290])
