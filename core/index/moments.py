@@ -101,7 +101,7 @@ def moments(tensor: Tensor, reader: TensorReader) -> Moments:
     return reduce(add, (moments_of(values(tensor.dtype, block)) for block in reader.blocks(tensor)), Moments())
 
 
-def many_moments(tensors: Sequence[Tensor], reader: TensorReader) -> list[Moments]:
+def many_moments(tensors: Sequence[Tensor], reader: TensorReader) -> tuple[Moments, ...]:
     """The same as `moments`, bit for bit, of small tensors at once.
 
     Args:
@@ -118,7 +118,7 @@ def many_moments(tensors: Sequence[Tensor], reader: TensorReader) -> list[Moment
         alike = np.flatnonzero(numels == numel)
         rows = read[starts[alike, np.newaxis] + np.arange(numel)]
         found.update(zip(alike.tolist(), moments_of_rows(rows), strict=True))
-    return [found[number] for number in range(len(tensors))]
+    return tuple(found[number] for number in range(len(tensors)))
 
 
 def moments_of_rows(rows: Floats) -> list[Moments]:

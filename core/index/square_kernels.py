@@ -136,4 +136,5 @@ def look_up_exact_squares(
             found[number], exact[number] = squares[above - 1] if above > begin else below[place], True
         elif estimated_upto[place] < 1.0:
             rest = (1.0 - upto[place]) / (1.0 - estimated_upto[place])
-            found[number] = max(1.0 - (1.0 - found[number]) * rest, upto[place])
+            # what is far below 1 would be lost in its distance from 1
+            found[number] = min(upto[place] + max(found[number] - estimated_upto[place], 0.0) * rest, 1.0)

@@ -142,7 +142,7 @@ class _Reading:
         match result:
             case ListedMagnitudes():
                 self.found.indexes.update(zip(numbers, IndexEntry.of_listed(result), strict=True))
-            case list():
+            case tuple():
                 self.found.moments.update(zip(numbers, result, strict=True))
 
     def _read_large(self, requests: Sequence[OneReadingRequest]) -> None:

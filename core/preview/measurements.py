@@ -122,7 +122,7 @@ class Measurements:
             self.table.put_listed(request.numbers, result)
             self.known[request.numbers] = True
         else:
-            assert isinstance(result, list), "the result of this request"
+            assert isinstance(result, tuple), "the result of this request"
             self._moments.update(zip(request.numbers.tolist(), result, strict=True))
             self.stds[request.numbers] = [each.std for each in result]
 

@@ -194,7 +194,7 @@ class ManyMomentsRequest:
         """One reader of all of them."""
         return iter([partial(many_moments, self.tensors)])
 
-    def finalize(self, found: list[Moments]) -> list[Moments]:
+    def finalize(self, found: tuple[Moments, ...]) -> tuple[Moments, ...]:
         """Those of each."""
         return found
 
@@ -229,7 +229,9 @@ MaskRequest = RecordedMaskRequest | NMRequest
 OfSeveral = ListedRequest | ManyMomentsRequest
 """Requests for several parameters, by their numbers; the others are each for one."""
 ReadRequest = IndexRequest | ExactGroupRequest | MomentsRequest | QuantilesRequest | MaskRequest | OfSeveral
-ReadResult = MagnitudeIndex | ListedMagnitudes | ExactGroup | Moments | list[Moments] | Quantiles | RecordedMask | NMCut
+ReadResult = (
+    MagnitudeIndex | ListedMagnitudes | ExactGroup | Moments | tuple[Moments, ...] | Quantiles | RecordedMask | NMCut
+)
 
 
 def read_all(

@@ -67,6 +67,14 @@ def check_threshold_of_error(weight: torch.Tensor, threshold: float, error: floa
     assert threshold in {0.0, *magnitudes}
 
 
+@pytest.mark.parametrize("middle", [5.7397e-42, 1e-38, 1e-30, 1e-20, 1e-12])
+def test_squares_that_vanish_beside_the_largest_are_told_apart(file: Path, middle: float) -> None:
+    """Where parts of the sum of squares are far below the rounding of 1, a group was taken for none."""
+    weight = torch.tensor([*7 * [0.0], *4 * [middle * 2**-12], middle, 0.1])
+    for error in (0.003 * middle, 0.006 * middle, 0.018 * middle, 0.6 * middle, 9.9 * middle, 10.1 * middle):
+        check_threshold_of_error(weight, at_rest(weight, file, error, FEW), error)
+
+
 @given(data=st.data(), dtype=st.sampled_from(FLOATS), entries=st.sampled_from([ENTRIES, FEW]))
 def test_it_is_the_highest_magnitude_that_keeps_to_the_error(
     file: Path, data: st.DataObject, dtype: torch.dtype, entries: int

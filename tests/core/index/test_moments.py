@@ -102,7 +102,7 @@ def test_of_small_tensors_at_once_they_are_the_same_bit_for_bit(
     with TensorReader() as reader:
         for group in together(tensors):
             some = [tensors[number] for number in group]
-            assert many_moments(some, reader) == [moments(each, reader) for each in some]
+            assert many_moments(some, reader) == tuple(moments(each, reader) for each in some)
 
 
 @pytest.mark.parametrize("length", [1, 7, 8, 9, 127, 128, 129, 1000, 8191, 8192, 8193, FEW])
