@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.model.module_rows import ROOT
 from gui.support.export_requests import rows_of
 from gui.support.settings import Settings
-from gui.tree.column_table import COLUMNS, USUAL, Needs
+from gui.tree.column_table import COLUMNS, USUAL
 from gui.tree.columns import NUMBERS, CellRole, Column
 from gui.tree.snapshot_model import AT_ONCE
 from gui.window.main_window import MainWindow
@@ -243,38 +243,6 @@ def test_dead_rows_follow_the_threshold_while_it_moves(opened: MainWindow, qtbot
     rows = tree.model.snapshot.module_rows.row_of_module
     assert tree.model.index_of(rows["layers"], Column.DEAD).data() == str(11 * 6)
     opened.control.cancel()
-
-
-def test_standard_deviations_are_read_only_when_they_are_asked_for(opened: MainWindow, qtbot: QtBot) -> None:
-    measurements = opened.document.state.measurements
-    tree = opened.workspace.tree
-    assert tree.needs == Needs.NOTHING
-    assert np.isnan(measurements.stds).any()
-    tree.columns.want(USUAL | {Column.SIGMA})
-    settle(qtbot, opened)
-    expected = {name: float(finite(weight).std(ddof=1)) for name, weight in tensors().items()}
-    found = {owner.name: measurements.stds[number] for number, owner in enumerate(measurements.owners)}
-    assert found == pytest.approx(expected)
-    assert tree.model.index_of_name("layers.2.weight").siblingAtColumn(Column.SIGMA).data() != "…"
-
-
-def test_what_only_columns_without_room_would_show_is_not_read(opened: MainWindow, qtbot: QtBot) -> None:
-    tree, measurements = opened.workspace.tree, opened.document.state.measurements
-    tree.columns.want(frozenset({Column.DENSITY, Column.SIGMA, Column.DEAD}))
-    settle(qtbot, opened)
-    before = tree.width()
-    assert Needs.SIGMA in tree.needs
-    tree.setFixedWidth(180)
-    qtbot.waitUntil(lambda: tree.view.isColumnHidden(Column.SIGMA))
-    assert tree.needs == Needs.NOTHING
-    name = "layers.2.weight"
-    measurements.stds[measurements.numbers[name]] = np.nan
-    settle(qtbot, opened)
-    assert np.isnan(measurements.stds).sum() == 1
-    tree.setFixedWidth(before)
-    qtbot.waitUntil(lambda: not np.isnan(measurements.stds).any())
-    settle(qtbot, opened)
-    assert tree.model.index_of_name(name).siblingAtColumn(Column.SIGMA).data() != "…"
 
 
 def test_columns_are_chosen_in_the_menu_of_the_header_and_kept(opened: MainWindow, qtbot: QtBot) -> None:
