@@ -20,6 +20,30 @@ _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 @guarded
+class _Rows(QVBoxLayout):
+    """The rows of a title bar. Qt invalidates a layout at once where something in it may need another width."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._widths: dict[QWidget, int] | None = None
+
+    @property
+    def widths(self) -> dict[QWidget, int]:
+        """Pixels across that each widget needs that is not hidden; a splitter asks for it at each step of a layout."""
+        if self._widths is None:
+            # by widgets: an item of a layout that Qt deletes with what it is of must not be held
+            parent = self.parentWidget()
+            assert parent is not None, "it is made with one"
+            inside = parent.findChildren(QWidget, options=_DIRECT)
+            self._widths = {each: _least_width(each) for each in inside if not each.isHidden()}
+        return self._widths
+
+    def invalidate(self) -> None:
+        self._widths = None
+        super().invalidate()
+
+
+@guarded
 class TitleBar(QWidget):
     """A row of widgets; a double click between them asks for all the room, or to give it back.
 
@@ -43,16 +67,16 @@ class TitleBar(QWidget):
         self.button.setIconSize(QSize(ICON, ICON))
         self.button.clicked.connect(self.maximiseAsked)
         self.button.hide()
-        first, lines = QHBoxLayout(), QVBoxLayout(self)
+        first, self._rows = QHBoxLayout(), _Rows(self)
         first.setSpacing(BESIDE)
         first.addLayout(self.row, 1)
         first.addWidget(self.button)
         self._below = QHBoxLayout()
         self._below.addStretch(1)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(2)
-        lines.addLayout(first)
-        lines.addLayout(self._below)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(2)
+        self._rows.addLayout(first)
+        self._rows.addLayout(self._below)
         self._yielding: QWidget | None = None
         self._following: QWidget | None = None
         self._is_below = False
@@ -86,6 +110,9 @@ class TitleBar(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self._arrange()
+        elif event.type() in (QEvent.Type.ChildAdded, QEvent.Type.ChildRemoved) and (rows := self.layout()) is not None:
+            # the row that it is in tells what is around it only later
+            rows.invalidate()
         return bool(super().event(event))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -113,9 +140,7 @@ class TitleBar(QWidget):
             self.row.insertWidget(place, widget)
 
     def _needed(self, without: set[QWidget]) -> int:
-        # by widgets: an item of a layout that Qt deletes with what it is of must not be held
-        inside = [each for each in self.findChildren(QWidget, options=_DIRECT) if not each.isHidden()]
-        widths = [_least_width(each) for each in inside if each not in without]
+        widths = [width for each, width in self._rows.widths.items() if each not in without]
         # also beside what has no width of its own
         return sum(widths) + max(len(widths) - 1, 0) * self.row.spacing() + BESIDE
 

@@ -1,12 +1,13 @@
 """The row above a plot shortens no word on its buttons: it needs their room, or has a part of them below."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from core.model.example import EXAMPLE
 from gui.plots.layer_readings import CHANGE, SENSITIVITY
@@ -14,6 +15,7 @@ from gui.plots.layers_panel import BARS, MATRIX
 from gui.plots.small_button import SmallButton
 from gui.plots.title_bar import TitleBar
 from gui.support import language
+from gui.support.named import named
 from gui.window.main_window import MainWindow
 from gui.window.workspace import Workspace
 from tests.gui.driving import settle
@@ -51,6 +53,42 @@ def test_no_word_on_a_button_of_a_card_is_shortened(
             # a request for a layout asks for that of what is around it
             qtbot.waitUntil(lambda: _shortened(workspace) == [])
     assert (window.width(), window.height()) == size
+
+
+CHANGES: dict[str, Callable[[SmallButton, TitleBar], object]] = {
+    "text": lambda button, _: button.setText("a text that is longer than the one before"),
+    "hidden": lambda button, _: button.hide(),
+    "shown": lambda _, bar: bar.findChild(QLabel).show(),
+    "font": lambda button, _: button.setFont(QFont(button.font().family(), 40)),
+    "style": lambda button, _: button.setStyleSheet("padding: 0 30px"),
+    "policy": lambda button, _: button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred),
+    "another": lambda _, bar: (bar.row.addWidget(another := SmallButton("y", "another", "a tip")), another.show()),
+    "gone": lambda button, _: Shiboken.delete(button),
+    "elsewhere": lambda button, bar: button.setParent(bar.parentWidget()),
+    "inside": lambda _, bar: bar.findChild(QLabel, "shown").setText("a longer text than it had"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("visible", [False, True])
+def test_what_its_widgets_need_is_looked_at_anew_after_any_change(qtbot: QtBot, change: str, *, visible: bool) -> None:
+    around = QWidget()
+    qtbot.addWidget(around)
+    bar = TitleBar(around)
+    button, hidden, shown = (
+        SmallButton("x", "a button", "a tip"),
+        QLabel("a hidden one"),
+        named(QLabel("shown"), "shown"),
+    )
+    for each in (hidden, button, shown):
+        bar.row.addWidget(each)
+    hidden.hide()
+    around.setVisible(visible)
+    before = bar.least
+    CHANGES[change](button, bar)
+    after = bar.least
+    bar.layout().invalidate()
+    assert bar.least == after != before
 
 
 def _shortened(workspace: Workspace) -> list[str]:

@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QGraphicsItem,
     QHeaderView,
+    QLayout,
     QTableView,
     QTreeView,
     QWidget,
@@ -211,6 +212,15 @@ def _hidden(each: object) -> bool:
     return isinstance(each, QWidget | QGraphicsItem) and not each.isVisible()
 
 
+USES: dict[type, Callable[[Any], object]] = {
+    QIconEngine: lambda _: draw_icon(),
+    QUndoCommand: lambda _: push_steps(),
+    QTranslator: translate_with,
+    QLayout: lambda layout: layout.parentWidget().findChild(QWidget).updateGeometry(),
+}
+"""How what is no widget, item, model or delegate is used."""
+
+
 def provoke(each: Any, name: str) -> None:  # noqa: ANN401 - a widget, an item, a model, a delegate
     """Have Qt call a method."""
     if name == "eventFilter":
@@ -221,12 +231,8 @@ def provoke(each: Any, name: str) -> None:  # noqa: ANN401 - a widget, an item, 
         _use_delegate(each)
     elif isinstance(each, QGraphicsItem):
         _stir_item(each, name)
-    elif isinstance(each, QIconEngine):
-        draw_icon()
-    elif isinstance(each, QUndoCommand):
-        push_steps()
-    elif isinstance(each, QTranslator):
-        translate_with(each)
+    elif found := [use for kind, use in USES.items() if isinstance(each, kind)]:
+        found[0](each)
     else:
         _stir_widget(each, name)
 
@@ -296,16 +302,7 @@ def _stir_widget(widget: QWidget, name: str) -> None:
                 QApplication.sendEvent(each, EVENTS["dragEnterEvent"]())
             QApplication.sendEvent(each, EVENTS[name]())
     elif name in ("sizeHint", "minimumSizeHint", "hasHeightForWidth"):
-        hidden = widget.isHidden()
-        # of what is hidden Qt asks nothing
-        widget.show()
-        item = QWidgetItem(widget)
-        item.sizeHint()
-        item.minimumSize()
-        item.hasHeightForWidth()
-        widget.ensurePolished()
-        widget.adjustSize()
-        widget.setHidden(hidden)
+        _ask_for_size(widget)
     elif name == "dataChanged":
         assert isinstance(widget, QAbstractItemView)
         widget.model().dataChanged.emit(widget.model().index(0, 0), widget.model().index(0, 0))
@@ -314,6 +311,19 @@ def _stir_widget(widget: QWidget, name: str) -> None:
         widget.grab()
     else:
         (_stir_view if name in VIEWED else _stir_field)(widget, name)
+
+
+def _ask_for_size(widget: QWidget) -> None:
+    hidden = widget.isHidden()
+    # of what is hidden Qt asks nothing
+    widget.show()
+    item = QWidgetItem(widget)
+    item.sizeHint()
+    item.minimumSize()
+    item.hasHeightForWidth()
+    widget.ensurePolished()
+    widget.adjustSize()
+    widget.setHidden(hidden)
 
 
 def _stir_view(view: Any, name: str) -> None:  # noqa: ANN401 - a view of items
