@@ -11,6 +11,7 @@ from core.report.load_code import as_load_code
 from gui.panels.message_bar import MessageBar
 from gui.state.changes import Change, Opened, Settled
 from gui.state.document import Document
+from gui.support.number_format import grouped
 
 
 class CodeCopier(QObject):
@@ -64,7 +65,9 @@ class CodeCopier(QObject):
         script = as_code(self._document.state.checkpoint, self._document.state.plan_numbers)
         QGuiApplication.clipboard().setText(script)
         count = self._document.state.plan_numbers.total.parameters
-        self._messages.tell(self.tr("Copied a script that prunes %n parameter(s) as planned.", "", count))
+        self._messages.tell(
+            grouped(self.tr("Copied a script that prunes %n parameter(s) as planned.", "", count), count)
+        )
 
     def _copy_loading(self, written: Path | None) -> None:
         script = as_load_code(self._document.state.checkpoint, self._document.state.plan_numbers, written)

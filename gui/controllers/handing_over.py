@@ -50,7 +50,9 @@ class HandoverController(PlanWriter):
             "",
             number_format.plural(outcome.total.cut),
         )
-        files = self.tr("%n files, which README.txt explains.", "", len(handed.names))
+        files = number_format.grouped(
+            self.tr("%n files, which README.txt explains.", "", len(handed.names)), len(handed.names)
+        )
         cut, zero = number_format.whole(outcome.total.cut), number_format.whole(outcome.total.zero_before)
         told = text.format(folder=escaped(str(handed.folder)), cut=cut, zero=zero, files=files)
         if self._document.holds(order.ready.checkpoint):

@@ -14,7 +14,10 @@ class PlanWords(QObject):
     def of(self, plan: Plan) -> str:
         """The summary, without a stop at its end."""
         pieces, more = summary_pieces(plan)
-        told = [*map(self._piece, pieces), *([self.tr("%n further exceptions", "", more)] if more else [])]
+        told = [
+            *map(self._piece, pieces),
+            *([number_format.grouped(self.tr("%n further exceptions", "", more), more)] if more else []),
+        ]
         return "; ".join(told)
 
     def _piece(self, piece: PlanPiece) -> str:

@@ -77,7 +77,7 @@ class CacheDialog(PickDialog):
         self.damage.setVisible(bool(problems))
         if problems:
             more = len(problems) - 1
-            further = self.tr("… and %n more", "", more) if more else ""
+            further = number_format.grouped(self.tr("… and %n more", "", more), more) if more else ""
             text = self.tr("⚠ Damaged, and left out: {first}").format(first=problems[0])
             self.damage.setText(f"{text} {further}".rstrip())
             self.damage.setToolTip(number_format.tip("\n".join(problems)))

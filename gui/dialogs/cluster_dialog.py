@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from core.base.escaping import is_text
 from core.report.cluster_commands import ClusterWay, ClusterWork
 from gui.support.named import named
+from gui.support.number_format import grouped
 from gui.support.path_edit import PathEdit
 from gui.support.plain_label import PlainLabel
 from gui.support.wheel_needs_focus import WheelNeedsFocus
@@ -116,7 +117,10 @@ class ClusterDialog(QDialog):
         paths = self.tr("Paths are those of the cluster.")
         if files == 1:
             return f"{paths} {self.tr('The weights are in one file, so that one process has all the work.')}"
-        told = self.tr("The weights are in %n files; more processes than that have next to nothing to do.", "", files)
+        told = grouped(
+            self.tr("The weights are in %n files; more processes than that have next to nothing to do.", "", files),
+            files,
+        )
         return f"{paths} {told}"
 
     def _connect(self) -> None:

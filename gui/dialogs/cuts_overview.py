@@ -50,7 +50,10 @@ class CutsOverview(QWidget):
         # a line that says "1 more" would take the room of that one
         listed = len(warnings) if len(warnings) == LISTED + 1 else LISTED
         more = len(warnings) - listed
-        shown = [*warnings[:listed], *([self.tr("… and %n more", "", more)] if more > 0 else [])]
+        shown = [
+            *warnings[:listed],
+            *([number_format.grouped(self.tr("… and %n more", "", more), more)] if more > 0 else []),
+        ]
         self.warnings.setText("\n".join(f"⚠ {text}" for text in shown))
         self.warnings.setToolTip(number_format.tip("\n".join(warnings[:40])))
         self.warnings.setVisible(bool(warnings))

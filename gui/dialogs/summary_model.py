@@ -104,7 +104,9 @@ class SummaryModel(QAbstractTableModel):
         yield from self._texts(self.tr("Tied: one tensor under several names"), self._ties(found))
         yield from self._texts(self.tr("Recorded beside the tensors"), found.facts.values)
         if found.facts.left_out:
-            yield SummaryRow(self.tr("… and %n more", "", found.facts.left_out))
+            yield SummaryRow(
+                number_format.grouped(self.tr("… and %n more", "", found.facts.left_out), found.facts.left_out)
+            )
         yield from self._texts(self.tr("Named in the file, and not run"), found.facts.not_run)
         yield from self._texts(self.tr("To be noted"), [(note, "") for note in found.notes])
 

@@ -114,8 +114,9 @@ class VerdictDialog(QDialog):
         cut, numel = sum(each.cut for each in weights), sum(each.numel for each in weights)
         words = {**self._names, "cut": number_format.whole(cut), "numel": number_format.whole(numel)}
         if found.wrong:
-            text = self.tr(
-                "✗ {result} is not {source} with weights pruned: %n differences.", "", len(found.differences)
+            text = number_format.grouped(
+                self.tr("✗ {result} is not {source} with weights pruned: %n differences.", "", len(found.differences)),
+                len(found.differences),
             )
         elif found.identical:
             text = self.tr("✓ {result} and {source} are identical; no weight was pruned.")

@@ -8,6 +8,7 @@ from core.base.escaping import escaped
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from gui.support import number_format
 from gui.support.core_sentences import told_here
+from gui.support.number_format import grouped
 
 
 class DiagnosticTexts(QObject):
@@ -39,7 +40,7 @@ class DiagnosticTexts(QObject):
 
     def say(self, note: Diagnostic) -> str:
         """The sentence."""
-        said = self._sentences[note.kind](note).replace(f"{note.count} ", f"{number_format.whole(note.count)} ", 1)
+        said = self._sentences[note.kind](note)
         count, before = number_format.whole(note.count), number_format.whole(note.before)
         told = number_format.share if note.kind is DiagnosticKind.DENSITY_MISSED else number_format.percent
         parts = {"part": told(note.part, note.exact), "wanted": told(note.wanted)}
@@ -76,12 +77,12 @@ class DiagnosticTexts(QObject):
     def _nan(self, note: Diagnostic) -> str:
         if note.count == 1:
             return self.tr("1 weight of {name} is not a number; it is pruned.")
-        return self.tr("%n weights of {name} are not a number; they are pruned.", "", note.count)
+        return grouped(self.tr("%n weights of {name} are not a number; they are pruned.", "", note.count), note.count)
 
     def _infinite(self, note: Diagnostic) -> str:
         if note.count == 1:
             return self.tr("1 weight of {name} is infinite.")
-        return self.tr("%n weights of {name} are infinite.", "", note.count)
+        return grouped(self.tr("%n weights of {name} are infinite.", "", note.count), note.count)
 
     def _dead(self, note: Diagnostic) -> str:
         if note.rows:
@@ -90,34 +91,51 @@ class DiagnosticTexts(QObject):
             return self._dead_before(note)
         if note.count == 1:
             return self.tr("1 output of {name} is dead: all its weights are pruned.")
-        return self.tr("%n outputs of {name} are dead: all their weights are pruned.", "", note.count)
+        return grouped(
+            self.tr("%n outputs of {name} are dead: all their weights are pruned.", "", note.count), note.count
+        )
 
     def _dead_before(self, note: Diagnostic) -> str:
         if note.with_nan and note.before == note.count:
-            return self.tr("%n outputs of {name} are dead: all their weights were zero or NaN already.", "", note.count)
+            return grouped(
+                self.tr("%n outputs of {name} are dead: all their weights were zero or NaN already.", "", note.count),
+                note.count,
+            )
         if note.count == 1:
             return self.tr("1 output of {name} is dead: all its weights were zero already.")
         if note.before == note.count:
-            return self.tr("%n outputs of {name} are dead: all their weights were zero already.", "", note.count)
-        return self.tr("%n outputs of {name} are dead, {before} of them were so before.", "", note.count)
+            return grouped(
+                self.tr("%n outputs of {name} are dead: all their weights were zero already.", "", note.count),
+                note.count,
+            )
+        return grouped(
+            self.tr("%n outputs of {name} are dead, {before} of them were so before.", "", note.count), note.count
+        )
 
     def _dead_rows(self, note: Diagnostic) -> str:
         if note.before:
             return self._dead_rows_before(note)
         if note.count == 1:
             return self.tr("1 row of {name} is dead: all its weights are pruned.")
-        return self.tr("%n rows of {name} are dead: all their weights are pruned.", "", note.count)
+        return grouped(self.tr("%n rows of {name} are dead: all their weights are pruned.", "", note.count), note.count)
 
     def _dead_rows_before(self, note: Diagnostic) -> str:
         if note.with_nan and note.before == note.count:
-            return self.tr("%n rows of {name} are dead: all their weights were zero or NaN already.", "", note.count)
+            return grouped(
+                self.tr("%n rows of {name} are dead: all their weights were zero or NaN already.", "", note.count),
+                note.count,
+            )
         if note.count == 1:
             return self.tr("1 row of {name} is dead: all its weights were zero already.")
         if note.before == note.count:
-            return self.tr("%n rows of {name} are dead: all their weights were zero already.", "", note.count)
-        return self.tr("%n rows of {name} are dead, {before} of them were so before.", "", note.count)
+            return grouped(
+                self.tr("%n rows of {name} are dead: all their weights were zero already.", "", note.count), note.count
+            )
+        return grouped(
+            self.tr("%n rows of {name} are dead, {before} of them were so before.", "", note.count), note.count
+        )
 
     def _bias(self, note: Diagnostic) -> str:
         if note.count == 1:
             return self.tr("1 dead output of {others} still has a bias, in {name}.")
-        return self.tr("%n dead outputs of {others} still have a bias, in {name}.", "", note.count)
+        return grouped(self.tr("%n dead outputs of {others} still have a bias, in {name}.", "", note.count), note.count)

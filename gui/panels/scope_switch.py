@@ -65,10 +65,14 @@ class ScopeSwitch(QWidget):
         """How many of the ticked parameters the general rule is for; all, also where each has a nearer one."""
         count, excepted = len(target.plan.chosen), _exceptions(target)
         if not excepted or excepted == count:
-            text = self.tr("All %n", "", count) if brief else self.tr("All %n ticked", "", count)
-            return number_format.grouped(text, count)
-        text = self.tr("{some} of %n", "", count) if brief else self.tr("{some} of %n ticked", "", count)
-        return number_format.grouped(text, count).format(some=number_format.whole(count - excepted))
+            if brief:
+                return number_format.grouped(self.tr("All %n", "", count), count)
+            return number_format.grouped(self.tr("All %n ticked", "", count), count)
+        if brief:
+            text = number_format.grouped(self.tr("{some} of %n", "", count), count)
+        else:
+            text = number_format.grouped(self.tr("{some} of %n ticked", "", count), count)
+        return text.format(some=number_format.whole(count - excepted))
 
     def _what(self, selected: Scope, brief: bool) -> str:
         count = len(selected.modules) + len(selected.names)
@@ -76,7 +80,7 @@ class ScopeSwitch(QWidget):
             return self.tr("This")
         if len(selected.modules) == 1 and not selected.names:
             return self.tr("This module")
-        return self.tr("These %n", "", count) if count > 1 else self.tr("This parameter")
+        return number_format.grouped(self.tr("These %n", "", count), count) if count > 1 else self.tr("This parameter")
 
 
 class ScopeNote(QWidget):
@@ -135,7 +139,7 @@ class ScopeNote(QWidget):
         plan, scope = target.plan, target.scope
         if scope.general:
             count = _exceptions(target)
-            return (self.tr("Exceptions: %n", "", count),) * 2 if count else ("", "")
+            return (number_format.grouped(self.tr("Exceptions: %n", "", count), count),) * 2 if count else ("", "")
         above = number_format.rule(scope.rule(scope.without(plan)))
         if given:
             return (self.tr("Own; else {rule}").format(rule=above),) * 2
@@ -158,7 +162,8 @@ class ScopeNote(QWidget):
         exceptions = _exceptions(target)
         if not (target.scope.general and exceptions):
             return ""
-        text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
+        others = len(plan.chosen) - exceptions
+        text = number_format.grouped(self.tr("{density} of the %n others · {overall} overall", "", others), others)
         return text.format(density=self._of_others(target), overall=overall)
 
     def _inside(self, target: ThresholdTarget) -> str:
@@ -166,8 +171,8 @@ class ScopeNote(QWidget):
         ticked = self._ticked.of(_ticked_in, target.plan.chosen, target.scope.modules)
         if len(target.numbers) >= ticked:
             return ""
-        text = self.tr("{some} of the %n ticked inside", "", ticked)
-        return number_format.grouped(text, ticked).format(some=number_format.whole(len(target.numbers)))
+        text = number_format.grouped(self.tr("{some} of the %n ticked inside", "", ticked), ticked)
+        return text.format(some=number_format.whole(len(target.numbers)))
 
     def _of_others(self, target: ThresholdTarget) -> str:
         """The density of those under the general rule: as it was asked for, or as it follows."""
@@ -182,9 +187,11 @@ class ScopeNote(QWidget):
         rules = target.measurements.rule_groups(plan).rules(plan)
         masks = sum(int(chosen[numbers].sum()) for rule, numbers in rules if rule.recorded)
         if masks == len(plan.chosen):
-            return self.tr("{overall} by %n masks of the file", "", masks)
+            return number_format.grouped(self.tr("{overall} by %n masks of the file", "", masks), masks)
         if masks:
-            return self.tr("{overall} by own thresholds and %n masks of the file", "", masks)
+            return number_format.grouped(
+                self.tr("{overall} by own thresholds and %n masks of the file", "", masks), masks
+            )
         return self.tr("{overall} by own thresholds")
 
 

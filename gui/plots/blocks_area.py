@@ -15,6 +15,7 @@ from gui.plots.blocks_view import BlocksView
 from gui.plots.hover_label import HoverLabel
 from gui.plots.layer_readings import LayerReading
 from gui.support.guard import guarded
+from gui.support.number_format import grouped
 from gui.support.theme import Theme
 
 _STEPS = {
@@ -229,7 +230,7 @@ class BlocksArea(BlocksView):
         if not places:
             return ""
         name = self.name_of(spot)
-        return self.tr("{name}: %n parameters", "", len(places)).format(name=name)
+        return grouped(self.tr("{name}: %n parameters", "", len(places)), len(places)).format(name=name)
 
     def name_of(self, spot: Spot) -> str:
         """The name of a row, or of columns."""

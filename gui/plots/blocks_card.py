@@ -21,6 +21,7 @@ from gui.plots.plot_card import PlotCard
 from gui.plots.ramp_key import RampKey
 from gui.plots.switch import DENSITY, Switch
 from gui.support.guard import guarded
+from gui.support.number_format import grouped
 from gui.support.theme import Theme
 
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
@@ -181,7 +182,9 @@ class BlocksCard(PlotCard):
     def _describe(self) -> None:
         selected = self.area.selected
         one = self.tip(min(selected)).replace("\n", ", ") if len(selected) == 1 else ""
-        self.set_accessible_description(one or self.tr("%n parameters selected", "", len(selected)))
+        self.set_accessible_description(
+            one or grouped(self.tr("%n parameters selected", "", len(selected)), len(selected))
+        )
 
 
 def _striped(theme: Theme) -> QBrush:

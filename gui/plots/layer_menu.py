@@ -75,7 +75,10 @@ class LayerMenu(QObject):
     def _fill(self, menu: QMenu, target: LayerTarget, pick: bool = False) -> None:
         names, count = list(target.names), len(target.names)
         if pick:
-            menu.addAction(self.tr("Select %n parameters", "", count), partial(self.pickRequested.emit, names))
+            menu.addAction(
+                number_format.grouped(self.tr("Select %n parameters", "", count), count),
+                partial(self.pickRequested.emit, names),
+            )
             menu.addSeparator()
         self._add(menu, self.tr("Tick"), target.ticked + target.locked < count, self.tickRequested, names, True)
         self._add(menu, self.tr("Untick"), target.ticked > 0, self.tickRequested, names, False)
@@ -90,7 +93,9 @@ class LayerMenu(QObject):
             self._add(levels, number_format.caption(text), True, self.densityRequested, names, level)
         self._add(menu, self.tr("Inherit again"), target.own > 0, self.resetRequested, names)
         menu.addSeparator()
-        copy = self.tr("Copy %n name(s)", "", count) if count > 1 else self.tr("Copy name")
+        copy = (
+            number_format.grouped(self.tr("Copy %n name(s)", "", count), count) if count > 1 else self.tr("Copy name")
+        )
         menu.addAction(copy, partial(QGuiApplication.clipboard().setText, "\n".join(names)))
 
     def _add(self, menu: QMenu, text: str, enabled: bool, signal: SignalInstance, *what: object) -> None:

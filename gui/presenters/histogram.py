@@ -23,6 +23,7 @@ from gui.state.inspector import Inspector
 from gui.state.other_index import OtherIndex
 from gui.state.threshold_control import ThresholdControl
 from gui.state.threshold_target import is_estimated
+from gui.support.number_format import grouped
 from gui.support.without_weights import weights_absent
 
 _NOWHERE = np.zeros(0, np.int64)
@@ -211,7 +212,7 @@ class HistogramPresenter(QObject):
         """What an outline is of."""
         if len(places) == 1:
             return escaped(self._document.state.measurements.owners[places[0]].name)
-        return self.tr("%n selected together", "", len(places))
+        return grouped(self.tr("%n selected together", "", len(places)), len(places))
 
     def _mark(self, now: DocumentState) -> None:
         plan_numbers, places, value = now.plan_numbers, self._places, now.target.value

@@ -103,16 +103,22 @@ class MaskPresenter(QObject):
                 return self._dead_outputs, self._dead_inputs
 
     def _dead_outputs(self, dead: int) -> str:
-        return self.tr("1 dead output") if dead == 1 else self.tr("%n dead outputs", "", dead)
+        return (
+            self.tr("1 dead output") if dead == 1 else number_format.grouped(self.tr("%n dead outputs", "", dead), dead)
+        )
 
     def _dead_inputs(self, dead: int) -> str:
-        return self.tr("1 dead input") if dead == 1 else self.tr("%n dead inputs", "", dead)
+        return (
+            self.tr("1 dead input") if dead == 1 else number_format.grouped(self.tr("%n dead inputs", "", dead), dead)
+        )
 
     def _dead_rows(self, dead: int) -> str:
-        return self.tr("1 dead row") if dead == 1 else self.tr("%n dead rows", "", dead)
+        return self.tr("1 dead row") if dead == 1 else number_format.grouped(self.tr("%n dead rows", "", dead), dead)
 
     def _dead_columns(self, dead: int) -> str:
-        return self.tr("1 dead column") if dead == 1 else self.tr("%n dead columns", "", dead)
+        return (
+            self.tr("1 dead column") if dead == 1 else number_format.grouped(self.tr("%n dead columns", "", dead), dead)
+        )
 
     def _wanted(self, now: DocumentState) -> MaskRequest | None:
         """The mask of the one parameter that is selected; None where there is none, or its threshold is not known."""

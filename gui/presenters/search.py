@@ -86,7 +86,7 @@ class SearchPresenter(QObject):
         if not self._document.is_open:
             return ""
         count = self._evaluations()
-        return self.tr("at most %n evaluations", "", count) + self.runner.in_time(count)
+        return number_format.grouped(self.tr("at most %n evaluations", "", count), count) + self.runner.in_time(count)
 
     def _clear(self) -> None:
         self._page.warn("")

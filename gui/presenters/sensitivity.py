@@ -91,7 +91,11 @@ class SensitivityPresenter(QObject):
         if not self._document.is_open:
             return ""
         count = len(self._wanted())
-        rows = self.tr("%n modules", "", count) if self._page.by_module else self.tr("%n parameters", "", count)
+        rows = (
+            number_format.grouped(self.tr("%n modules", "", count), count)
+            if self._page.by_module
+            else number_format.grouped(self.tr("%n parameters", "", count), count)
+        )
         text = self.tr("{rows} × {levels} levels").format(rows=rows, levels=len(LEVELS))
         return text + self.runner.in_time(count * len(LEVELS))
 

@@ -99,7 +99,9 @@ class SummaryPresenter(QObject):
         if not self._attention:
             return ""
         return (
-            self.tr("1 needs attention") if self._attention == 1 else self.tr("%n need attention", "", self._attention)
+            self.tr("1 needs attention")
+            if self._attention == 1
+            else number_format.grouped(self.tr("%n need attention", "", self._attention), self._attention)
         )
 
     def _exactly(self, total: Total) -> str:

@@ -16,6 +16,7 @@ from gui.state.plan_edits import PlanEdits
 from gui.state.study_record import StudyRecord
 from gui.state.study_works import sweep_work
 from gui.studies.sweep_page import SweepPage
+from gui.support.number_format import grouped
 
 
 class SweepPresenter(QObject):
@@ -75,7 +76,7 @@ class SweepPresenter(QObject):
         self.runner.run(sweep_work(now.measurements.copy(now.checkpoint), now.plan), len(SWEPT))
 
     def _estimate(self) -> str:
-        return self.tr("%n points", "", len(SWEPT)) + self.runner.in_time(len(SWEPT))
+        return grouped(self.tr("%n points", "", len(SWEPT)), len(SWEPT)) + self.runner.in_time(len(SWEPT))
 
     def _show(self) -> None:
         metric, baseline, trials = self._evaluation.metric, self._evaluation.baseline, self.trials

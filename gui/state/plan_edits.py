@@ -74,7 +74,10 @@ class PlanEdits(QObject):
         """Let all parameters and modules inherit the general rule again."""
         plan = self._document.plan
         count = len(plan.own) + len(plan.modules)
-        self._document.do(lambda: self.tr("Dropped all exceptions: %n", "", count), plan.without_exceptions())
+        self._document.do(
+            lambda: number_format.grouped(self.tr("Dropped all exceptions: %n", "", count), count),
+            plan.without_exceptions(),
+        )
 
     def reset_own(self, names: Iterable[str], modules: Iterable[str] = ()) -> None:
         """As `inherit`, with parameters and modules given apart."""
@@ -171,7 +174,11 @@ class PlanEdits(QObject):
 
     def _whom(self, scope: Scope) -> str:
         """The modules by name as far as there are few; of the parameters how many."""
-        modules = self.tr("%n modules", "", len(scope.modules)) if len(scope.modules) > 2 else ", ".join(scope.modules)
+        modules = (
+            number_format.grouped(self.tr("%n modules", "", len(scope.modules)), len(scope.modules))
+            if len(scope.modules) > 2
+            else ", ".join(scope.modules)
+        )
         return ", ".join(filter(None, (modules, self._what(scope.names) if scope.names else "")))
 
     def _what(self, names: Iterable[str]) -> str:

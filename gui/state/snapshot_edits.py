@@ -62,7 +62,7 @@ class SnapshotEdits(QObject):
         count = int(groups.chosen.sum()) - len(groups.general.chosen_numbers)
         if count < 2:
             return self.tr("1 exception") if count else ""
-        return self.tr("%n exceptions", "", count)
+        return number_format.grouped(self.tr("%n exceptions", "", count), count)
 
     def _at(self, place: int) -> tuple[int, Snapshot]:
         """The snapshot at a place among those there are, and its place among all that were ever taken."""

@@ -95,7 +95,11 @@ class ChooseMenu(QMenu):
 
     def _count_locks(self) -> None:
         locked = self._model.snapshot.row_totals.plan.locked if self._model.snapshot else ()
-        self.unlock_all.setText(self.tr("Unlock all %n", "", len(locked)) if locked else self.tr("Unlock all"))
+        self.unlock_all.setText(
+            number_format.grouped(self.tr("Unlock all %n", "", len(locked)), len(locked))
+            if locked
+            else self.tr("Unlock all")
+        )
         self.unlock_all.setEnabled(bool(locked))
 
     def _lock(self, choice: Choice) -> None:

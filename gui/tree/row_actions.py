@@ -72,7 +72,11 @@ class RowActions(QObject):
         alone = len(ownable) == 1 and len(rows) == 1
         text = self.tr("Own threshold for {name}") if alone else self.tr("Own threshold")
         self.own.setText(number_format.caption(text.format(name="".join(ownable[:1]))))
-        self.copy.setText(self.tr("Copy %n name(s)", "", len(rows)) if len(rows) > 1 else self.tr("Copy name"))
+        self.copy.setText(
+            number_format.grouped(self.tr("Copy %n name(s)", "", len(rows)), len(rows))
+            if len(rows) > 1
+            else self.tr("Copy name")
+        )
         menu = QMenu(self._view)
         menu.addActions([self.tick, self.untick])
         menu.addSeparator()

@@ -66,3 +66,23 @@ def test_own_formatting_is_found() -> None:
         "{a:.1f} of {b}",
         "{x:.2f}",
     ]
+
+
+def ungrouped(source: str) -> list[str]:
+    """Texts for people with ``%n`` in which Qt's number is left without separators."""
+    tree = ast.parse(source)
+    called = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    within = {id(node.args[0]) for node in called if ast.unparse(node.func).split(".")[-1] == "grouped"}
+    texts = [(node, part.value) for node in called for part in node.args[:2] if isinstance(part, ast.Constant)]
+    return [str(text) for node, text in texts if "%n" in str(text) and id(node) not in within]
+
+
+def test_counts_that_qt_writes_have_separators_as_all_others() -> None:
+    """Qt writes 1234 for ``%n``, where others have 1,234."""
+    found = {path.name: ungrouped(path.read_text(encoding="utf-8")) for path in sorted(GUI.rglob("*.py"))}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def test_a_count_without_separators_is_found() -> None:
+    assert ungrouped('text = self.tr("%n rows", "", count)') == ["%n rows"]
+    assert ungrouped('text = number_format.grouped(self.tr("%n rows", "", count), count)') == []
