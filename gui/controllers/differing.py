@@ -14,7 +14,7 @@ from gui.dialogs.difference_window import DifferenceWindow
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.progress_dialog import Doing, ProgressDialog
 from gui.panels.message_bar import MessageBar
-from gui.state.changes import Change, Retold
+from gui.state.changes import Change, Retold, SelectionChanged
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
 from gui.state.model_difference import ModelDifference
@@ -41,6 +41,7 @@ class DifferenceController(QObject):
         self._shown: DifferenceWindow | None = None
         difference.changed.connect(self._follow)
         document.changed.connect(self._retell)
+        document.changed.connect(self._mark)
 
     def ask(self) -> None:
         """Ask which file, and compare."""
@@ -76,6 +77,7 @@ class DifferenceController(QObject):
         shown = DifferenceWindow(found, self._window)
         shown.chosen.connect(self._select)
         shown.stop_asked.connect(self._difference.drop)
+        shown.mark(self._selected)
         return shown
 
     def _follow(self) -> None:
@@ -95,8 +97,20 @@ class DifferenceController(QObject):
             if seen:
                 self.show_table()
 
+    @property
+    def _selected(self) -> str | None:
+        """The parameter that is selected in the window, by the name that it has in the table; None unless it is one."""
+        names = self._document.state.selection.names
+        pair = self._difference.by_name.get(names[0]) if len(names) == 1 else None
+        return pair.first.name if pair is not None else names[0] if len(names) == 1 else None
+
+    def _mark(self, change: Change) -> None:
+        if isinstance(change, SelectionChanged) and self._shown is not None:
+            self._shown.mark(self._selected)
+
     def _select(self, name: str) -> None:
-        if name in self._document.state.checkpoint.by_name:
+        # what is marked because it is selected already may be selected as a module, or by a tied name
+        if name in self._document.state.checkpoint.by_name and name != self._selected:
             self._document.select([name])
 
 

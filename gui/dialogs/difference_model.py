@@ -1,6 +1,5 @@
 """The table of what differs between two models: a row for each parameter that either has."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
@@ -21,7 +20,9 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TEXTS = (0, 9)
 """Columns of texts: the name, and what is found."""
-_COSINE = 4
+_COSINE, _FINDING = 4, 9
+_APART = "\u2003"
+"""Before words at the left of a column that follows one of numbers at the right."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class DifferenceModel(QAbstractTableModel):
 
     def __init__(self, found: ModelComparison, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._in_tree = [*self._rows(found)]
+        self._in_tree, self._open = [*self._rows(found)], found.first.by_name
         self.rows = [*self._in_tree]
         self.titles = (
             self.tr("Parameter"),
@@ -75,7 +76,7 @@ class DifferenceModel(QAbstractTableModel):
             self.tr("Sign flips"),
             self.tr("Zeros came"),
             self.tr("Zeros went"),
-            self.tr("Finding"),
+            _APART + self.tr("Finding"),
         )
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -89,8 +90,10 @@ class DifferenceModel(QAbstractTableModel):
         match role:
             case int() if role == RAW:
                 return "" if value is None else value
+            case Qt.ItemDataRole.DisplayRole if column == _COSINE and isinstance(value, float):
+                return number_format.cosine(value)
             case Qt.ItemDataRole.DisplayRole:
-                return number_format.cosine(value) if column == _COSINE and isinstance(value, float) else _text(value)
+                return _APART * (column == _FINDING) + _text(value)
             case Qt.ItemDataRole.ToolTipRole if column in _TEXTS:
                 return number_format.tip(_text(value))
             case Qt.ItemDataRole.TextAlignmentRole:
@@ -103,6 +106,15 @@ class DifferenceModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if section in _TEXTS else _RIGHT
         return self.titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """What the open model does not have can't be selected, as it can't in the window."""
+        found, name = super().flags(index), self.rows[index.row()].name
+        return found if name in self._open else found & ~Qt.ItemFlag.ItemIsSelectable
+
+    def row_of(self, name: str) -> int | None:
+        """The row of a parameter of the open model; None where it has none."""
+        return next((number for number, row in enumerate(self.rows) if row.name == name), None)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; a column of -1 stands for the order of the tree."""
@@ -152,4 +164,4 @@ def _text(value: str | float | None) -> str:
         return escaped(value)
     if isinstance(value, int):
         return number_format.whole(value)
-    return number_format.number(value) if math.isfinite(value) else "∞"
+    return number_format.change(value)

@@ -93,7 +93,7 @@ class DifferenceWindow(QDialog):
             )
         ]
         if total.numel and differ:
-            relative = "–" if total.relative is None else number_format.number(total.relative)
+            relative = "–" if total.relative is None else number_format.change(total.relative)
             cosine = "–" if total.cosine is None else number_format.cosine(total.cosine)
             flips, come, gone = (number_format.whole(each) for each in (total.flips, total.come, total.gone))
             parts.append(
@@ -140,6 +140,15 @@ class DifferenceWindow(QDialog):
         # not what is current: a table makes its first row that as it is given the focus
         table.selectionModel().selectionChanged.connect(self._choose)
         return table
+
+    def mark(self, name: str | None) -> None:
+        """Select the row of a parameter of the open model, and bring it into sight; none for None."""
+        row = None if name is None else self.model.row_of(name)
+        if row is None:
+            self.table.clearSelection()
+        elif row not in (each.row() for each in self.table.selectionModel().selectedRows()):
+            self.table.selectRow(row)
+            self.table.scrollTo(self.model.index(row, 0))
 
     def _choose(self) -> None:
         for now in self.table.selectionModel().selectedRows():

@@ -141,7 +141,9 @@ class BlocksCard(PlotCard):
     def _explain(self) -> None:
         """Say what the colours mean that there are."""
         cells, reading = self.area.cells, self.reading
-        ends = reading.words.brief(0.0), reading.words.brief(end_of(cells, reading))
+        # the greatest there is, as it stands elsewhere
+        high = reading.words.say if reading.greatest else reading.words.brief
+        ends = reading.words.brief(0.0), high(end_of(cells, reading))
         # the sample of exactly 0 is always there: what is cut by a drag must not move the plot
         other = self._ramp_key.set_ramp(reading.colour, *ends, reading.zero)
         unticked: list[Meaning] = [(lambda theme: QPen(outline(theme)), self.tr("not ticked"))]

@@ -15,8 +15,12 @@ def _metric(value: float, exact: bool = True) -> str:
     return number_format.estimated(number_format.metric_value(value), exact)
 
 
-def _number(value: float, exact: bool = True) -> str:
-    return number_format.estimated(number_format.number(value), exact)
+def _change(value: float, exact: bool = True) -> str:
+    return number_format.estimated(number_format.change(value), exact)
+
+
+def _two_digits_whole(value: float, exact: bool = True) -> str:
+    return number_format.estimated(number_format.magnitude(value, 2), exact)
 
 
 def _two_digits(value: float, exact: bool = True) -> str:
@@ -117,6 +121,6 @@ def layer_readings() -> dict[str, LayerReading]:
             "pruned",
             translate("LayerReadings", "‖Δ‖/‖w‖ {value}"),
             greatest=True,
-            words=Wording(_number, _two_digits, _two_digits),
+            words=Wording(_change, _two_digits_whole, _two_digits_whole),
         ),
     }

@@ -74,7 +74,7 @@ class DifferenceImagePresenter(QObject):
     def _show(self, pair: ComparedPair, found: DifferenceImage) -> None:
         change = pair.change
         relative = None if change is None else change.relative
-        amount = "–" if relative is None else number_format.number(relative)
+        amount = "–" if relative is None else number_format.change(relative)
         self._view.show_difference(found, self.tr("‖Δ‖/‖w‖ {amount}").format(amount=amount))
 
     def _fail(self, error: UserError) -> None:

@@ -13,6 +13,7 @@ with one beyond (`core.base.wording`), in fields, panels, tables, plots and tips
   a number moves: ``0.0200``, ``1.25e-5``.
 - Statistics (`number`): four significant digits without zeros at their end, three where two numbers share a line.
   Metrics (`metric_value`): four with their zeros.
+- What differs from another file (`change`, `cosine`): four decimals with their zeros, which stand below each other.
 - Counts: exact (`whole`) up to a million and wherever one acts on them; else three significant digits and a unit
   (`short`), four where two of them are compared.
 - Bytes (`size`): three significant digits, in powers of ten, as disks and file managers count.
@@ -101,9 +102,21 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def cosine(value: float) -> str:
-    """A cosine in four significant digits; where these would be those of 1, as how much less it is: ``1 − 4.1e-5``."""
+    """A cosine as `change`; where that would be 1, as how much less it is: ``1 − 4.1e-5``."""
     less = 1 - value
-    return localised(f"1 − {significant(less, 2)}") if 1e-14 < less < 5e-5 else number(value)
+    return localised(f"1 − {significant(less, 2)}") if 1e-14 < less < 5e-5 else change(value)
+
+
+def change(value: float) -> str:
+    """What differs, in four decimals, so that those of a column stand below each other: ``0.0910``, ``0.1003``.
+
+    Where these would be less than three significant digits there are three, ``0.00421``; 0 and 1 are just that.
+    """
+    if not math.isfinite(value):
+        return _not_finite(value)
+    if value in (0, 1, -1) or wording.has_exponent(value):
+        return localised(significant(value, 4))
+    return localised(in_digits(value, 3) if abs(value) < 0.01 else f"{value:.4f}")
 
 
 def fixed(value: float, decimals: int) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from core.preview.plan_numbers import Total, WeightsError
 from gui.support import number_format
 
-UNKNOWN = "…"
+UNKNOWN, NONE = "…", "–"
 _EXACT_BELOW = 1_000_000
 
 

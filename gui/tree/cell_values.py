@@ -80,17 +80,15 @@ def largest(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def relative_change(snapshot: TreeSnapshot, row: int) -> str:
-    return _number(snapshot.row_facts.change("relative", row))
+    return _change(snapshot, row, "relative", number_format.change)
 
 
 def cosine(snapshot: TreeSnapshot, row: int) -> str:
-    found = snapshot.row_facts.change("cosine", row)
-    return "" if found is None or math.isnan(found) else number_format.cosine(found)
+    return _change(snapshot, row, "cosine", number_format.cosine)
 
 
 def flips(snapshot: TreeSnapshot, row: int) -> str:
-    found = snapshot.row_facts.change("flips", row)
-    return "" if found is None or math.isnan(found) else number_format.whole(int(found))
+    return _change(snapshot, row, "flips", lambda found: number_format.whole(int(found)))
 
 
 def dead(snapshot: TreeSnapshot, row: int) -> str:
@@ -109,8 +107,11 @@ def _magnitude(found: float | None) -> str:
     return "" if found is None else cell_texts.short_threshold(found)
 
 
-def _number(found: float | None) -> str:
-    return "" if found is None or math.isnan(found) else number_format.number(found)
+def _change(snapshot: TreeSnapshot, row: int, name: str, words: Callable[[float], str]) -> str:
+    found = snapshot.row_facts.change(name, row)
+    if found is None:
+        return ""
+    return cell_texts.NONE if math.isnan(found) else words(found)
 
 
 def threshold_text(snapshot: TreeSnapshot, row: int) -> cell_texts.ThresholdText | None:

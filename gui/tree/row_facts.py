@@ -5,6 +5,7 @@ so that a column that is not shown costs nothing.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -34,19 +35,35 @@ class CountOf(NamedTuple):
         return self.number / self.of if self.of else 0.0 * self.number
 
 
-@dataclass(frozen=True)
-class LeafChanges:
-    """What differs from another file, float64 (n,) for each parameter in the order of the rows; NaN where not known.
+class Differing(NamedTuple):
+    """What differs from another file in some parameters together; NaN where it is not known.
 
     Attributes:
         relative: ‖Δ‖/‖w‖.
         cosine: of the angle between the two.
-        flips: numbers of weights that have changed their sign.
+        flips: the number of weights that have changed their sign.
+    """
+
+    relative: float
+    cosine: float
+    flips: float
+
+
+NOT_COMPARED = Differing(math.nan, math.nan, math.nan)
+
+
+@dataclass(frozen=True)
+class LeafChanges:
+    """What differs from another file, as `Differing`, float64 (n,) for each parameter in the order of the rows.
+
+    Attributes:
+        below: of some of the parameters together, tied ones counted once; it is given the range of their places.
     """
 
     relative: Floats
     cosine: Floats
     flips: Floats
+    below: Callable[[slice], Differing] = lambda _: NOT_COMPARED
 
 
 class RowFacts:
@@ -60,6 +77,7 @@ class RowFacts:
 
     def __init__(self, row_index: RowIndex, facts: OwnerFacts | None, changes: LeafChanges | None = None) -> None:
         self.row_index, self.facts, self.changes = row_index, facts, changes
+        self._differing: dict[int, Differing] = {}
 
     def zeros(self, row: int) -> CountOf | None:
         """The weights that are ±0 in the file, of those that can be pruned; None where there are none."""
@@ -75,11 +93,15 @@ class RowFacts:
         return None if self.facts is None or not len(owners) else float(np.max(self.facts.largest[owners]))
 
     def change(self, name: str, row: int) -> float | None:
-        """One of `LeafChanges` of a parameter, NaN where it is not known; None of modules, and without a comparison."""
+        """One of `Differing` of a row, or of all below it; NaN where it is not known, None without a comparison."""
         module_rows = self.row_index.module_rows
-        if self.changes is None or module_rows.ends[row] > row + 1:
+        if self.changes is None:
             return None
-        return float(getattr(self.changes, name)[module_rows.first_leaf[row]])
+        if module_rows.ends[row] == row + 1:
+            return float(getattr(self.changes, name)[module_rows.first_leaf[row]])
+        if row not in self._differing:
+            self._differing[row] = self.changes.below(module_rows.leaves_below(row))
+        return float(getattr(self._differing[row], name))
 
     def by_leaf(self, values: Floats) -> Floats:
         """Values of owners as those of the leaves; NaN for what can't be pruned."""

@@ -91,6 +91,44 @@ def test_a_click_on_a_row_selects_the_parameter(compared: DifferenceWindow, wind
     assert list(window.document.state.selection.names) == ["layers.2.up.weight"]
 
 
+def marked(shown: DifferenceWindow) -> list[str]:
+    return [shown.model.rows[each.row()].name for each in shown.table.selectionModel().selectedRows()]
+
+
+def test_what_is_selected_is_the_same_in_table_and_window(
+    compared: DifferenceWindow, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.document.select(["layers.1.up.weight"])
+    assert marked(compared) == ["layers.1.up.weight"]
+    compared.close()
+    window.document.select(["layers.2.up.weight"])
+    window.menus.differences.trigger()
+    assert marked(compared) == ["layers.2.up.weight"]
+    compared.table.sortByColumn(RELATIVE, Qt.SortOrder.DescendingOrder)
+    assert marked(compared) == ["layers.2.up.weight"]
+    window.document.select([], ["layers.1"])
+    window.document.select(["layers.1.up.weight", "layers.1.down.weight"], ["layers.1"])
+    assert marked(compared) == []
+    compared.table.selectRow([each.name for each in compared.model.rows].index("model.new.weight"))
+    assert marked(compared) == []
+    window.document.select(["old.weight"])
+    assert marked(compared) == ["old.weight"]
+
+
+def test_decimals_of_a_column_stand_below_each_other(compared: DifferenceWindow) -> None:
+    """A column of 0.1 below 0.1003 has zeros that were rounded away, and points in two places."""
+    shown = [compared.model.index(row, RELATIVE).data() for row in range(compared.model.rowCount())]
+    assert {len(text.partition(".")[2]) for text in shown if text not in ("–", "0") and "0.00" not in text} == {4}
+
+
+def test_a_finding_does_not_touch_the_number_before_it(compared: DifferenceWindow) -> None:
+    room = compared.table.fontMetrics().horizontalAdvance("0")
+    for row in range(compared.model.rowCount()):
+        text = compared.model.index(row, FINDING).data()
+        before = len(text) - len(text.lstrip())
+        assert compared.table.fontMetrics().horizontalAdvance(text[:before]) >= room
+
+
 def test_the_comparison_goes_with_the_file(
     compared: DifferenceWindow, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

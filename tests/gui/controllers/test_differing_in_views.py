@@ -40,8 +40,11 @@ def test_the_matrix_is_coloured_by_the_change(
 def column(window: MainWindow, which: Column) -> dict[str, str]:
     model = window.workspace.tree.model
     assert model.snapshot is not None
-    rows = model.snapshot.module_rows.row_of
-    return {name: model.index_of(row, which).data() for name, row in rows.items()}
+    snapshot = model.snapshot
+    rows = range(len(snapshot.module_rows.items))
+    shown = {snapshot.path(row): model.index_of(row, which).data() for row in rows}
+    # sorted, the tree is a list without modules
+    return {path: text for path, text in shown.items() if text is not None}
 
 
 def test_the_tree_has_columns_of_the_change_as_long_as_two_are_compared(
@@ -51,12 +54,12 @@ def test_the_tree_has_columns_of_the_change_as_long_as_two_are_compared(
     assert not tree.view.isColumnHidden(Column.CHANGE)
     one, other = states[0]["layers.1.up.weight"].double(), states[1]["model.layers.1.up.weight"].double()
     wanted = float((other - one).norm() / one.norm())
-    assert column(window, Column.CHANGE)["layers.1.up.weight"] == number_format.number(wanted)
+    assert column(window, Column.CHANGE)["layers.1.up.weight"] == f"{wanted:.4f}"
     assert column(window, Column.CHANGE)["layers.0.up.weight"] == "0"
-    assert column(window, Column.CHANGE)["old.weight"] == ""
+    assert column(window, Column.CHANGE)["old.weight"] == "–"
     assert column(window, Column.FLIPS)["layers.1.up.weight"] == str(int(((one * other) < 0).sum()))
     window.control.move(0.5)
-    assert column(window, Column.CHANGE)["layers.1.up.weight"] == number_format.number(wanted)
+    assert column(window, Column.CHANGE)["layers.1.up.weight"] == f"{wanted:.4f}"
     tree.columns.want(tree.columns.wanted | {Column.COSINE})
     tree.model.sort_by(Sorting(Column.CHANGE, True))
     first = tree.model.index(0, Column.NAME)
@@ -66,6 +69,32 @@ def test_the_tree_has_columns_of_the_change_as_long_as_two_are_compared(
     assert tree.view.isColumnHidden(Column.CHANGE)
     assert tree.view.isColumnHidden(Column.COSINE)
     assert set(column(window, Column.CHANGE).values()) == {""}
+
+
+def test_a_module_tells_what_differs_in_all_below_it(
+    compared: DifferenceWindow, window: MainWindow, states: tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]
+) -> None:
+    for path in ("", "layers", "layers.1", "layers.2"):
+        names = [name for name in states[0] if name.startswith(path) and f"model.{name}" in states[1]]
+        one = torch.cat([states[0][name].double().flatten() for name in names])
+        other = torch.cat([states[1][f"model.{name}"].double().flatten() for name in names])
+        change = float((other - one).norm() / one.norm())
+        if path:
+            assert column(window, Column.CHANGE)[path] == number_format.change(change)
+            assert column(window, Column.FLIPS)[path] == str(int(((one * other) < 0).sum()))
+            cosine = float(one @ other / one.norm() / other.norm())
+            assert column(window, Column.COSINE)[path] == number_format.cosine(cosine)
+        else:
+            assert f"‖Δ‖/‖w‖ {number_format.change(change)}" in compared.summary.text()
+
+
+def test_the_key_of_the_matrix_ends_with_the_number_of_the_table(
+    compared: DifferenceWindow, window: MainWindow
+) -> None:
+    card = window.workspace.blocks
+    card.switch.choose(CHANGE)
+    numbers = column(window, Column.CHANGE)
+    assert card._ramp_key.high in [text for name, text in numbers.items() if name.endswith("weight")]
 
 
 def test_values_of_both_stand_side_by_side_and_scroll_together(

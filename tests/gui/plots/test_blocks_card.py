@@ -160,7 +160,7 @@ def test_sensitivity_can_be_chosen_once_it_is_known_and_its_ramp_ends_with_the_g
     losses = np.full(len(card.names), np.nan)
     losses[[1, 2]] = 0.0, 0.125
     card.set_values(losses, ~nothing, nothing, nothing)
-    assert card._ramp_key.high == "0.12"
+    assert card._ramp_key.high == "0.1250"
     assert colour_of(card, card.names[2]) == QColor.fromRgb(int(ramp(LIGHT, "pruned")[-1])).name()
     assert "worse by 0.1250" in card.tip(2)
     assert "not evaluated" in card.tip(5)
