@@ -5,8 +5,8 @@ and digits as they are.
 """
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-from PySide6.QtGui import QBrush, QColor, QPalette
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QBrush, QColor, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractScrollArea, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.support.guard import guarded
 from gui.support.theme import Theme, mixed, theme_of
@@ -33,6 +33,15 @@ class ValueDelegate(QStyledItemDelegate):
             self._lay_ground(option, theme.pruned, theme)
         elif index.data(WOULD_BE_PRUNED):
             self._lay_ground(option, theme.would_prune, theme)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        view = option.widget
+        # the pixels that are left beside whole columns are no cell
+        beside = isinstance(view, QAbstractScrollArea) and option.rect.right() >= view.viewport().width()
+        if not (beside and option.rect.left() > 0):
+            super().paint(painter, option, index)
 
     def _lay_ground(self, option: QStyleOptionViewItem, colour: str, theme: Theme) -> None:
         option.backgroundBrush = QBrush(ground(colour, theme))

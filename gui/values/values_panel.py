@@ -17,12 +17,16 @@ from gui.support import number_format
 from gui.support.application import application
 from gui.support.export_requests import ExportRequests
 from gui.support.file_drops import let_files_pass
+from gui.support.fitted_text import Metrics, fitted_text
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
 from gui.values.file_label import FileHead, FileLabel
 from gui.values.going_together import go_together
 from gui.values.values_model import ValuesModel
 from gui.values.values_table import ValuesTable
+
+_CLEARING = 36
+"""Pixels across in the field besides its words: its edges, and the button that clears it."""
 
 
 class ValuesPanel(QWidget):
@@ -50,24 +54,27 @@ class ValuesPanel(QWidget):
         self.other_table.setAccessibleName(self.tr("Values of the other file"))
         self.other_table.setModel(self.other_model)
         self.heads = named(FileLabel(self), "valuesFile"), named(FileLabel(self), "otherValuesFile")
-        self._note = FixedSizeLabel()
+        self._shape = ""
+        self._note = named(FixedSizeLabel(fit=self._fitted), "valuesNote")
         self._sentence = QuietLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._connect()
 
-    def show_values(self, text: str) -> None:
-        """Show the table, and a note beside the field."""
-        self._show_note(text)
-        self.jump.setEnabled(True)
+    def show_values(self, shape: str, dtype: str) -> None:
+        """Show the table, and beside the field of which shape and, as there is room, of which dtype it is."""
+        self._shape = shape
+        self._show_note(f"{shape} {dtype}".strip())
+        self.jump.show()
         self._pages.setCurrentWidget(self._tables)
 
     def empty(self, text: str) -> None:
         """Show a sentence in place of the table."""
         self.model.set_parameter(None)
         self._show_note("")
-        self.jump.setEnabled(False)
+        # where there is no table there is nothing to go to
+        self.jump.hide()
         self._sentence.setText(text)
         self._pages.setCurrentWidget(self._sentence)
 
@@ -109,7 +116,7 @@ class ValuesPanel(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(6, 0, 0, 0)
-        self.jump.setMaximumWidth(150)
+        self.jump.setFixedWidth(self.jump.fontMetrics().horizontalAdvance(self.jump.placeholderText()) + _CLEARING)
         row.addWidget(self.jump)
         row.addWidget(self._note, 1)
         column = QVBoxLayout(self)
@@ -135,6 +142,11 @@ class ValuesPanel(QWidget):
             model.failed.connect(self._warn)
         go_together(self.table, self.other_table)
         self.table.selectionModel().currentChanged.connect(lambda now, _: self._show_index(now.row(), now.column()))
+
+    def _fitted(self, text: str, width: float, metrics: Metrics) -> str:
+        """A note as there is room for it: of shape and dtype, the shape."""
+        whole = metrics.horizontalAdvance(text) <= width
+        return text if whole else fitted_text(self._shape if text.startswith(self._shape) else text, width, metrics)
 
     def _jump(self) -> None:
         layout = self.model.layout

@@ -1,7 +1,7 @@
 """The view of the values: sizes of cells, selection and copying."""
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.storage.matrix_layout import Submatrix
@@ -16,7 +16,10 @@ WIDEST = "−0.0001234"
 
 @guarded
 class ValuesTable(QTableView):
-    """A table with cells of one fixed size, so that Qt keeps no sizes of up to 100 million rows."""
+    """A table with cells of one fixed size, so that Qt keeps no sizes of up to 100 million rows.
+
+    As many columns as there is room for share it, and are scrolled by whole columns: a number that is cut is another.
+    """
 
     copyRequested = Signal(Submatrix)  # noqa: N815 - Qt's spelling
     """Copying was asked for, of the smallest rectangle around what is selected."""
@@ -30,7 +33,7 @@ class ValuesTable(QTableView):
         self.setAccessibleName(self.tr("Values"))
         self.setItemDelegate(ValueDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
@@ -55,6 +58,15 @@ class ValuesTable(QTableView):
         bottom, right = max(each.bottom() for each in ranges), max(each.right() for each in ranges)
         return Submatrix(top, left, bottom - top + 1, right - left + 1)
 
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self._share_room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
@@ -78,12 +90,25 @@ class ValuesTable(QTableView):
         selected = self.selected
         self.saveRequested.emit(selected if selected is not None and selected.size > 1 else None)
 
+    @property
+    def _least(self) -> int:
+        """Pixels across that a value needs."""
+        return self.fontMetrics().horizontalAdvance(WIDEST) + 14
+
+    @property
+    def _height(self) -> int:
+        return self.fontMetrics().height() + 6
+
+    def _share_room(self) -> None:
+        """Widen columns until those in sight are whole; all of them have one width."""
+        room, header = self.viewport().width(), self.horizontalHeader()
+        scrolled = header.count() * self._least > room
+        wide = room // max(room // self._least, 1) if scrolled else self._least
+        if wide >= self._least and wide != header.defaultSectionSize():
+            header.setDefaultSectionSize(wide)
+
     def _size_cells(self) -> None:
-        metrics = self.fontMetrics()
-        for header, size in (
-            (self.horizontalHeader(), metrics.horizontalAdvance(WIDEST) + 14),
-            (self.verticalHeader(), metrics.height() + 6),
-        ):
+        for header, size in ((self.horizontalHeader(), self._least), (self.verticalHeader(), self._height)):
             header.setMinimumSectionSize(size)
             header.setDefaultSectionSize(size)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

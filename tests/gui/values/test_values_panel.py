@@ -9,6 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.theme import theme_of
 from gui.values.value_delegate import ground
 from gui.values.values_model import KEPT, KEPT_BLOCKS, SIDE, WAITING
@@ -25,6 +26,18 @@ def panel(opened: MainWindow, qtbot: QtBot) -> ValuesPanel:
     qtbot.mouseClick(opened.workspace.matrix.values_tab, Qt.MouseButton.LeftButton)
     settle(qtbot, opened)
     return opened.workspace.matrix.values
+
+
+@pytest.fixture
+def wide(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """The numbers of a large weight."""
+    write_safetensors({"a.weight": torch.ones(2000, 2560)}, tmp_path / "wide.safetensors")
+    window.open(tmp_path / "wide.safetensors")
+    settle(qtbot, window)
+    window.document.select(["a.weight"])
+    window.workspace.matrix.values_tab.click()
+    settle(qtbot, window)
+    return window
 
 
 def texts(model: QAbstractItemModel, role: int = Qt.ItemDataRole.DisplayRole) -> list[list[str]]:
@@ -223,7 +236,7 @@ def test_nothing_selected_says_what_to_do(panel: ValuesPanel, opened: MainWindow
     opened.document.select([])
     settle(qtbot, opened)
     assert panel.is_empty
-    assert not panel.jump.isEnabled()
+    assert panel.jump.isHidden()
 
 
 def test_a_weight_of_the_picture_is_found_among_the_values(opened: MainWindow, qtbot: QtBot) -> None:
@@ -238,3 +251,57 @@ def test_a_weight_of_the_picture_is_found_among_the_values(opened: MainWindow, q
     current = opened.workspace.matrix.values.table.currentIndex()
     assert (current.row(), current.column()) == (4, 13)
     assert opened.workspace.matrix.values.note == "[4, 1, 1, 1]"
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1024, 700)])
+def test_columns_in_sight_are_whole(wide: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    """A number that is cut is another number."""
+    wide.resize(*size)
+    settle(qtbot, wide)
+    values = wide.workspace.matrix.values
+    tables = [values.table, values.other_table]
+    for others in (False, True):
+        # as a comparison shows them, one beside the other
+        values._other_side.setVisible(others)
+        settle(qtbot, wide)
+        for table in tables[: 1 + others]:
+            bar, room = table.horizontalScrollBar(), table.viewport().width()
+            for place in (0, 1, bar.maximum()):
+                bar.setValue(place)
+                first = table.columnAt(0)
+                lefts = [table.columnViewportPosition(first + number) for number in range(12)]
+                # at the end the last one is whole, and the first one is cut by less than the air before its number
+                assert -12 < lefts[0] <= 0
+                cut = [left for left in lefts if 0 < left < room < left + table.columnWidth(0)]
+                assert [room - left for left in cut if room - left > 12] == []
+
+
+def test_pixels_beside_whole_columns_are_not_painted(wide: MainWindow, qtbot: QtBot) -> None:
+    move_to(wide, 9.0, qtbot)
+    settle(qtbot, wide)
+    table = wide.workspace.matrix.values.table
+    for more in range(6):
+        table.setFixedWidth(420 + more)
+        settle(qtbot, wide)
+        picture, whole = table.viewport().grab().toImage(), table.viewport().width() // table.columnWidth(0)
+        left = whole * table.columnWidth(0)
+        assert picture.pixelColor(left - 8, 30) != table.palette().base().color()
+        for place in range(left, table.viewport().width()):
+            assert picture.pixelColor(place, 30) == table.palette().base().color()
+
+
+@pytest.mark.parametrize("language", ["english", "russian"])
+def test_the_shape_is_told_in_a_small_window(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest, language: str
+) -> None:
+    request.getfixturevalue(language)
+    opened = request.getfixturevalue("wide")
+    opened.resize(1024, 700)
+    settle(qtbot, opened)
+    note = opened.workspace.matrix.values.findChild(FixedSizeLabel, "valuesNote")
+    assert note.shown_text.replace("\u202f", ",").startswith("2,000 × 2,560")
+
+
+def test_where_there_are_no_values_there_is_nothing_to_go_to(panel: ValuesPanel) -> None:
+    panel.empty("The weights are not here.")
+    assert not panel.jump.isVisible()
