@@ -49,7 +49,8 @@ def short_name(name: str, fits: Fits, telling: Telling = NOTHING_TELLS) -> str:
     """The name, or as much of it as there is room for.
 
     First the modules in front are left out, then a last part ``weight``, then what is between the numbers and the last
-    part, and at the end letters of that. Where the first part is missing there is an ellipsis in its place.
+    part, and at the end letters of that. Where the first part is missing there is an ellipsis in its place; where the
+    last one alone is, at the end: ``head…`` is no module ``head``.
 
     Args:
         telling: other parts that are not left out before those, see `telling_parts`.
@@ -149,11 +150,12 @@ def _shorter(name: str, telling: Telling) -> Iterator[str]:
 
 
 def _joined(parts: Sequence[str], shown: Sequence[int]) -> str:
-    """The parts at some places, with an ellipsis where the first ones are missing."""
+    """The parts at some places, with an ellipsis where the first ones are missing, or the last one alone."""
     # up to which place nothing is missing
     whole = next((number for number, place in enumerate(shown) if number != place), len(shown))
     before, after = (".".join(parts[place] for place in some) for some in (shown[:whole], shown[whole:]))
-    return f"{before}{ELLIPSIS}{after}" if after else before
+    ended = after or shown[-1] == len(parts) - 1
+    return before if ended and not after else f"{before}{ELLIPSIS}{after}"
 
 
 def _told_letters(name: str, fits: Fits, telling: Telling) -> str:

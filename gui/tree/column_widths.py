@@ -3,6 +3,7 @@
 Measured once for a checkpoint and font; fitted at each resize of the view.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -10,6 +11,7 @@ from itertools import islice
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontMetrics
 
+from gui.support.short_name import ELLIPSIS
 from gui.support.sorted_header import SortedHeader
 from gui.tree import cell_values
 from gui.tree.cell_delegates import MARGIN, density_width, error_width
@@ -19,7 +21,7 @@ from gui.tree.tree_snapshot import TreeSnapshot
 
 _SHORT_NAME, _LONG_NAME = "▸ ☑ output.weight", "▸ ▸ ▸ ☑ attention.output.LayerNorm.weight"
 _LIST_NAME = "☑ m.l.10.self_attn.q_proj.weight"
-_USUAL_END = ".weight"
+_LEAST = re.compile(r"(?<=.)\.weight$")
 _LONGEST = 20
 """Texts of more characters are not measured: they are elided, so that one long text does not widen the column."""
 _MEASURED = 4000
@@ -111,7 +113,7 @@ def _names(metrics: QFontMetrics, snapshot: TreeSnapshot | None) -> int:
         return most
     depths = snapshot.module_rows.depths
     rows = islice(range(1, len(depths)), _MEASURED)
-    texts = {(cell_values.plain_name(snapshot, row).removesuffix(_USUAL_END), int(depths[row])) for row in rows}
+    texts = {(_LEAST.sub(ELLIPSIS, cell_values.plain_name(snapshot, row)), int(depths[row])) for row in rows}
     longest = max((metrics.horizontalAdvance(text) + INDENTATION * (depth + 1) for text, depth in texts), default=0)
     return min(max(longest + _BOX + 2 * MARGIN, least), most)
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.errors import UserError
@@ -19,6 +19,7 @@ from gui.support.export_requests import ExportRequests
 from gui.support.file_drops import let_files_pass
 from gui.support.fitted_text import Metrics, fitted_text
 from gui.support.fixed_size_label import FixedSizeLabel
+from gui.support.guard import guarded
 from gui.support.named import named
 from gui.values.file_label import FileHead, FileLabel
 from gui.values.going_together import go_together
@@ -29,6 +30,7 @@ _CLEARING = 36
 """Pixels across in the field besides its words: its edges, and the button that clears it."""
 
 
+@guarded
 class ValuesPanel(QWidget):
     """The table of one parameter's values, or a sentence in its place.
 
@@ -53,6 +55,7 @@ class ValuesPanel(QWidget):
         self.other_table = named(ValuesTable(self), "otherValuesTable")
         self.other_table.setAccessibleName(self.tr("Values of the other file"))
         self.other_table.setModel(self.other_model)
+        self.other_table.verticalHeader().hide()
         self.heads = named(FileLabel(self), "valuesFile"), named(FileLabel(self), "otherValuesFile")
         self._shape = ""
         self._note = named(FixedSizeLabel(fit=self._fitted), "valuesNote")
@@ -85,12 +88,30 @@ class ValuesPanel(QWidget):
             label.tell(head)
             label.show()
         self._other_side.show()
+        # one scroll bar and one column of numbers are for both, so that values have the room
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._share_room()
 
     def compare_nothing(self) -> None:
         """Show the values of one parameter alone."""
         self.other_model.set_parameter(None)
         self._other_side.hide()
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.heads[0].hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give the values of both files the same room, besides what each table has beside them."""
+        if self._other_side.isHidden():
+            return
+        numbers, bar = (
+            each.sizeHint().width() for each in (self.table.verticalHeader(), self.other_table.verticalScrollBar())
+        )
+        values = (self.width() - self._tables.handleWidth() - numbers - bar) // 2
+        self._tables.setSizes([values + numbers, values + bar])
 
     @property
     def is_empty(self) -> bool:

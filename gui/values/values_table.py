@@ -13,6 +13,9 @@ from gui.values.value_delegate import ValueDelegate
 WIDEST = "−0.0001234"
 """The longest text of a value in four digits; gives the columns their width."""
 
+_AIR = 10
+"""Pixels in a cell besides its text."""
+
 
 @guarded
 class ValuesTable(QTableView):
@@ -93,7 +96,7 @@ class ValuesTable(QTableView):
     @property
     def _least(self) -> int:
         """Pixels across that a value needs."""
-        return self.fontMetrics().horizontalAdvance(WIDEST) + 14
+        return self.fontMetrics().horizontalAdvance(WIDEST) + _AIR
 
     @property
     def _height(self) -> int:
@@ -103,8 +106,8 @@ class ValuesTable(QTableView):
         """Widen columns until those in sight are whole; all of them have one width."""
         room, header = self.viewport().width(), self.horizontalHeader()
         scrolled = header.count() * self._least > room
-        wide = room // max(room // self._least, 1) if scrolled else self._least
-        if wide >= self._least and wide != header.defaultSectionSize():
+        wide = max(room // max(room // self._least, 1), self._least) if scrolled else self._least
+        if wide != header.defaultSectionSize():
             header.setDefaultSectionSize(wide)
 
     def _size_cells(self) -> None:

@@ -1,5 +1,7 @@
 """Names come first, then as many whole columns as there is room for; the menu of the header says which have none."""
 
+import re
+
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -32,7 +34,7 @@ def need_of_names(driver: TreeDriver) -> int:
     advance, step = driver.view.fontMetrics().horizontalAdvance, driver.view.indentation()
     depths = driver.model.snapshot.module_rows.depths
     return max(
-        advance(index.data().removesuffix(".weight")) + BOX + step * (int(depths[row]) + 1)
+        advance(re.sub(r"(?<=.)\.weight$", "…", index.data())) + BOX + step * (int(depths[row]) + 1)
         for row, index in enumerate(rows(driver), start=1)
     )
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.theme import theme_of
+from gui.values.file_label import FileHead
 from gui.values.value_delegate import ground
 from gui.values.values_model import KEPT, KEPT_BLOCKS, SIDE, WAITING
 from gui.values.values_panel import ValuesPanel
@@ -261,8 +262,10 @@ def test_columns_in_sight_are_whole(wide: MainWindow, qtbot: QtBot, size: tuple[
     values = wide.workspace.matrix.values
     tables = [values.table, values.other_table]
     for others in (False, True):
-        # as a comparison shows them, one beside the other
-        values._other_side.setVisible(others)
+        if others:
+            parameter = wide.document.state.checkpoint.by_name["a.weight"]
+            head = FileHead(("a", "b"), 0, "", "")
+            values.compare(parameter, (head, head))
         settle(qtbot, wide)
         for table in tables[: 1 + others]:
             bar, room = table.horizontalScrollBar(), table.viewport().width()
@@ -271,7 +274,15 @@ def test_columns_in_sight_are_whole(wide: MainWindow, qtbot: QtBot, size: tuple[
                 first = table.columnAt(0)
                 lefts = [table.columnViewportPosition(first + number) for number in range(12)]
                 # at the end the last one is whole, and the first one is cut by less than the air before its number
-                assert -12 < lefts[0] <= 0
+                assert -12 < lefts[0] <= 0, (
+                    others,
+                    place,
+                    room,
+                    table.columnWidth(0),
+                    bar.maximum(),
+                    first,
+                    table._least,
+                )
                 cut = [left for left in lefts if 0 < left < room < left + table.columnWidth(0)]
                 assert [room - left for left in cut if room - left > 12] == []
 
