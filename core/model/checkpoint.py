@@ -157,6 +157,11 @@ class Checkpoint:
         return sum(each.tensor.numel for each in self.parameters if not each.tied_to and not each.beside)
 
     @property
+    def elements(self) -> int:
+        """Elements of all tensors, whatever they are; tied ones once."""
+        return sum(each.tensor.numel for each in self.parameters if not each.tied_to)
+
+    @property
     def masked(self) -> tuple[Parameter, ...]:
         """The parameters that the file has a mask for."""
         return tuple(each for each in self.parameters if each.mask is not None)

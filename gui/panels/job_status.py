@@ -88,9 +88,7 @@ class JobStatus(QWidget):
         for widget in (self._label, self._bar, self._stop, self._resume):
             row.addWidget(widget)
         # the button makes the line higher, and with it everything above it would be laid out anew
-        policy = self._stop.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._stop.setSizePolicy(policy)
+        self.setMinimumHeight(self._stop.sizeHint().height())
         self._reveal(False)
         self._resume.hide()
 

@@ -98,7 +98,10 @@ class MatrixCard(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         left, _, right, _ = MARGINS
-        needed = max(self.title_bar.least, self.channels.minimumSizeHint().width())
+        # also for the tab of a comparison, so that none of what is beside gets narrower when one begins
+        tab = self.difference_tab.sizeHint().width() + self.title_bar.row.spacing()
+        needed = self.title_bar.least + tab * self.difference_tab.isHidden()
+        needed = max(needed, self.channels.minimumSizeHint().width())
         return QSize(max(220, needed + left - _OUTSIDE + right), 160)
 
     def paintEvent(self, event: QPaintEvent) -> None:

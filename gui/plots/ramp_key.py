@@ -12,8 +12,8 @@ from gui.support.theme import LIGHT, Theme
 
 BAR, HIGH, SPACE, AROUND = 52, 9, 5, 8
 """Pixels of the ramp, how high it is, between it and the words, and around all."""
-ZERO, APART = 9, 2
-"""Pixels of the sample of exactly 0, and between it and the ramp."""
+ZERO, APART, LEAST = 9, 2, 14
+"""Pixels of the sample of exactly 0, between it and the ramp, and of the ramp where there is little room."""
 
 
 @guarded
@@ -24,7 +24,7 @@ class RampKey(QWidget):
         super().__init__(parent)
         self._theme, self._colour, self._zero = LIGHT, "kept", ""
         self.low = self.high = ""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -47,9 +47,15 @@ class RampKey(QWidget):
         return True
 
     def sizeHint(self) -> QSize:
+        return self._size(BAR)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._size(ZERO + APART + LEAST)
+
+    def _size(self, bar: int) -> QSize:
         metrics = self.fontMetrics()
         words = metrics.horizontalAdvance(self.low) + metrics.horizontalAdvance(self.high)
-        return QSize(words + BAR + 2 * SPACE + 2 * AROUND, metrics.height())
+        return QSize(words + bar + 2 * SPACE + 2 * AROUND, metrics.height())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -27,7 +27,7 @@ class SummaryPresenter(QObject):
         super().__init__(label)
         self._document, self._label = document, label
         self._attention = 0
-        self._weights = self._bytes = 0
+        self._weights = self._elements = self._bytes = 0
         document.changed.connect(self._follow)
         self.announce(None)
 
@@ -47,7 +47,7 @@ class SummaryPresenter(QObject):
     def _follow(self, change: Change) -> None:
         match change:
             case Opened(now):
-                self._weights = now.checkpoint.numel
+                self._weights, self._elements = now.checkpoint.numel, now.checkpoint.elements
                 self._bytes = indexed_bytes(now.checkpoint)
                 self._write(now)
             case PlanChanged(now) | Measured(now) | Settled(now):
@@ -71,13 +71,19 @@ class SummaryPresenter(QObject):
         source = indexed_source(now.checkpoint)
         return (
             self.tr("index of {source}").format(source=source) if source else "",
-            self.tr("{count} weights", "", number_format.plural(self._weights)).format(
-                count=number_format.short(self._weights)
-            ),
+            self._size(),
             ticked.format(ticked=number_format.whole(chosen), all=number_format.whole(count)),
             self._kept(now, total),
             self._error(now) if total.parameters and total.known else "",
         )
+
+    def _size(self) -> str:
+        """How many weights the model has; and elements, which the tree counts, where it has others, too."""
+        count, elements = map(number_format.short, (self._weights, self._elements))
+        text = self.tr("{count} weights", "", number_format.plural(self._weights))
+        if count != elements:
+            text = self.tr("{count} weights in {elements} elements", "", number_format.plural(self._weights))
+        return text.format(count=count, elements=elements)
 
     def _kept(self, now: DocumentState, total: Total) -> str:
         if not total.parameters:

@@ -628,6 +628,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{count} weights in {elements} elements</source>
+        <translation>
+            <numerusform>{count} weight in {elements} elements</numerusform>
+            <numerusform>{count} weights in {elements} elements</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n need attention</source>
         <translation>
             <numerusform>%n needs attention</numerusform>

@@ -2895,7 +2895,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Change</source>
-        <translation>Изменение</translation>
+        <translation>Δ</translation>
     </message>
     <message>
         <source>‖Δ‖/‖w‖ against the file that the model is compared with</source>
@@ -5207,6 +5207,14 @@ It is not there any more.</source>
             <numerusform>{count} вес</numerusform>
             <numerusform>{count} веса</numerusform>
             <numerusform>{count} весов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} weights in {elements} elements</source>
+        <translation>
+            <numerusform>весов: {count} в {elements} элем.</numerusform>
+            <numerusform>весов: {count} в {elements} элем.</numerusform>
+            <numerusform>весов: {count} в {elements} элем.</numerusform>
         </translation>
     </message>
     <message>

@@ -244,3 +244,18 @@ def test_of_another_shape_there_is_no_picture_but_the_shape(window: MainWindow, 
     window.document.select(["head.weight"])
     window.workspace.matrix.difference_tab.click()
     assert window.workspace.matrix.difference.said == "There it has another shape: 3 × 5."
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900)])
+def test_a_comparison_leaves_other_panels_as_wide_and_the_key_in_its_line(
+    russian: None, states: object, window: MainWindow, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    window.open(tmp_path / "first.pt")
+    settle(qtbot, window)
+    card = window.workspace.blocks
+    before = window.workspace.sizes(), card.area.geometry()
+    window.deferred._differences.compare(tmp_path / "second.pt")
+    qtbot.waitUntil(lambda: window.findChild(DifferenceWindow) is not None)
+    settle(qtbot, window)
+    assert (window.workspace.sizes(), card.area.geometry()) == before
