@@ -118,7 +118,8 @@ class SnapshotsModel(QAbstractTableModel):
         if not section:
             return self.tr("A click sorts as in the tree")
         sorts = self.tr("A click sorts by this plan, the third one as in the tree.")
-        return number_format.tip(f"{number_format.rule(self._columns[section - 1].plan.rule)}\n{sorts}")
+        column = self._columns[section - 1]
+        return number_format.tip(f"{column.title}\n{number_format.rule(column.plan.rule)}\n{sorts}")
 
     @property
     def _above(self) -> int:

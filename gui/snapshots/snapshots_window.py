@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -30,7 +30,8 @@ from gui.support.sorted_header import SortedHeader
 SIZE = (860, 640)
 PARTS = (280, 260)
 """Pixels of the plot and of the table at first, from top to bottom."""
-LEAST_COLUMN_WIDTH = 150
+LEAST_COLUMN_WIDTH, LEAST_NAMES, _AIR = 130, 120, 12
+"""Pixels of a plan's column, of that of names, and around numbers; titles with less room are whole in their tips."""
 _UP, _DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 NOT_SORTED = (-1, _UP)
 """Layers stand as in the tree."""
@@ -88,6 +89,7 @@ class SnapshotsWindow(QDialog):
         self._names = tuple(each.title for each in snapshots)
         self.model.show_plans(snapshots, present, order, metric, errors)
         self._enable()
+        self._share_room()
 
     def show_sorting(self, column: int, descending: bool) -> None:
         """Have an arrow in the title of the column that layers are sorted by; -1 for none."""
@@ -129,15 +131,18 @@ class SnapshotsWindow(QDialog):
         table.setAlternatingRowColors(True)
         table.setWordWrap(False)
         table.verticalHeader().hide()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setMinimumSectionSize(LEAST_COLUMN_WIDTH)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(*NOT_SORTED)
         header.sortIndicatorChanged.connect(self._sort)
         header.sectionDoubleClicked.connect(lambda _: self._rename_titled())
+        table.viewport().installEventFilter(self)
         table.selectionModel().selectionChanged.connect(self._enable)
-        self.model.modelReset.connect(self._fit)
+        self.model.modelReset.connect(self._enable)
+        self.model.modelReset.connect(self._share_room)
 
     def _lay_out(self) -> None:
         row, column = QHBoxLayout(), QVBoxLayout(self)
@@ -165,11 +170,21 @@ class SnapshotsWindow(QDialog):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Columns
         self.table.selectionModel().setCurrentIndex(self.model.index(0, place + 1), flags)
 
-    def _fit(self) -> None:
-        # the column of names takes the remaining width
-        if self.model.columnCount():
-            self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._enable()
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._share_room()
+        return False
+
+    def _share_room(self) -> None:
+        """Make columns as wide as their numbers, which are whole; names have what is left beside as many as fit."""
+        plans, header = range(1, self.model.columnCount()), self.table.horizontalHeader()
+        room = self.table.viewport().width()
+        wide = max([LEAST_COLUMN_WIDTH, *(self.table.sizeHintForColumn(column) + _AIR for column in plans)])
+        fitting = max(min((room - LEAST_NAMES) // wide, len(plans)), 1)
+        for column in plans:
+            header.resizeSection(column, wide)
+        if plans:
+            header.resizeSection(0, max(room - fitting * wide, LEAST_NAMES))
 
     def _enable(self) -> None:
         self.take.setEnabled(self.model.columnCount() > 0)

@@ -67,6 +67,11 @@ class History(QUndoStack):
         return current_snapshots(self._taken, self.state.snapshot_changes)
 
     @property
+    def ever_taken(self) -> int:
+        """How many snapshots were taken, with those that were deleted since."""
+        return len(self._taken)
+
+    @property
     def snapshots(self) -> Snapshots:
         """The snapshots there are, in the order in which they were taken."""
         return tuple(self.standing.values())

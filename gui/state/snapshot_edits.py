@@ -23,10 +23,11 @@ class SnapshotEdits(QObject):
         self._document = document
 
     def take(self) -> None:
-        """Keep the present plan as a snapshot, named after its rule and the number of exceptions to it."""
+        """Keep the present plan as a snapshot, named by its number, its rule and the number of exceptions to it."""
         stack, plan = self._document.stack, self._document.plan
-        name = unique_name(stack.snapshots, ", ".join(filter(None, (_named_after(plan.rule), self._excepted(plan)))))
-        stack.take([Snapshot(name, plan)])
+        told = ", ".join(filter(None, (_named_after(plan.rule), self._excepted(plan))))
+        # the number comes first: it tells names apart also where their ends have no room
+        stack.take([Snapshot(unique_name(stack.snapshots, f"{stack.ever_taken + 1}: {told}"), plan)])
 
     def rename(self, place: int, name: str) -> None:
         """Rename a snapshot.
@@ -73,5 +74,6 @@ class SnapshotEdits(QObject):
 
 
 def _named_after(rule: Rule) -> str:
-    text = number_format.rule(rule)
-    return f"|w| ≤ {text}" if isinstance(rule, Value) else text[:1].upper() + text[1:]
+    if isinstance(rule, Value):
+        return f"|w| ≤ {min(number_format.threshold(rule.threshold), number_format.magnitude(rule.threshold), key=len)}"
+    return number_format.capitalised(number_format.rule(rule))

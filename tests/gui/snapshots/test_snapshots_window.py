@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.plan.plan import Plan
@@ -15,7 +15,7 @@ from core.plan.rules import Value
 from core.plan.snapshots import Snapshot
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.plots.plan_curves import PlanCurves
-from gui.snapshots.ask_name import AskName
+from gui.snapshots.ask_name import AskName, name_dialog
 from gui.state.history import History
 from gui.state.undo_commands import UndoState as Steps
 from gui.window.main_window import MainWindow
@@ -87,7 +87,7 @@ def names(window: MainWindow) -> list[str]:
 
 def test_they_stand_side_by_side(two: MainWindow, state: State) -> None:
     titles, total, *layers = grid(two)
-    assert titles == ["Layer", "|w| ≤ 0.05", "|w| ≤ 0.1", "Present"]
+    assert titles == ["Layer", "1: |w| ≤ 0.05", "2: |w| ≤ 0.1", "Present"]
     assert [row[0] for row in layers] == [CONV, FC]
     for row in layers:
         weight = state[row[0]]
@@ -114,8 +114,8 @@ def test_to_go_back_is_a_step(two: MainWindow, qtbot: QtBot) -> None:
     two.deferred.snapshots.select(0)
     press(two, "restoreSnapshot")
     assert two.document.plan.rule == Value(0.05)
-    assert history(two)[-1] == "Back to snapshot |w| ≤ 0.05"
-    assert names(two) == ["|w| ≤ 0.05", "|w| ≤ 0.1"]
+    assert history(two)[-1] == "Back to snapshot 1: |w| ≤ 0.05"
+    assert names(two) == ["1: |w| ≤ 0.05", "2: |w| ≤ 0.1"]
     two.menus.undo.trigger()
     assert two.document.plan.rule == Value(0.2)
     settle(qtbot, two)
@@ -128,13 +128,16 @@ def test_they_are_renamed_and_deleted_and_that_is_undone(
     monkeypatch.setattr(AskName, "ask", lambda _parent, present: f"{present} of all")
     two.deferred.snapshots.select(1)
     press(two, "renameSnapshot")
-    assert names(two) == ["|w| ≤ 0.05", "|w| ≤ 0.1 of all"]
-    assert grid(two)[0][2] == "|w| ≤ 0.1 of all"
+    assert names(two) == ["1: |w| ≤ 0.05", "2: |w| ≤ 0.1 of all"]
+    assert grid(two)[0][2] == "2: |w| ≤ 0.1 of all"
     two.deferred.snapshots.select(0)
     press(two, "deleteSnapshot")
-    assert names(two) == ["|w| ≤ 0.1 of all"]
-    assert history(two)[-2:] == ["Snapshot |w| ≤ 0.1 renamed to |w| ≤ 0.1 of all", "Deleted snapshot |w| ≤ 0.05"]
-    for wanted in (["|w| ≤ 0.05", "|w| ≤ 0.1 of all"], ["|w| ≤ 0.05", "|w| ≤ 0.1"]):
+    assert names(two) == ["2: |w| ≤ 0.1 of all"]
+    assert history(two)[-2:] == [
+        "Snapshot 2: |w| ≤ 0.1 renamed to 2: |w| ≤ 0.1 of all",
+        "Deleted snapshot 1: |w| ≤ 0.05",
+    ]
+    for wanted in (["1: |w| ≤ 0.05", "2: |w| ≤ 0.1 of all"], ["1: |w| ≤ 0.05", "2: |w| ≤ 0.1"]):
         two.menus.undo.trigger()
         assert names(two) == wanted
         assert two.document.plan == plan
@@ -142,18 +145,18 @@ def test_they_are_renamed_and_deleted_and_that_is_undone(
 
 
 def test_a_name_that_is_taken_is_refused(two: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AskName, "ask", lambda *_: "|w| ≤ 0.05")
+    monkeypatch.setattr(AskName, "ask", lambda *_: "1: |w| ≤ 0.05")
     two.deferred.snapshots.select(1)
     press(two, "renameSnapshot")
-    assert names(two) == ["|w| ≤ 0.05", "|w| ≤ 0.1"]
-    assert "called |w| ≤ 0.05 already" in two.deferred.snapshots.messages.text
+    assert names(two) == ["1: |w| ≤ 0.05", "2: |w| ≤ 0.1"]
+    assert "called 1: |w| ≤ 0.05 already" in two.deferred.snapshots.messages.text
     settle(qtbot, two)
 
 
 def test_the_same_plan_can_be_taken_twice(opened: MainWindow, qtbot: QtBot) -> None:
     opened.menus.snapshot.trigger()
     opened.menus.snapshot.trigger()
-    assert names(opened) == ["|w| ≤ 0", "|w| ≤ 0 2"]
+    assert names(opened) == ["1: |w| ≤ 0", "2: |w| ≤ 0"]
     assert opened.document.stack.modified
     settle(qtbot, opened)
 
@@ -198,7 +201,7 @@ def test_to_take_one_is_no_step(opened: MainWindow, qtbot: QtBot) -> None:
     assert opened.document.plan.rule == Value(0.05)
     opened.menus.undo.trigger()
     move_to(opened, 0.3, qtbot)
-    assert names(opened) == ["|w| ≤ 0.1"]
+    assert names(opened) == ["1: |w| ≤ 0.1"]
     settle(qtbot, opened)
 
 
@@ -206,7 +209,7 @@ def test_the_table_shows_one_as_soon_as_it_is_taken(opened: MainWindow, qtbot: Q
     opened.menus.snapshots.trigger()
     move_to(opened, 0.05, qtbot)
     press(opened, "takeSnapshot")
-    assert grid(opened)[0] == ["Layer", "|w| ≤ 0.05", "Present"]
+    assert grid(opened)[0] == ["Layer", "1: |w| ≤ 0.05", "Present"]
     assert layer(opened, FC)[1] == layer(opened, FC)[2]
     settle(qtbot, opened)
 
@@ -288,3 +291,47 @@ class SnapshotMachine(RuleBasedStateMachine):
 
 def test_no_undo_loses_a_snapshot(qapp: object) -> None:
     run_state_machine_as_test(SnapshotMachine)
+
+
+def test_columns_in_sight_are_whole_whatever_their_titles(two: MainWindow, qtbot: QtBot) -> None:
+    """A number that is cut is another number."""
+    window = two.deferred.snapshots
+    two.document.do("", two.document.plan.with_own([FC], Value(0.123456)))
+    for _ in range(4):
+        two.menus.snapshot.trigger()
+    two.menus.snapshots.trigger()
+    table = window.table
+    for width in (700, 860, 1000, 1200):
+        window.resize(width, 640)
+        settle(qtbot, two)
+        rights = [table.columnViewportPosition(column) + table.columnWidth(column) for column in range(8)]
+        lefts = [0, *rights]
+        cut = [left for left, right in zip(lefts, rights, strict=False) if left < table.viewport().width() < right]
+        assert all(table.viewport().width() - left <= 2 for left in cut), width
+        assert max(table.columnWidth(column) for column in range(1, 8)) < 200
+
+
+def test_names_that_begin_alike_are_told_apart_by_their_numbers(two: MainWindow, qtbot: QtBot) -> None:
+    two.document.do("", two.document.plan.with_own([FC], Value(0.123456)))
+    for _ in range(2):
+        two.menus.snapshot.trigger()
+    settle(qtbot, two)
+    assert names(two)[2:] == ["3: |w| ≤ 0.2, 1 exception", "4: |w| ≤ 0.2, 1 exception"]
+    two.deferred.snapshots.select(3)
+    press(two, "deleteSnapshot")
+    two.menus.snapshot.trigger()
+    assert names(two)[-1] == "5: |w| ≤ 0.2, 1 exception"
+
+
+@pytest.mark.parametrize("language", ["english", "russian"])
+def test_title_and_name_have_room_where_one_is_renamed(
+    window: MainWindow, qtbot: QtBot, request: pytest.FixtureRequest, language: str
+) -> None:
+    request.getfixturevalue(language)
+    present = "12: Erdős–Rényi kernel, density 50 %, 1 exception"
+    dialog = name_dialog(window, present)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    field = dialog.findChild(QLineEdit)
+    assert field.width() > field.fontMetrics().horizontalAdvance(present) + 8
+    assert dialog.width() > 2 * dialog.fontMetrics().horizontalAdvance(dialog.windowTitle())

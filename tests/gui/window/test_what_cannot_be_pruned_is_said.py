@@ -69,4 +69,4 @@ def test_a_snapshot_is_named_after_its_exceptions_too(opened: MainWindow, qtbot:
     opened.menus.snapshot.trigger()
     settle(qtbot, opened)
     names = [each.name for each in opened.document.stack.snapshots]
-    assert names == ["Erdős–Rényi kernel, density 50 %", "Erdős–Rényi kernel, density 50 %, 1 exception"]
+    assert names == ["1: Erdős–Rényi kernel, density 50 %", "2: Erdős–Rényi kernel, density 50 %, 1 exception"]
