@@ -161,6 +161,7 @@ class ValuesPanel(QWidget):
             table.copyRequested.connect(partial(self._copy, model))
             table.saveRequested.connect(partial(self._save, model))
             model.failed.connect(self._warn)
+            model.modelReset.connect(table.share_room)
         go_together(self.table, self.other_table)
         self.table.selectionModel().currentChanged.connect(lambda now, _: self._show_index(now.row(), now.column()))
 

@@ -1,6 +1,6 @@
 """The view of the values: sizes of cells, selection and copying."""
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -61,14 +61,9 @@ class ValuesTable(QTableView):
         bottom, right = max(each.bottom() for each in ranges), max(each.right() for each in ranges)
         return Submatrix(top, left, bottom - top + 1, right - left + 1)
 
-    def setModel(self, model: QAbstractItemModel | None) -> None:
-        super().setModel(model)
-        if model is not None:
-            model.modelReset.connect(self._share_room)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share_room()
+        self.share_room()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -102,8 +97,8 @@ class ValuesTable(QTableView):
     def _height(self) -> int:
         return self.fontMetrics().height() + 6
 
-    def _share_room(self) -> None:
-        """Widen columns until those in sight are whole; all of them have one width."""
+    def share_room(self) -> None:
+        """Widen columns until those in sight are whole; all have one width. Asked for again when there are others."""
         room, header = self.viewport().width(), self.horizontalHeader()
         scrolled = header.count() * self._least > room
         wide = max(room // max(room // self._least, 1), self._least) if scrolled else self._least
