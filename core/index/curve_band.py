@@ -21,14 +21,12 @@ class CurveBand:
     Attributes:
         low, middle, high: (m,) below these lie 10, 50 and 90 % of the curves.
         outliers: int64, the numbers of the curves that are farthest outside, the farthest first.
-        farthest: int64, for each of them the place where it is farthest from the band.
     """
 
     low: Floats
     middle: Floats
     high: Floats
     outliers: Counts
-    farthest: Counts
 
     @classmethod
     def of(cls, curves: Floats) -> "CurveBand":
@@ -37,4 +35,4 @@ class CurveBand:
         beyond = np.maximum(np.maximum(curves - high, low - curves), 0.0)
         ranked = np.argsort(-beyond.mean(axis=1), kind="stable")[:MOST]
         outliers = ranked[beyond[ranked].max(axis=1) > LEAST]
-        return cls(low, middle, high, outliers, beyond[outliers].argmax(axis=1))
+        return cls(low, middle, high, outliers)

@@ -28,11 +28,6 @@ class Submatrix:
         """How many elements it has."""
         return self.rows * self.columns
 
-    def holds(self, other: "Submatrix") -> bool:
-        """Whether another submatrix lies within this one."""
-        down = self.top <= other.top and other.top + other.rows <= self.top + self.rows
-        return down and self.left <= other.left and other.left + other.columns <= self.left + self.columns
-
 
 @dataclass(frozen=True)
 class MatrixLayout:

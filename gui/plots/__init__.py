@@ -12,13 +12,16 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 - `PlotArea` is the plot in a card: a `PlotFrame` with two `PlotAxis` at ranges set by `show_range`; all that
   pyqtgraph would do by itself (ranging, menus, panning) is off, and mouse events are handled in the area itself.
   `LineArea` adds the `ThresholdLine` that is moved by a drag anywhere, the wheel or keys (`LineDrag`), and says beside
-  the mouse what a threshold there would cut; `HistogramArea` and `CurveArea` are such. `BarsArea`, `MaskArea` and
-  `ErrorCurveArea` have no line. `MaskArea` is a `PictureArea` that zooms.
+  the mouse what a threshold there would cut; `HistogramArea`, `CurveArea` and `ErrorCurveArea` are such. `BarsArea` and
+  `MaskArea` have no line. `MaskArea` is a `PictureArea` that zooms.
+- What is written in a `LineArea` (`Legend`, `LineLabels`) shares nothing with what line and handle take, the
+  `LineRoom`: it takes places beside them when they are at rest (`LineArea.settle`), and hides where they are moved to.
 - A `Switch` in the header changes what a card shows: densities or errors; all that is ticked or what is selected.
 - Graphics items draw in the data coordinates of the view box (`HistogramBars`, `BarsItem`, `CachedCurve`,
   `TileItem`), or are children of the view box and draw in its pixels (`ThresholdLine`, `Dot`, `Legend`).
 - An x coordinate is a *place* on a `LogScale` (log10 of the magnitude) or a `LinearScale`; both have a place for 0
-  and, left of it, a slot for the bar of zeros. A y coordinate is a *height*: percent, or on a `CountScale`.
+  and, left of it, a slot for the bar of zeros. Errors are drawn over a `DensityScale`, the densities that thresholds
+  give. A y coordinate is a *height*: percent, or on a `CountScale`.
 
 **What a move of the threshold repaints**
 

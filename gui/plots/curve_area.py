@@ -10,21 +10,22 @@ from PySide6.QtGui import QBrush, QPen
 
 from core.base.escaping import escaped
 from core.index.curve_band import CurveBand
-from gui.plots.axes import PercentAxis
+from gui.plots.axes import MagnitudeAxis, PercentAxis
 from gui.plots.cached_curve import new_curve
-from gui.plots.curve_labels import CurveLabel, CurveLabels
 from gui.plots.dot import Dot
-from gui.plots.legend import Drawn, Legend
+from gui.plots.legend import BELOW_HANDLE, Drawn, Legend
 from gui.plots.legend_strip import Entry, LegendStrip
 from gui.plots.line_area import LineArea
+from gui.plots.line_labels import HALF_A_LINE, LineLabels
 from gui.plots.magnitude_scale import LogScale
 from gui.plots.nearest_curve import height_at, nearest
+from gui.plots.strokes import Stroke
 from gui.support.guard import guarded
-from gui.support.theme import Theme, mixed
+from gui.support.theme import DARK, LIGHT, Theme, mixed
 
 FULL = 100.0
 ROOM = 4.0
-"""Percent of free space above 100 and below 0, so that bold lines there are drawn in full."""
+"""Percent of free space below 0, so that bold lines there are drawn in full."""
 
 NEAR_START, NEAR_END = 0.995, 0.002
 """A curve is taken for flat while it is above the first part of its first density, and once it will fall by less than
@@ -33,6 +34,10 @@ the second."""
 MANY = 60
 """From this many curves on they are drawn without antialiasing, which would be too slow."""
 
+EACH = 0.35
+"""The part of the colour of muted words in the colour of a single parameter's curve."""
+OUTLIER = Stroke(*(mixed(theme.muted, theme.panel, EACH).name() for theme in (DARK, LIGHT)))
+
 Curves = NDArray[np.float64]
 
 
@@ -40,13 +45,16 @@ Curves = NDArray[np.float64]
 class CurveArea(LineArea):
     """The curves, which are drawn from pixmaps, under the threshold line and the dot that move over them."""
 
+    BELOW_HANDLE = Dot.REACH
+
     hovered = Signal(int, QPointF)
     """Number of the curve under the mouse, or −1; and the position of the mouse in data coordinates."""
     clicked = Signal(int)
     """Number of the curve that was clicked."""
 
     def __init__(self) -> None:
-        super().__init__(PercentAxis("left", of_shares=True))
+        self.axis = MagnitudeAxis()
+        super().__init__(PercentAxis("left", of_shares=True), self.axis)
         self.magnitude_scale = LogScale(-3.0, 0.0)
         self._band, self._middle = new_curve(self.view, 0), new_curve(self.view, 1)
         self._others = new_curve(self.view, 2)
@@ -58,8 +66,11 @@ class CurveArea(LineArea):
         self._drawn: Curves = np.empty((0, 0))
         self._dot = Dot(self.view)
         self.legend = Legend(self.view, LegendStrip(self))
-        self.labels = CurveLabels(self.view, self.legend)
-        self.fontChosen.connect(self.legend.use_font)
+        self.labels = LineLabels(self.view, BELOW_HANDLE, self.legend.place, HALF_A_LINE)
+        self._written = [self.legend, self.labels]
+        for written in self._written:
+            self.fontChosen.connect(written.use_font)
+        self.view.sigResized.connect(self._fit)
         self.view.sigResized.connect(self._place_legend)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -67,7 +78,7 @@ class CurveArea(LineArea):
         self._band.setPen(QPen(Qt.PenStyle.NoPen))
         self._band.setBrush(QBrush(band_pen(theme).color()))
         self._middle.setPen(self.stroke(middle_pen(theme).color(), 1.5))
-        self._others.setPen(self.stroke(mixed(theme.muted, theme.panel, 0.35), 1))
+        self._others.setPen(self.stroke(OUTLIER.colour(theme), 1))
         self._total.setPen(self.stroke(theme.text, 2.5))
         self._selected.setPen(self.stroke(theme.selected, 2))
         self._marked.setPen(self.stroke(mixed(theme.text, theme.selected, 0.45), 2))
@@ -99,19 +110,19 @@ class CurveArea(LineArea):
         self._others.opts["antialias"] = others is None or len(others) < MANY
         self._set_band(places, band)
         self.mark(None)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Set the ranges of the axes, with space for the line's handle above the curves, so that it hides no dot."""
         low, high = self.magnitude_scale.zero, self.magnitude_scale.high
         margin = 0.01 * (high - low)
-        self.show_range((low - margin, high + margin), (-ROOM, FULL + ROOM))
+        self.show_range((low - margin, high + margin), (-ROOM, self.upper_end(-ROOM, FULL)))
 
-    def name_curves(self, names: Sequence[str], band: CurveBand | None) -> None:
-        """Write the names of the outliers of a band beside their curves, where they are farthest from it."""
-        labels = []
-        for number, name in enumerate(_short(names) if band else ()):
-            place = int(band.farthest[number]) if band else 0
-            height = float(self._rows[number, place])
-            above = band is not None and height > FULL * float(band.middle[place])
-            labels.append(CurveLabel(float(self._at[place]), height, name, right=above))
-        self.labels.set_labels(labels)
+    def name_curves(self, names: Sequence[str]) -> None:
+        """Write names beside the first of the parameters' curves."""
+        others = self._drawn[: len(self._drawn) - len(self._rows)]
+        rows = np.concatenate([self._rows, FULL * others]) if names else np.empty((0, 0))
+        self.labels.show_names(self._at, rows, _short(names), [OUTLIER] * len(names))
 
     def _set_band(self, places: Curves, band: CurveBand | None) -> None:
         if band is None:
@@ -133,8 +144,8 @@ class CurveArea(LineArea):
             return
         origin, unit = (self.view.mapFromView(QPointF(each, each)) for each in (0.0, 1.0))
         right, down = unit.x() - origin.x(), unit.y() - origin.y()
-        self.labels.update()
-        self.legend.avoid(Drawn(origin.x() + right * self._at, origin.y() + down * FULL * self._drawn))
+        drawn = Drawn(origin.x() + right * self._at, origin.y() + down * FULL * self._drawn, self.headroom)
+        self.legend.avoid(drawn)
 
     def set_point(self, threshold: float, density: float) -> None:
         """Move line and dot; NaN hides the one or the other."""

@@ -98,7 +98,7 @@ class DensityCurve(PlotCard):
         """
         self._names = names
         self.area.set_curves(thresholds, total, selected, others, band)
-        self.area.name_curves(names if band else (), band)
+        self.area.name_curves(names if band else ())
         named = self._bold(selected is not None)
         if band is not None:
             named += self._of_band(parameters)
@@ -107,10 +107,14 @@ class DensityCurve(PlotCard):
         self.area.set_legend(named)
         self._show_plot()
 
-    def show_errors(self, total: ErrorCurve, selected: ErrorCurve | None = None) -> None:
-        """Draw errors against densities instead, of all chosen weights together and of the selected ones."""
+    def show_errors(self, thresholds: Curves, total: ErrorCurve, selected: ErrorCurve | None = None) -> None:
+        """Draw errors against densities instead, of all chosen weights together and of the selected ones.
+
+        Args:
+            thresholds: (m,) float64, ascending: those that give the m points of each curve.
+        """
         curves = [total] if selected is None else [total, selected]
-        self.error_area.set_curves(curves, self._bold(selected is not None))
+        self.error_area.set_curves(thresholds, curves, self._bold(selected is not None))
         self._show_plot()
 
     def _bold(self, selected: bool) -> list[Entry]:
@@ -138,13 +142,17 @@ class DensityCurve(PlotCard):
         at = self.tr("{density} at {threshold}").format(density=detail, threshold=self.area.line.said)
         self.set_accessible_description(at)
 
-    def set_error_point(self, density: float, error: float, detail: str) -> None:
+    def set_error_point(
+        self, density: float, error: float, detail: str, threshold: float = math.nan, along: int | None = None
+    ) -> None:
         """Mark the present density and error, on a curve or beside it; NaN while they are not known.
 
         Args:
             detail: in the header: an error, and whose it is.
+            threshold: NaN where there is not one for all.
+            along: as for `ErrorCurveArea.set_point`.
         """
-        self.error_area.set_point(density, error)
+        self.error_area.set_point(threshold, density, error, along)
         self.header.set_text(self.header.title, detail)
         at = self.tr("{error} at density {density}").format(error=detail, density=share(density))
         self.set_accessible_description(at)
@@ -154,6 +162,16 @@ class DensityCurve(PlotCard):
         # without a point there is no density for the header
         self.header.set_text(self.header.title)
         self.set_accessible_description(text)
+
+    @property
+    def areas(self) -> tuple[CurveArea, ErrorCurveArea]:
+        """Both plots, of which one is shown."""
+        return self.area, self.error_area
+
+    @property
+    def shown_area(self) -> CurveArea | ErrorCurveArea:
+        """The plot that the switch has chosen."""
+        return self.error_area if self.shows_errors else self.area
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -169,9 +187,8 @@ class DensityCurve(PlotCard):
         return f"{self._names[number]}\n{at}"
 
     def _show_plot(self) -> None:
-        area = self.error_area if self.shows_errors else self.area
-        self._pages.setCurrentWidget(area)
-        self.setFocusProxy(area)
+        self._pages.setCurrentWidget(self.shown_area)
+        self.setFocusProxy(self.shown_area)
 
     def _name(self) -> None:
         name = self.switch.buttons[self.switch.chosen].toolTip()
@@ -179,18 +196,17 @@ class DensityCurve(PlotCard):
         self.error_area.setAccessibleName(name)
 
     def _connect(self) -> None:
-        area = self.area
         self.switch.changed.connect(self._name)
-        self.error_area.reset_requested.connect(self.resetRequested)
-        area.drag.moved.connect(self.thresholdDragged)
-        area.drag.finished.connect(self.thresholdDropped)
-        area.drag.cancelled.connect(lambda _start: self.dragCancelled.emit())
-        area.reset_requested.connect(self.resetRequested)
-        area.nudged.connect(self.nudged)
-        area.nudging_ended.connect(self.nudgingEnded)
-        area.pointed_at.connect(self.thresholdPointedAt)
-        area.hovered.connect(self._tell)
-        area.clicked.connect(lambda number: self.layerClicked.emit(self._names[number]) if self._names else None)
+        for area in self.areas:
+            area.drag.moved.connect(self.thresholdDragged)
+            area.drag.finished.connect(self.thresholdDropped)
+            area.drag.cancelled.connect(lambda _start: self.dragCancelled.emit())
+            area.reset_requested.connect(self.resetRequested)
+            area.nudged.connect(self.nudged)
+            area.nudging_ended.connect(self.nudgingEnded)
+            area.pointed_at.connect(self.thresholdPointedAt)
+        self.area.hovered.connect(self._tell)
+        self.area.clicked.connect(lambda number: self.layerClicked.emit(self._names[number]) if self._names else None)
 
     def _tell(self, number: int, at: QPointF) -> None:
         if number >= 0 and self._names:

@@ -16,6 +16,8 @@ class Dot(QGraphicsItem):
     """The round mark; a child of the view box, in its pixels."""
 
     RADIUS = 4.5
+    REACH = RADIUS + 1.5
+    """Pixels from its middle to the end of the ring around it."""
 
     def __init__(self, view: ViewBox) -> None:
         super().__init__(view)
@@ -35,8 +37,7 @@ class Dot(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        reach = self.RADIUS + 1.5
-        return QRectF(-reach, -reach, 2 * reach, 2 * reach)
+        return QRectF(-self.REACH, -self.REACH, 2 * self.REACH, 2 * self.REACH)
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
 
 from core.base.arrays import Floats
 from gui.plots.axes import BETWEEN_LABELS, LABELLED, DrawSpecs, Levels, PercentAxis, PlotAxis
 from gui.plots.cached_curve import new_curve
+from gui.plots.density_scale import DensityScale
 from gui.plots.dot import Dot
-from gui.plots.hover_label import HoverLabel
-from gui.plots.legend import MARGIN, Drawn, Legend
+from gui.plots.legend import BELOW_HANDLE, Drawn, Legend
 from gui.plots.legend_strip import Entry, LegendStrip
+from gui.plots.line_area import LineArea
 from gui.plots.nearest_curve import height_at
-from gui.plots.plot_card import PlotArea
 from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.theme import Theme
@@ -24,7 +24,7 @@ FULL = 100.0
 STEPS = (25.0, 50.0, FULL)
 """Percent between ticks of the density."""
 ROOM_ACROSS, ROOM_DOWN = 1.5, 4.0
-"""Percent of free space beside, and above and below, so that bold lines and the dot there are drawn in full."""
+"""Percent of free space beside, and below, so that bold lines and the dot there are drawn in full."""
 
 
 class ErrorCurve(NamedTuple):
@@ -84,42 +84,65 @@ class DensityAxis(PlotAxis):
 
 
 @guarded
-class ErrorCurveArea(PlotArea):
-    """The curves, drawn from pixmaps, with a dot for the present density and error; the mouse reads them off."""
+class ErrorCurveArea(LineArea):
+    """The curves, drawn from pixmaps, under the threshold line and the dot that move over them.
 
-    reset_requested = Signal()
-    """The plot was double-clicked."""
+    The line is moved along the densities that thresholds give one of the curves. The mouse reads all of them off.
+    """
+
+    BELOW_HANDLE = Dot.REACH
 
     def __init__(self) -> None:
         super().__init__(PercentAxis("left"), DensityAxis())
         self.curves = tuple(new_curve(self.view, height) for height in (3, 4))
         self.dot = Dot(self.view)
-        self.legend = Legend(self.view, LegendStrip(self), top=MARGIN)
+        self.legend = Legend(self.view, LegendStrip(self), top=BELOW_HANDLE)
+        self._written = [self.legend]
         self._drawn: Sequence[ErrorCurve] = ()
         self._names: Sequence[str] = ()
-        self._hover_label = HoverLabel(self)
+        self._scales: Sequence[DensityScale] = ()
+        self._along: int | None = None
         self.fontChosen.connect(self.legend.use_font)
+        self.view.sigResized.connect(self._fit)
         self.view.sigResized.connect(self._place_legend)
-        self.show_range((-ROOM_ACROSS, FULL + ROOM_ACROSS), (-ROOM_DOWN, FULL + ROOM_DOWN))
+        self._fit()
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         for curve, pen in zip(self.curves, (self.stroke(theme.text, 2.5), self.stroke(theme.selected, 2)), strict=True):
             curve.setPen(pen)
-        for part in (self.dot, self.legend, self._hover_label):
+        self.line.apply_theme(theme, self.stroke(theme.text, 1, Qt.PenStyle.DashLine))
+        for part in (self.dot, self.legend):
             part.apply_theme(theme)
 
-    def set_curves(self, curves: Sequence[ErrorCurve], entries: Sequence[Entry]) -> None:
-        """Draw one curve or two, and name them."""
+    def set_curves(self, thresholds: Floats, curves: Sequence[ErrorCurve], entries: Sequence[Entry]) -> None:
+        """Draw one curve or two over (m,) thresholds, and name them."""
         self._drawn, self._names = curves, [name for _, name in entries]
+        self._scales = [DensityScale.along(thresholds, curve.densities) for curve in curves]
         for number, item in enumerate(self.curves):
             drawn = number < len(curves)
             item.setData(*_line(curves[number]) if drawn else (np.empty(0), np.empty(0)))
         self.legend.set_entries(entries)
         self._place_legend()
 
-    def set_point(self, density: float, error: float) -> None:
-        """Move the dot; NaN hides it."""
+    @property
+    def can_drag(self) -> bool:
+        return self._along is not None
+
+    def set_point(self, threshold: float, density: float, error: float, along: int | None) -> None:
+        """Move line and dot; NaN hides the one or the other.
+
+        Args:
+            along: the number of the curve along which the threshold moves; None where that is none of them, so that it
+                can't be moved here.
+        """
+        self._along = along if along is not None and along < len(self._scales) else None
+        if self._along is not None and self.line.magnitude_scale is not self._scales[self._along]:
+            self.line.set_scale(self._scales[self._along])
+        on_curve = self._along is not None and bool(np.isfinite(threshold))
+        if on_curve:
+            self.set_threshold(threshold)
+        self.line.set_shown(on_curve)
         shown = bool(np.isfinite(density) and np.isfinite(error))
         if shown:
             self.dot.move_to(FULL * (1 - density), FULL * error)
@@ -141,17 +164,18 @@ class ErrorCurveArea(PlotArea):
         told = text.format(density=density, error=error)
         return f"{self._names[number]}\n{told}"
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        position = event.position()
-        self._hover_label.show_text(self.hover_text(position), position.toPoint())
+    def hover_at(self, position: QPointF) -> None:
+        super().hover_at(position)
+        if not self._told:
+            self.tell("")
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.reset_requested.emit()
+    def tell(self, text: str) -> None:
+        """Say beside the mouse what the threshold there would do, and what the nearest curve says."""
+        super().tell("\n".join(filter(None, [text, self.hover_text(self._mouse)])))
 
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover_label.hide()
+    def _fit(self) -> None:
+        top = self.upper_end(-ROOM_DOWN, FULL)
+        self.show_range((-ROOM_ACROSS, FULL + ROOM_ACROSS), (-ROOM_DOWN, top))
 
     def _place_legend(self) -> None:
         if not self._drawn or not self.view.width() or not self.view.height():
@@ -160,7 +184,7 @@ class ErrorCurveArea(PlotArea):
         right, down = unit.x() - origin.x(), unit.y() - origin.y()
         places = np.linspace(0.0, FULL, 201)
         heights = np.stack([np.interp(places, *_line(curve)) for curve in self._drawn])
-        self.legend.avoid(Drawn(origin.x() + right * places, origin.y() + down * heights))
+        self.legend.avoid(Drawn(origin.x() + right * places, origin.y() + down * heights, self.headroom))
 
 
 def _line(curve: ErrorCurve) -> tuple[Floats, Floats]:

@@ -100,8 +100,9 @@ class HistogramPlot(ValuesCard):
             row.addWidget(button)
         self.title_bar.let_go_below(self._axes)
         self.axis_choice = AxisChoice(self._toggles)
-        self._add_readouts()
-        self.for_weights = [self._toggles["s"], self._toggles["x"], self._readouts]
+        self.shares.put_between(self._zeros, self._non_finite)
+        self.column.insertWidget(1, self.shares)
+        self.for_weights = [self._toggles["s"], self._toggles["x"], self.shares]
         self._connect()
         self.set_accessible_name(self.tr("Magnitude histogram"))
         self.set_title(self.tr("Magnitudes"))
@@ -192,6 +193,11 @@ class HistogramPlot(ValuesCard):
         if not self.is_empty:
             self.menu().popup(event.globalPos())
 
+    def settle(self) -> None:
+        """Nothing moves: have the legend say what there is, and the names take places beside the line."""
+        self._name_colours()
+        self.area.settle()
+
     def set_threshold(self, threshold: float) -> None:
         """Move the line without a signal."""
         self.area.set_threshold(threshold)
@@ -233,26 +239,13 @@ class HistogramPlot(ValuesCard):
 
     def empty(self, text: str) -> None:
         super().empty(text)
-        self._readouts.hide()
+        self.shares.hide()
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.shares.apply_theme(theme)
         set_text_style(self._zeros, f"color: {theme.muted}")
         set_text_style(self._non_finite, f"color: {theme.warning}; font-weight: bold")
-
-    def _add_readouts(self) -> None:
-        self._readouts = QWidget()
-        row = QHBoxLayout(self._readouts)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.shares.pruned)
-        row.addWidget(self.shares.other)
-        self.shares.other.hide()
-        row.addWidget(self._zeros)
-        row.addWidget(self._non_finite)
-        row.addWidget(self.shares.kept)
-        self.column.insertWidget(1, self._readouts)
 
     def _connect(self) -> None:
         self.area.drag.moved.connect(self.thresholdDragged)
@@ -299,6 +292,7 @@ class HistogramPlot(ValuesCard):
         for label in (self._zeros, self._non_finite):
             # an empty label would still take space in the row
             label.setVisible(bool(label.text()))
+        self.shares.fit()
 
     def _say_off_axis(self, non_finite: NonFinite) -> None:
         """Word what a threshold is that lies beside all bars; an infinite weight is larger than each."""
@@ -322,7 +316,6 @@ class HistogramPlot(ValuesCard):
         return grouped(self.tr("%n zeros", "", zeros), zeros)
 
     def _describe(self) -> None:
-        self._name_colours()
         at = self.tr("threshold {value}").format(value=self.area.line.said)
         if not self.area.line.isVisible():
             at = self.tr("different thresholds")

@@ -8,12 +8,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from core.base.arrays import Floats
-from gui.plots.axes import CountAxis
+from gui.plots.axes import CountAxis, MagnitudeAxis
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_bars import BarPart, HistogramBars, ZerosBar
 from gui.plots.legend import BELOW_HANDLE, Drawn, Legend
 from gui.plots.legend_strip import LegendStrip
 from gui.plots.line_area import LineArea
+from gui.plots.line_room import LineRoom
 from gui.plots.magnitude_scale import Scale
 from gui.plots.mirror_line import MirrorLine
 from gui.plots.outlines import Outlines
@@ -33,13 +34,14 @@ class HistogramArea(LineArea):
     """The X, Y or S key was pressed, to switch an axis between logarithmic and linear (``x``, ``y``), or to signs."""
 
     def __init__(self) -> None:
-        self.counts = CountAxis("left")
-        super().__init__(self.counts)
-        self.bars, self.zeros, self.outlines = HistogramBars(), ZerosBar(), Outlines(self)
+        self.counts, self.axis = CountAxis("left"), MagnitudeAxis()
+        super().__init__(self.counts, self.axis)
+        self.legend = Legend(self.view, LegendStrip(self), top=BELOW_HANDLE)
+        self.bars, self.zeros, self.outlines = HistogramBars(), ZerosBar(), Outlines(self, self.legend)
         for item in (self.bars, self.zeros):
             self.view.addItem(item, ignoreBounds=True)
         self.mirror = MirrorLine(self.view, self.line)
-        self.legend = Legend(self.view, LegendStrip(self), top=BELOW_HANDLE)
+        self._written = [self.legend, self.outlines.labels]
         self.fontChosen.connect(self.legend.use_font)
         self._peak = 1.0
         self._banded = False
@@ -123,6 +125,18 @@ class HistogramArea(LineArea):
         self.mirror.follow()
         self.bars.set_cut(self.line.value())
 
+    def _line_room(self) -> LineRoom:
+        room = super()._line_room()
+        if not isinstance(self.line.magnitude_scale, SignedScale):
+            return room
+        middle = self.view.mapFromView(QPointF(0, 0)).x()
+        mirrored = [self.line.around(2 * middle - each.center().x()) for each in room.taken[:1]]
+        return LineRoom((*room.taken, *mirrored), middle)
+
+    def tell(self, text: str) -> None:
+        """Say beside the mouse what the threshold there would do, and whose outline is there."""
+        super().tell("\n".join(filter(None, [text, self.outlines.name_at(self._mouse)])))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _TOGGLES:
             self.toggled.emit(_TOGGLES[event.key()])
@@ -147,12 +161,10 @@ class HistogramArea(LineArea):
 
     def _fit(self) -> None:
         """Set the ranges of the axes, with space for the line's handle above the highest bar."""
-        scale = self.line.magnitude_scale
+        scale = self.axis.magnitude_scale
         margin = 0.01 * (scale.high - scale.low)
         left = min(scale.low, scale.slot[0] if self.zeros.isVisible() else scale.zero)
-        handle = self.line.handle.boundingRect().height() + 4
-        height = max(self.view.height(), 2 * handle)
-        self.show_range((left - margin, scale.high + margin), (0, self._peak * height / (height - handle)))
+        self.show_range((left - margin, scale.high + margin), (0, self.upper_end(0, self._peak)))
 
     def _place_legend(self) -> None:
         """Have the legend cover neither bars nor outlines."""
@@ -167,4 +179,4 @@ class HistogramArea(LineArea):
         found = np.where((at >= places[0]) & (at <= places[-1]), heights[bar], 0.0)
         zeros = self.zeros.boundingRect() if self.zeros.isVisible() else QRectF()
         found[(at >= zeros.left()) & (at <= zeros.right())] = max(zeros.height(), 0.0)
-        self.legend.avoid(Drawn(columns, (origin.y() + down * found)[None, :], filled=True))
+        self.legend.avoid(Drawn(columns, (origin.y() + down * found)[None, :], self.headroom, filled=True))

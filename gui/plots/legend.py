@@ -1,7 +1,7 @@
 """The legend of a plot: a sample of each stroke with its name, where it covers nothing, or else outside."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pyqtgraph import ViewBox
@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.base.arrays import Floats
 from gui.plots.legend_strip import DASH, SPACE, Entry, LegendStrip
+from gui.plots.line_room import LineRoom
 from gui.plots.plot_frame import about_to_move
 from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme
 
 MARGIN = 10.0
-BELOW_HANDLE = 26.0
+BELOW_HANDLE = 22.0
 """Pixels from the top at which the handle of a threshold line is not covered."""
 WIDER = 1.3
 """A plot is at least so many times as wide as its legend, which else is hidden."""
@@ -40,17 +41,28 @@ class Drawn:
     Attributes:
         across: (n,) pixels from the left of the view box, ascending.
         down: (k, n) pixels of k curves from its top.
+        headroom: pixels at the top in which nothing is drawn, however high the view box is.
         filled: whether all below the curves is drawn, too.
     """
 
     across: Floats
     down: Floats
+    headroom: float
     filled: bool = False
+
+    def as_high_as(self, height: float, other: float) -> "Drawn":
+        """The same in a view box that is not so high as it is, but as high as another."""
+        room = min(self.headroom, height / 2)
+        scale = (other - room) / max(height - room, 1.0)
+        return replace(self, down=other - scale * (height - self.down))
 
 
 @guarded
 class Legend(QGraphicsItem):
-    """A child of the view box, in its pixels; hidden where the plot is too small for it.
+    """A child of the view box, in its pixels, beside all that is drawn there and beside the line of a threshold.
+
+    While that line moves the legend stays where it is, and is hidden where the line is moved over it. It lies outside
+    of the plot where that is too small, or has not enough places for it that one is free wherever the line is.
 
     Args:
         view: the view box.
@@ -62,8 +74,9 @@ class Legend(QGraphicsItem):
         super().__init__(view)
         self._view, self._top = view, top
         self._drawn: Drawn | None = None
+        self._rest, self._room = LineRoom(), LineRoom()
         self.strip = strip
-        self._placing = False
+        self._placing = self._inside = False
         self.entries: Sequence[Entry] = ()
         self._theme = LIGHT
         self._rect = QRectF()
@@ -95,12 +108,38 @@ class Legend(QGraphicsItem):
         self._drawn = drawn
         self._reposition()
 
-    def _freest(self, drawn: Drawn) -> QPointF | None:
+    def settle(self, room: LineRoom) -> None:
+        """Take a place beside a threshold's line that is at rest."""
+        self._room = room
+        if room != self._rest:
+            self._rest = room
+            self._reposition()
+
+    def give_way(self, room: LineRoom) -> None:
+        """Hide while a threshold's line is moved over it."""
+        self._room = room
+        self._show()
+
+    def place(self) -> QRectF:
+        """What is kept for it in the plot, in pixels of the view box; empty where that is nothing."""
+        return self._rect.translated(self.pos()) if self._inside else QRectF()
+
+    def _show(self) -> None:
+        shown = self._inside and self._room.clear(self.place())
+        if shown != self.isVisible():
+            about_to_move(self._view)
+            self.setVisible(shown)
+
+    def _free(self, drawn: Drawn) -> QPointF | None:
         """A place at which nothing is covered, in the plot as high as it is without the strip."""
         whole, own = self._whole(), self.boundingRect()
-        scale = whole.height() / max(self._view.height(), 1.0)
-        columns = _Columns(whole.width(), Drawn(drawn.across, scale * drawn.down, drawn.filled))
-        return next((place for place in self._places(whole) if not columns.covered_by(own.translated(place))), None)
+        columns = _Columns(whole.width(), drawn.as_high_as(self._view.height(), whole.height()))
+        free = [each for each in self._places(whole) if not columns.covered_by(own.translated(each))]
+        rects = [own.translated(each) for each in free]
+        if not self._rest.can_be_left(rects, whole.width()):
+            return None
+        beside = (place for place, rect in zip(free, rects, strict=True) if self._rest.clear(rect))
+        return next(beside, None)
 
     def _whole(self) -> QSizeF:
         """The plot as large as it is without the strip, so that the strip does not decide whether it is needed."""
@@ -151,11 +190,11 @@ class Legend(QGraphicsItem):
         size, own = self._whole(), self.boundingRect()
         high = 2.5 if self._top is None else 1.3
         roomy = size.width() > WIDER * own.width() and size.height() > high * own.height()
-        corner = QPointF(MARGIN, size.height() - own.height() - MARGIN if self._top is None else self._top)
-        free = (self._freest(self._drawn) if self._drawn is not None else corner) if roomy else None
+        free = self._free(self._drawn) if roomy and self._drawn is not None else None
         self.strip.set_entries(() if free is not None else self.entries)
-        self.setPos(corner if free is None else free)
-        self.setVisible(bool(self.entries) and free is not None)
+        self._inside = free is not None and bool(self.entries)
+        self.setPos(free or QPointF())
+        self._show()
         self._placing = False
 
 

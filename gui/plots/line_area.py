@@ -6,9 +6,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
-from gui.plots.axes import MagnitudeAxis, PlotAxis
+from gui.plots.axes import PlotAxis
 from gui.plots.hover_label import HoverLabel
+from gui.plots.legend import Legend
 from gui.plots.line_drag import LineDrag
+from gui.plots.line_labels import LineLabels
+from gui.plots.line_room import LineRoom
 from gui.plots.plot_card import PlotArea
 from gui.plots.threshold_line import ThresholdLine
 from gui.support.guard import guarded
@@ -43,6 +46,8 @@ class LineArea(PlotArea):
     """
 
     FOCUS = Qt.FocusPolicy.StrongFocus
+    BELOW_HANDLE = 0.0
+    """Pixels that are left free below the handle, as for a dot."""
 
     reset_requested = Signal()
     """The plot was double-clicked."""
@@ -53,11 +58,15 @@ class LineArea(PlotArea):
     pointed_at = Signal(float)
     """The mouse is over a threshold; `tell` says there what it would do."""
 
-    def __init__(self, left: PlotAxis) -> None:
-        self.axis = MagnitudeAxis()
-        super().__init__(left, self.axis)
+    def __init__(self, left: PlotAxis, bottom: PlotAxis) -> None:
+        super().__init__(left, bottom)
+        self._written: list[Legend | LineLabels] = []
+        """What gives way to the line, in the order in which it takes its places."""
         self.line = ThresholdLine(self.view)
+        self.line.moved = self._give_way
         self.fontChosen.connect(self.line.use_font)
+        self.view.sigResized.connect(self.settle)
+        self.view.sigTransformChanged.connect(self.settle)
         self.drag = LineDrag(self)
         self.drag.moved.connect(self._follow_drag)
         self.drag.cancelled.connect(self._follow_drag)
@@ -74,6 +83,36 @@ class LineArea(PlotArea):
         self.line.set_shown(True)
         self.line.set_threshold(threshold)
 
+    def settle(self) -> None:
+        """The line is at rest: what is written takes places beside it. While it moves, that only gives way to it."""
+        room = self._line_room()
+        for each in self._written:
+            each.settle(room)
+
+    def _give_way(self) -> None:
+        room = self._line_room()
+        for each in self._written:
+            each.give_way(room)
+
+    def _line_room(self) -> LineRoom:
+        """What is not to be written on."""
+        return LineRoom(self.line.taken)
+
+    @property
+    def headroom(self) -> float:
+        """Pixels at the top in which the handle is moved, and nothing is drawn."""
+        return self.line.handle.boundingRect().height() + 4 + self.BELOW_HANDLE
+
+    def upper_end(self, low: float, high: float) -> float:
+        """The upper end of the y axis that has what is drawn, from low to high, below the handle."""
+        height = max(float(self.view.height()), 2 * self.headroom)
+        return low + (high - low) * height / (height - self.headroom)
+
+    @property
+    def can_drag(self) -> bool:
+        """Whether the axis is one along which a threshold can be moved."""
+        return True
+
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.hint.apply_theme(theme)
@@ -85,7 +124,7 @@ class LineArea(PlotArea):
     def point_at(self, position: QPointF) -> None:
         """Have it told what a threshold at a pixel of this widget would do; nothing beside the axes."""
         self._mouse, self._told = position, False
-        if self.plot_rect().contains(position):
+        if self.can_drag and self.plot_rect().contains(position):
             self.pointed_at.emit(self.line.magnitude_scale.threshold(self.to_data(position).x()))
         if not self._told:
             self.hint.hide()
@@ -100,7 +139,7 @@ class LineArea(PlotArea):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         position = self._in_view(event)
-        if event.button() != Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton or not self.can_drag:
             return
         if self.line.is_near(position):
             self._begin(self.line.pixel() - position.x())
@@ -137,7 +176,7 @@ class LineArea(PlotArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
-        if not self.plot_rect().contains(event.position()):
+        if not (self.can_drag and self.plot_rect().contains(event.position())):
             event.ignore()
             return
         event.accept()
@@ -188,7 +227,7 @@ class LineArea(PlotArea):
         if event.key() == Qt.Key.Key_Escape and self.drag.active:
             self._offset = None
             self.drag.cancel()
-        elif event.key() in _DIRECTIONS and self._offset is None:
+        elif event.key() in _DIRECTIONS and self._offset is None and self.can_drag:
             self.step(_DIRECTIONS[event.key()], event.modifiers())
         else:
             event.ignore()
@@ -225,5 +264,5 @@ class LineArea(PlotArea):
         """Show where a drag can begin, and whether it would take the line where it is."""
         near = self.line.is_near(self._in_view(event))
         self.line.set_held(near)
-        can_drag = near or self.plot_rect().contains(event.position())
-        self.viewport().setCursor(Qt.CursorShape.SplitHCursor if can_drag else Qt.CursorShape.ArrowCursor)
+        there = near or (self.can_drag and self.plot_rect().contains(event.position()))
+        self.viewport().setCursor(Qt.CursorShape.SplitHCursor if there else Qt.CursorShape.ArrowCursor)

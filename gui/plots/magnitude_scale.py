@@ -5,6 +5,7 @@ Both scales have a place for 0 at the left end, and left of it a slot for the ba
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,6 +153,22 @@ class LinearScale:
 
 
 Scale = LogScale | LinearScale
+
+
+class LineScale(Protocol):
+    """What the line of a threshold asks of the axis that it is moved along."""
+
+    def place(self, threshold: float) -> float:
+        """The place of a threshold, clipped to the axis."""
+
+    def beyond(self, threshold: float) -> bool:
+        """Whether a threshold lies right of the axis."""
+
+    def threshold(self, place: float) -> float:
+        """The threshold at a place, rounded to three digits."""
+
+    def stepped(self, threshold: float, by: float) -> float:
+        """The threshold some steps along the axis; each of 1 is a decade on a logarithmic one."""
 
 
 def _beyond(largest: float) -> float:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph import PlotCurveItem
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPen
 
-from gui.plots.legend import BELOW_HANDLE
+from gui.plots.legend import BELOW_HANDLE, Legend
 from gui.plots.legend_strip import Entry
-from gui.plots.line_labels import LineLabels
+from gui.plots.line_labels import HALF_A_LINE, LineLabels
+from gui.plots.nearest_curve import nearest
 from gui.plots.plot_card import PlotArea
 from gui.plots.strokes import STROKES
 from gui.support.theme import LIGHT, Theme
@@ -41,14 +43,18 @@ class Outlines:
 
     Args:
         area: the plot area.
+        legend: of the area, which names don't cover.
     """
 
-    def __init__(self, area: PlotArea) -> None:
+    def __init__(self, area: PlotArea, legend: Legend) -> None:
         self._area = area
         self.curves: list[PlotCurveItem] = []
+        self._places: NDArray[np.float64] = np.empty(0)
+        self._heights: NDArray[np.float64] = np.empty((0, 0))
+        self._names: Sequence[str] = ()
         self.entries: list[Entry] = []
         """For the legend."""
-        self.labels = LineLabels(area.view, BELOW_HANDLE)
+        self.labels = LineLabels(area.view, BELOW_HANDLE, legend.place, HALF_A_LINE)
         area.fontChosen.connect(self.labels.use_font)
         self._theme = LIGHT
 
@@ -64,19 +70,30 @@ class Outlines:
         A single one has its name in the legend (`entries`): there is no other line that it could be taken for, and at
         the line the name would lie on the bars.
         """
+        self._places, self._names = (places[1:] + places[:-1]) / 2, names
+        self._heights = np.stack(heights) if heights else np.empty((0, 0))
         for curve in self.curves:
             self._area.view.removeItem(curve)
         self.curves = [_steps(places, each) for each in heights]
         for curve in self.curves:
             curve.setZValue(5)
             self._area.view.addItem(curve, ignoreBounds=True)
-        rows = np.stack(heights) if heights else np.empty((0, 0))
         # at zero there is no line to be seen
-        rows = np.where(rows > 0, rows, np.nan)
+        rows = np.where(self._heights > 0, self._heights, np.nan)
         self.entries = [(_pen, names[0])] if len(names) == 1 else []
         several = distinct_parts(names) if len(names) > 1 else ()
-        self.labels.show_names((places[1:] + places[:-1]) / 2, rows, several, STROKES)
+        self.labels.show_names(self._places, rows, several, STROKES)
         self.apply_theme(self._theme)
+
+    def name_at(self, position: QPointF) -> str:
+        """Whose line of several passes closest to a pixel of the area; empty where none is near."""
+        if len(self._names) < 2:
+            return ""
+        origin, unit = self._area.to_pixels(0, 0), self._area.to_pixels(1, 1)
+        across, up = unit.x() - origin.x(), unit.y() - origin.y()
+        x, y = across * self._places + origin.x(), up * self._heights + origin.y()
+        number = nearest(x, y, (position.x(), position.y()))
+        return "" if number is None else self._names[number]
 
 
 def distinct_parts(names: Sequence[str]) -> list[str]:

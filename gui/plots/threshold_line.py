@@ -1,13 +1,13 @@
 """The vertical line at the threshold, with its value on a handle at the top."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pyqtgraph import ViewBox
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.plots.magnitude_scale import LogScale, Scale
+from gui.plots.magnitude_scale import LineScale, LogScale
 from gui.plots.plot_frame import about_to_move
 from gui.support.guard import guarded
 from gui.support.number_format import estimated, magnitude
@@ -16,6 +16,8 @@ from gui.support.theme import LIGHT, Theme
 LINE_WIDTH = 2
 ARROW = 8.0
 """Pixels across of the arrow to a threshold that lies beyond the axis, and half of what it measures down."""
+CLEAR = 3.0
+"""Pixels on each side of the line that nothing written shares with it."""
 GRAB = 7.0
 """The distance from the line, in pixels, within which a press starts a drag."""
 
@@ -73,6 +75,11 @@ class Handle(QGraphicsItem):
     def _width(self, text: str) -> float:
         return round(QFontMetricsF(self._font).horizontalAdvance(text) + 2 * self.PADDING)
 
+    @property
+    def rect(self) -> QRectF:
+        """Where it is, in pixels of the view box."""
+        return self._rect.translated(self.pos())
+
     def boundingRect(self) -> QRectF:
         return self._rect
 
@@ -102,10 +109,14 @@ class ThresholdLine(QGraphicsLineItem):
         self._exact = True
         self._words_beyond = ""
         self._whose = ""
-        self.magnitude_scale: Scale = LogScale(-3.0, 0.0)
+        self.moved: Callable[[], None] = lambda: None
+        """Called after line or handle have moved, or were shown or hidden."""
+        self.magnitude_scale: LineScale = LogScale(-3.0, 0.0)
         self._view = view
         self.handle = Handle(view)
         self.setZValue(10)
+        # plots leave room for the handle before there is a threshold
+        self.handle.set_texts(self._said(), self._handle_font())
         view.sigResized.connect(self._reposition)
         view.sigTransformChanged.connect(self._reposition)
 
@@ -117,7 +128,7 @@ class ThresholdLine(QGraphicsLineItem):
         self.setPen(pen)
         self.handle.apply_theme(theme)
 
-    def set_scale(self, scale: Scale) -> None:
+    def set_scale(self, scale: LineScale) -> None:
         self.magnitude_scale = scale
         self.set_threshold(self.threshold)
 
@@ -180,8 +191,21 @@ class ThresholdLine(QGraphicsLineItem):
 
     def set_shown(self, shown: bool) -> None:
         """Show or hide line and handle; hidden where there is no single threshold."""
-        self.setVisible(shown)
-        self.handle.setVisible(shown)
+        if shown != self.isVisible():
+            about_to_move(self._view)
+            self.setVisible(shown)
+            self.handle.setVisible(shown)
+            self.moved()
+
+    @property
+    def taken(self) -> tuple[QRectF, ...]:
+        """What line and handle take, in pixels of the view box, the line first; nothing while they are hidden."""
+        return (self.around(self.line().x1()), self.handle.rect) if self.isVisible() else ()
+
+    def around(self, place: float) -> QRectF:
+        """What a line takes at an x in pixels of the view box."""
+        reach = ARROW if self.beyond else CLEAR
+        return QRectF(place - reach, 0, 2 * reach, self._view.height())
 
     def set_held(self, held: bool) -> None:
         """Highlight the handle, as in `Handle.set_held`."""
@@ -191,7 +215,7 @@ class ThresholdLine(QGraphicsLineItem):
         """Whether a press at a position in pixels of the view box would start a drag."""
         if not self.isVisible():
             return False
-        on_handle = self.handle.mapRectToParent(self.handle.boundingRect()).contains(position)
+        on_handle = self.handle.rect.contains(position)
         inside = self._view.rect().adjusted(-GRAB, 0, GRAB, 0).contains(position)
         return on_handle or (inside and abs(position.x() - self.pixel()) <= GRAB)
 
@@ -215,6 +239,7 @@ class ThresholdLine(QGraphicsLineItem):
         place = self.pixel()
         self.setLine(place, 0, place, self._view.height())
         self.handle.move_to(place, self._view.width())
+        self.moved()
 
     def _handle_font(self) -> QFont:
         font = QFont(self._view.font())

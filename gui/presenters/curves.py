@@ -71,11 +71,12 @@ class CurvesPresenter(QObject):
         self._drawn: Hashable = None
         self._held: Fixed | None = None
         plot.thresholdDragged.connect(control.move)
-        plot.thresholdDropped.connect(lambda _: control.finish(stepped=plot.area.stepping))
+        plot.thresholdDropped.connect(lambda _: control.finish(stepped=plot.shown_area.stepping))
         plot.dragCancelled.connect(control.cancel)
         plot.resetRequested.connect(control.reset)
         plot.nudged.connect(control.nudge)
-        plot.area.passing = control.passing
+        for area in plot.areas:
+            area.passing = control.passing
         plot.nudgingEnded.connect(lambda: control.finish(stepped=True))
         plot.thresholdPointedAt.connect(lambda threshold: self._say_there(control, threshold))
         plot.layerClicked.connect(lambda name: document.select([name]))
@@ -93,7 +94,7 @@ class CurvesPresenter(QObject):
                 self._work_out(now.measurements)
                 self._draw(now)
             case PlanChanged(now) | SelectionChanged(now):
-                self._plot.area.hint.hide()
+                self._plot.shown_area.hint.hide()
                 self._draw(now)
             case Settled(now) | TargetChanged(now):
                 self._mark(now)
@@ -177,10 +178,10 @@ class CurvesPresenter(QObject):
         total = ErrorCurve(_total(curves, now, fixed.kept), _errors(parts, moving, fixed))
         of_selected = _selected(curves, now)
         if of_selected is None:
-            self._plot.show_errors(total)
+            self._plot.show_errors(curves.thresholds, total)
         else:
             errors = _errors(parts, _shares(plan_numbers, selected))
-            self._plot.show_errors(total, ErrorCurve(of_selected, errors))
+            self._plot.show_errors(curves.thresholds, total, ErrorCurve(of_selected, errors))
 
     def _fixed(self, now: DocumentState) -> Fixed:
         """What the ticked exceptions do. While they are moved that stays; it is drawn when they are let go."""
@@ -193,9 +194,12 @@ class CurvesPresenter(QObject):
     def _mark(self, now: DocumentState) -> None:
         if self._drawn is None or self._plot.is_empty:
             return
-        if self._plot.shows_errors:
-            self._mark_error(now)
-            return
+        mark = self._mark_error if self._plot.shows_errors else self._mark_density
+        mark(now)
+        if not now.previewing:
+            self._plot.shown_area.settle()
+
+    def _mark_density(self, now: DocumentState) -> None:
         value, point = now.target.value, now.target.point
         total = point.total
         density = total.density if total.known else math.nan
@@ -212,7 +216,9 @@ class CurvesPresenter(QObject):
         error = plan_numbers.error_of(now.target.shown_numbers) if point.selected else plan_numbers.error
         density = point.total.density if point.total.known else math.nan
         said = self._whose(now, point.selected).format(density=number_format.error(error))
-        self._plot.set_error_point(density, error.value, said)
+        along = 1 if point.selected else 0 if now.target.scope.general else None
+        self._plot.error_area.line.set_exact(not is_estimated(now.target))
+        self._plot.set_error_point(density, error.value, said, point.threshold, along)
 
     def _say_there(self, control: ThresholdControl, threshold: float) -> None:
         """Say what a threshold would cut of all that is ticked."""
@@ -225,7 +231,7 @@ class CurvesPresenter(QObject):
             text = self.tr("{threshold} cuts {share} of all ticked")
             said = text.format(threshold=magnitude(threshold), share=share)
             bound = told_beside_estimates(numbers, total.exact)
-            self._plot.area.tell("\n".join(filter(None, [said, bound])))
+            self._plot.shown_area.tell("\n".join(filter(None, [said, bound])))
 
     def _whose(self, now: DocumentState, selected: bool) -> str:
         """Which parameters a density is of, as a text with a field for it."""

@@ -215,9 +215,14 @@ class HistogramPresenter(QObject):
         return grouped(self.tr("%n selected together", "", len(places)), len(places))
 
     def _mark(self, now: DocumentState) -> None:
-        plan_numbers, places, value = now.plan_numbers, self._places, now.target.value
-        if not len(places):
+        if not len(self._places):
             return
+        self._mark_places(now)
+        if not now.previewing:
+            self._plot.settle()
+
+    def _mark_places(self, now: DocumentState) -> None:
+        plan_numbers, places, value = now.plan_numbers, self._places, now.target.value
         self._plot.area.line.set_exact(not is_estimated(now.target))
         self._plot.shares.set_other(*self._texts.others(now, places), outlined=self._all and len(self._outlined) == 1)
         if not plan_numbers.known[places].all():

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from core.base.arrays import Counts
 from core.base.escaping import escaped
 from core.preview.plan_numbers import PlanNumbers
+from core.preview.rule_conversion import RuleKind
 from gui.state.document_state import DocumentState
 from gui.support import number_format
 from gui.support.core_sentences import told_here
@@ -74,22 +75,26 @@ class HistogramTexts(QObject):
         both = self.tr("{weights} in {count}").format(weights=count, count=number_format.whole(len(places)))
         return (title, weights), (title, count), (both, "")
 
-    def others(self, now: DocumentState, places: Counts) -> tuple[str, str]:
-        """Whose share the bars' is, where that has to be said; and how much of the rest is cut.
+    def others(self, now: DocumentState, places: Counts) -> tuple[str, tuple[str, ...]]:
+        """Whose share the bars' is, where that has to be said; and how much of the rest is cut, in ever fewer words.
 
         The rest is what is selected, and all that is ticked, as far as it is not what has the bars.
         """
-        parts, total = [], now.plan_numbers.total
+        parts: list[tuple[str, str]] = []
+        total = now.plan_numbers.total
         of_selected = np.array_equal(np.sort(now.looked_at_numbers), np.sort(places))
         of_all = len(places) == len(now.shown.chosen) and bool(now.plan_numbers.ticked[places].all())
         if now.selection.names and not of_selected:
-            parts.append(f"{self._selected(now)} {self._share_of_selected(now)}")
+            parts.append(self._cut_of_selected(now))
         if total.parameters and not of_all:
             share = (
                 number_format.percent(total.cut_by_threshold / max(total.numel, 1), total.exact) if total.known else "…"
             )
-            parts.append(f"{self.tr('all ticked')} {share}")
-        return self.tr("all ticked") if parts and of_all else "", " · ".join(parts)
+            parts.append(self._cut_of(self.tr("all ticked"), share))
+        if not parts:
+            return "", ()
+        in_full, briefly = (" · ".join(each) for each in zip(*parts, strict=True))
+        return self.tr("all ticked") if of_all else "", (in_full, briefly, parts[0][1])
 
     def whose_line(self, now: DocumentState, places: Counts) -> str:
         """Whose threshold the line is at, where some of the bars are under another; else empty."""
@@ -131,22 +136,31 @@ class HistogramTexts(QObject):
     def _selected(self, now: DocumentState) -> str:
         return self.tr("this layer") if len(now.looked_at_numbers) == 1 else self.tr("selected")
 
-    def _share_of_selected(self, now: DocumentState) -> str:
-        """How much of what is selected is cut; would be, where it is not ticked."""
-        selected, plan_numbers = now.looked_at_numbers, now.plan_numbers
+    def _cut_of(self, whose: str, share: str) -> tuple[str, str]:
+        """How much of something is cut, in full and briefly."""
+        return self.tr("{whose}: cut {share}").format(whose=whose, share=share), f"{whose} {share}"
+
+    def _cut_of_selected(self, now: DocumentState) -> tuple[str, str]:
+        """How much of what is selected is cut, in full and briefly; would be, where it is not ticked."""
+        selected, plan_numbers, whose = now.looked_at_numbers, now.plan_numbers, self._selected(now)
         if not len(selected):
-            return self.tr("can't be pruned")
-        if not plan_numbers.known[selected].all():
-            return "…"
-        if plan_numbers.ticked[selected].any():
-            return _share(plan_numbers, selected)
-        return self.tr("would be {share}").format(share=_share(plan_numbers, selected))
+            told = " ".join([whose, self.tr("can't be pruned")])
+            return told, told
+        known, ticked = bool(plan_numbers.known[selected].all()), bool(plan_numbers.ticked[selected].any())
+        share = _share(plan_numbers, selected) if known else "…"
+        if ticked or not known:
+            return self._cut_of(whose, share)
+        would = self.tr("{whose}: would cut {share}").format(whose=whose, share=share)
+        return would, f"{whose} {self.tr('would be {share}').format(share=share)}"
 
 
 def _has_one_threshold(now: DocumentState) -> bool:
     """Whether all that the rule being edited is for has one threshold, however that is meant."""
-    thresholds = now.plan_numbers.thresholds[now.target.numbers]
-    return now.target.has_one_value or (len(thresholds) > 0 and bool((thresholds == thresholds[0]).all()))
+    target = now.target
+    # of the density of all together there is one, be it not known of some yet
+    together = target.kind is RuleKind.DENSITY and target.uniform and len(target.scope.modules) <= 1
+    thresholds = now.plan_numbers.thresholds[target.numbers]
+    return target.has_one_value or together or (len(thresholds) > 0 and bool((thresholds == thresholds[0]).all()))
 
 
 def _within(places: Counts, others: Counts) -> bool:

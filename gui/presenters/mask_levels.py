@@ -141,8 +141,7 @@ class MaskLevels(QObject):
         area = self._view.area
         if not area.zoomed or area.picture.tile is None:
             return None
-        drawn = self._detail.shown.submatrix if self._detail.shown is not None else None
-        return detail_of(area.picture.tile, area.seen, drawn)
+        return detail_of(area.picture.tile, area.seen)
 
     def _show_whole(self, request: MaskRequest, drawn: RenderedMask) -> None:
         self._show_picture(request, drawn)
@@ -152,34 +151,33 @@ class MaskLevels(QObject):
         self._view.show_detail(drawn.tile)
 
 
-def detail_of(whole: ImageTile, seen: VisibleArea, drawn: Submatrix | None) -> Submatrix | None:
+def detail_of(whole: ImageTile, seen: VisibleArea) -> Submatrix | None:
     """What is to be drawn more finely; None where the whole is fine enough.
 
     Args:
         whole: the picture of the whole matrix.
         seen: a part of that matrix.
-        drawn: what is drawn more finely now, if anything is; it stays as long as it is good enough.
     """
     if whole.values is not None:
         return None
-    part = _weights_of(seen, 0.0, whole)
-    if whole.single and part.size > SINGLE:
+    if whole.single and _weights_of(seen, 0.0, whole).size > SINGLE:
         return None
-    if drawn is not None and drawn.holds(part) and _fine(drawn, part):
-        return drawn
     return _weights_of(seen, AROUND, whole)
 
 
 def _weights_of(seen: VisibleArea, around: float, whole: ImageTile) -> Submatrix:
-    """Whole weights that hold a view, and some more of them on each side, within the matrix."""
-    more_x, more_y = around * seen.columns, around * seen.rows
-    left, right = max(math.floor(seen.left - more_x), 0), min(math.ceil(seen.right + more_x), whole.columns)
-    top, bottom = max(math.floor(seen.top - more_y), 0), min(math.ceil(seen.bottom + more_y), whole.rows)
+    """Whole weights that hold a view, and some more of them on each side, within the matrix.
+
+    With those, both ends lie on a grid, so that a small pan mostly leaves the part as it is. What was seen before has
+    no say: the same view has the same blocks.
+    """
+    left, right = _span(seen.left, seen.right, around, whole.columns)
+    top, bottom = _span(seen.top, seen.bottom, around, whole.rows)
     return Submatrix(top, left, bottom - top, right - left)
 
 
-def _fine(drawn: Submatrix, part: Submatrix) -> bool:
-    """Whether what is drawn is about as fine as it would be if drawn anew; and has values if that would."""
-    blocks = max(drawn.rows / max(part.rows, 1), drawn.columns / max(part.columns, 1)) <= 2.5
-    single = drawn.rows <= LARGEST and drawn.columns <= LARGEST
-    return (blocks or single) and (drawn.size <= SINGLE or part.size > SINGLE // 4)
+def _span(start: float, end: float, around: float, count: int) -> tuple[int, int]:
+    more = around * (end - start)
+    grid = 1 << max(int(math.log2(max(more, 1.0))), 0)
+    first, last = math.floor((start - more) / grid) * grid, math.ceil((end + more) / grid) * grid
+    return max(first, 0), min(last, count)

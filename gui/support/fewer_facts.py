@@ -7,7 +7,6 @@ from gui.support import number_format
 from gui.support.number_style import style
 
 _FACTS = re.compile(r" · |, (?=\D)")
-_PERCENT = re.compile(r"(?<![<>\d.,])(\d+[.,]\d+) %")
 _SHARE = re.compile(r"(?:≈ )?[<>]?[\d.,]+ %$")
 COMPARED = 4
 """Digits of a large number."""
@@ -16,7 +15,7 @@ COMPARED = 4
 def fewer_facts(text: str) -> Iterator[str]:
     """The text, then with large numbers in fewer digits, then without its last facts, one after the other.
 
-    Of a share that is left the words give way, the first ones first, and at the end its decimals.
+    Of a share that is left the words give way, the first ones first; its digits stay, as they are told elsewhere.
 
     Args:
         text: facts between `` · `` or commas, the most important one first.
@@ -34,7 +33,6 @@ def fewer_facts(text: str) -> Iterator[str]:
     words = share[: number.start()].split()
     # what is nearest to a number says what it is of
     yield from (" ".join([*words[first:], number[0]]) for first in range(len(words) + 1))
-    yield _PERCENT.sub(lambda found: number_format.whole_percent(number_format.parsed(found[1]) / 100), number[0])
 
 
 def _with_short_numbers(text: str) -> str:

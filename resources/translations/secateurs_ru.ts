@@ -2638,12 +2638,16 @@ MIT licence.</source>
         <translation>выбранное</translation>
     </message>
     <message>
+        <source>{whose}: cut {share}</source>
+        <translation>{whose}: обрезано {share}</translation>
+    </message>
+    <message>
         <source>can&apos;t be pruned</source>
         <translation>нельзя обрезать</translation>
     </message>
     <message>
-        <source>would be {share}</source>
-        <translation>было бы {share}</translation>
+        <source>{whose}: would cut {share}</source>
+        <translation>{whose}: обрезалось бы {share}</translation>
     </message>
 </context>
 <context>
@@ -4097,12 +4101,20 @@ MIT licence.</source>
         <translation>оставлено {share}</translation>
     </message>
     <message>
+        <source>{whose}: cut {share}</source>
+        <translation>{whose}: обрезано {share}</translation>
+    </message>
+    <message>
         <source>would cut {share}</source>
         <translation>обрезалось бы {share}</translation>
     </message>
     <message>
         <source>would keep {share}</source>
         <translation>осталось бы {share}</translation>
+    </message>
+    <message>
+        <source>{whose}: would cut {share}</source>
+        <translation>{whose}: обрезалось бы {share}</translation>
     </message>
     <message numerus="yes">
         <source>{part} of {all} weights</source>

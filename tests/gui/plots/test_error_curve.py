@@ -22,6 +22,7 @@ from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture
 
 DENSITIES = np.linspace(1.0, 0.0, 50)
+THRESHOLDS = np.concatenate([[0.0], np.geomspace(1e-3, 1.0, 49)])
 ALL, SELECTED = ErrorCurve(DENSITIES, (1 - DENSITIES) ** 2), ErrorCurve(DENSITIES, np.sqrt(1 - DENSITIES))
 
 
@@ -29,7 +30,7 @@ ALL, SELECTED = ErrorCurve(DENSITIES, (1 - DENSITIES) ** 2), ErrorCurve(DENSITIE
 def plot(show: Show) -> DensityCurve:
     shown = show(DensityCurve)
     shown.switch.buttons[ERROR].click()
-    shown.show_errors(ALL, SELECTED)
+    shown.show_errors(THRESHOLDS, ALL, SELECTED)
     shown.set_error_point(0.4, 0.36, "all ticked 36.00 %")
     return shown
 
@@ -55,7 +56,7 @@ def test_curves_rise_from_the_left_as_the_density_falls(plot: DensityCurve) -> N
         assert passes(plot, density, (1 - density) ** 2, LIGHT.text)
         assert passes(plot, density, math.sqrt(1 - density), LIGHT.selected)
         assert not passes(plot, density, math.sqrt(1 - density) + 0.1, LIGHT.selected)
-    plot.show_errors(ALL)
+    plot.show_errors(THRESHOLDS, ALL)
     assert like(colours(plot.error_area), LIGHT.selected, 10) == 0
     plot.apply_theme(DARK)
     assert passes(plot, 0.5, 0.25, DARK.text)
@@ -103,7 +104,7 @@ def test_the_mouse_reads_off_the_nearer_curve(plot: DensityCurve) -> None:
 
 
 def test_what_was_zero_before_is_no_density_that_can_be_read(plot: DensityCurve) -> None:
-    plot.show_errors(ErrorCurve(0.6 * DENSITIES, 1 - DENSITIES))
+    plot.show_errors(THRESHOLDS, ErrorCurve(0.6 * DENSITIES, 1 - DENSITIES))
     assert plot.error_area.hover_text(QPointF(at(plot, 0.9, 0.5))) == "all ticked\ndensity 60.00 %: error 0.00 %"
 
 
@@ -119,13 +120,13 @@ def test_the_legend_covers_no_curve(plot: DensityCurve, power: float, size: tupl
     """No weights that are cut from the smallest on have a larger error than those that are all alike, of power 0.5."""
     plot.resize(*size)
     errors = (1 - DENSITIES) ** power
-    plot.show_errors(ErrorCurve(DENSITIES, errors), ErrorCurve(DENSITIES, errors))
+    plot.show_errors(THRESHOLDS, ErrorCurve(DENSITIES, errors), ErrorCurve(DENSITIES, errors))
     area = plot.error_area
     covered = area.legend.mapRectToItem(area.view, area.legend.boundingRect()).adjusted(-1, -1, 1, 1)
     fine = np.linspace(0, 100, 1000)
     for place, height in zip(fine, np.interp(fine, 100 * (1 - DENSITIES), 100 * errors), strict=True):
         assert not covered.contains(area.view.mapFromView(QPointF(place, height)))
-    assert area.legend.isVisible()
+    assert area.legend.isVisible() or area.legend.strip.isVisible()
 
 
 @pytest.mark.parametrize("width", [200, 230, 267, 310, 400, 640, 900])

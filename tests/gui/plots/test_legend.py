@@ -74,21 +74,38 @@ def test_the_name_of_an_outline_lies_on_nothing_that_is_drawn(
 
 
 def test_it_finds_its_place_again_for_other_bars_sizes_and_fonts(plot: HistogramPlot) -> None:
-    plot.resize(620, 300)
-    draw(plot, 0.8, 0.8, 0.1, 0)
+    plot.resize(900, 300)
+    draw(plot, 0.9, 0.9, 0.05, 0)
     legend = plot.area.legend
     assert legend.isVisible()
     at_left = legend.pos().x()
-    draw(plot, 0.2, 0.2, 0.1, 0)
+    draw(plot, 0.1, 0.1, 0.05, 0)
     assert legend.isVisible()
     assert legend.pos().x() > at_left
     plot.resize(330, 300)
     assert legend.strip.isVisible()
-    plot.resize(620, 300)
+    plot.resize(900, 300)
     assert legend.isVisible()
     assert not legend.strip.isVisible()
+    plot.resize(620, 300)
     draw(plot, 0.5, 0.5, 0.5, 0)
     assert legend.strip.isVisible()
+
+
+def test_where_it_can_not_leave_a_line_that_is_moved_over_it_it_lies_outside(plot: HistogramPlot) -> None:
+    plot.resize(620, 300)
+    # only the left half is free, which the name takes
+    draw(plot, 0.8, 0.8, 0.1, 0)
+    assert plot.area.legend.strip.isVisible()
+    # a shorter one has two places there
+    legend = plot.area.legend
+    legend.set_entries([(themed_pen("text", 1.0), "fc")])
+    assert legend.isVisible()
+    assert not legend.strip.isVisible()
+    for place in np.linspace(0, 1, 60):
+        plot.area.line.set_threshold(10 ** (-4 + 4 * place))
+        plot.area.settle()
+        assert legend.isVisible()
 
 
 def test_its_ground_is_that_of_the_theme(plot: HistogramPlot) -> None:

@@ -1,5 +1,6 @@
 """The density curves in the real window."""
 
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from core.index import density_curves
 from core.index.density_curves import Curves
 from core.index.index_table import IndexTable
 from core.plan.rules import Value
+from core.plan.scope import Scope
 from gui.plots.switch import DENSITY, ERROR
 from gui.presenters import curves
 from gui.support import number_format
@@ -90,7 +92,7 @@ def test_very_many_parameters_are_a_band_and_its_outliers_by_name(
     plot = window.workspace.curve
     assert sorted(plot._names) == ["early.weight", "late.weight"]
     assert [words for _, words in plot.area.legend.entries][-2:] == ["median", "10 … 90 % of 32"]
-    assert {label.name for label in plot.area.labels.labels} == {"early", "late"}
+    assert {*plot.area.labels.names} == {"early", "late"}
     # each point of the band is numpy's percentile of torch's densities
     thresholds = 10.0 ** plot.area._middle.xData[1:]
     kept = [[float((each.abs() > at).float().mean()) for at in thresholds.tolist()] for each in state.values()]
@@ -100,7 +102,7 @@ def test_very_many_parameters_are_a_band_and_its_outliers_by_name(
     assert len(plot._names) == 5
     assert [words for _, words in plot.area.legend.entries][-1] == "each"
     assert not len(plot.area._middle.xData)
-    assert not plot.area.labels.labels
+    assert not plot.area.labels.names
 
 
 def test_the_curve_of_all_holds_the_exact_numbers_of_exceptions(large: MainWindow, qtbot: QtBot) -> None:
@@ -256,3 +258,67 @@ def test_errors_are_computed_when_they_are_looked_at_and_once_for_a_file(
     opened.edits.choose(CHOSEN)
     settle(qtbot, opened)
     assert curve.error_area.isVisible()
+
+
+def drag_to_density(window: MainWindow, density: float) -> None:
+    """Press in the plot of errors beside the line, and drag to a density."""
+    area = window.workspace.curve.error_area
+    start, end = (area.to_pixels(100 - 100 * each, 20).toPoint() for each in (0.5, density))
+    QTest.mousePress(area.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    for part in (0.3, 0.7, 1.0):
+        QTest.mouseMove(area.viewport(), start + (end - start) * part)
+        QApplication.processEvents()
+    QTest.mouseRelease(area.viewport(), Qt.MouseButton.LeftButton, pos=end)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_the_curve_of_errors_is_dragged_to_a_density_in_one_step(opened: MainWindow, qtbot: QtBot, own: bool) -> None:
+    curve = opened.workspace.curve
+    curve.switch.choose(ERROR)
+    opened.document.select(["classifier.weight"])
+    opened.control.set_own(own)
+    settle(qtbot, opened)
+    steps, area = len(history(opened)), curve.error_area
+    for density in (0.3, 0.8):
+        drag_to_density(opened, density)
+        settle(qtbot, opened)
+        numbers = opened.document.state.plan_numbers
+        found = numbers.sum_of(opened.document.state.looked_at_numbers) if own else numbers.total
+        assert found.density == pytest.approx(density, abs=0.03)
+        steps += 1
+        assert len(history(opened)) == steps
+        # the line has come along, to where the dot is
+        assert area.line.isVisible()
+        assert area.line.value() == pytest.approx(100 - 100 * found.density, abs=1.5)
+        assert area.line.threshold == opened.document.state.target.value
+    QTest.keyClick(area, Qt.Key.Key_Right)
+    settle(qtbot, opened)
+    assert len(history(opened)) == steps + 1
+
+
+def test_the_mouse_over_the_errors_says_what_a_threshold_cuts_and_what_the_curve_has(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    curve = opened.workspace.curve
+    curve.switch.choose(ERROR)
+    settle(qtbot, opened)
+    area = curve.error_area
+    QTest.mouseMove(area.viewport(), area.to_pixels(45, 30).toPoint())
+    first, _, last = area.hint.text().splitlines()
+    assert re.fullmatch(r"[\d.e-]+ cuts (≈ )?\d+\.\d\d % of all ticked", first)
+    assert re.fullmatch(r"density 5\d\.\d\d %: error \d+\.\d\d %", last)
+    assert area.viewport().cursor().shape() == Qt.CursorShape.SplitHCursor
+
+
+def test_where_the_threshold_of_a_module_has_no_curve_the_errors_are_not_dragged(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    curve = opened.workspace.curve
+    curve.switch.choose(ERROR)
+    opened.control.set_scope(Scope(modules=("features",)))
+    settle(qtbot, opened)
+    plan = opened.document.plan
+    assert not curve.error_area.line.isVisible()
+    drag_to_density(opened, 0.2)
+    settle(qtbot, opened)
+    assert opened.document.plan == plan

@@ -79,11 +79,11 @@ def test_both_readings_are_in_sight_whatever_is_selected(opened: MainWindow, qtb
     for name in (CONV, FC):
         opened.document.select([name])
         settle(qtbot, opened)
-        assert said(opened, "prunedReadout") == f"all ticked {both}"
-        assert said(opened, "otherReadout") == f"this layer {cut_of(state, 0.2, name)}"
+        assert said(opened, "prunedReadout") == f"all ticked: cut {both}"
+        assert said(opened, "otherReadout") == f"this layer: cut {cut_of(state, 0.2, name)}"
         opened.workspace.histogram.switch.choose(SELECTED)
         assert said(opened, "prunedReadout") == f"cut {cut_of(state, 0.2, name)}"
-        assert said(opened, "otherReadout") == f"all ticked {both}"
+        assert said(opened, "otherReadout") == f"all ticked: cut {both}"
         opened.workspace.histogram.switch.choose(ALL)
     opened.document.select([])
     settle(qtbot, opened)
@@ -96,8 +96,8 @@ def test_what_is_selected_and_not_ticked_is_told(opened: MainWindow, qtbot: QtBo
     both = cut_of(state, 0.2, CONV, FC)
     opened.document.select([NORM])
     settle(qtbot, opened)
-    assert said(opened, "otherReadout") == f"this layer would be {cut_of(state, 0.2, NORM)}"
-    assert said(opened, "prunedReadout") == f"all ticked {both}"
+    assert said(opened, "otherReadout") == f"this layer: would cut {cut_of(state, 0.2, NORM)}"
+    assert said(opened, "prunedReadout") == f"all ticked: cut {both}"
     # the threshold still is under the hand, and does nothing to what is only outlined
     area = opened.workspace.histogram.area
     drag(area, at(area, 0.05), at(area, 0.08), at(area, 0.1))
@@ -117,8 +117,8 @@ def test_behind_what_can_not_be_pruned_all_that_is_ticked_comes_back(
     settle(qtbot, opened)
     assert len(area.bars._bars) == before
     assert area.line.threshold == 0.2
-    assert said(opened, "prunedReadout") == f"all ticked {cut_of(state, 0.2, CONV, FC)}"
-    assert said(opened, "otherReadout") == f"this layer {cut_of(state, 0.2, FC)}"
+    assert said(opened, "prunedReadout") == f"all ticked: cut {cut_of(state, 0.2, CONV, FC)}"
+    assert said(opened, "otherReadout") == f"this layer: cut {cut_of(state, 0.2, FC)}"
 
 
 def test_an_exception_is_told_beside_the_others(opened: MainWindow, qtbot: QtBot, state: State) -> None:
@@ -135,8 +135,8 @@ def test_an_exception_is_told_beside_the_others(opened: MainWindow, qtbot: QtBot
         opened.control.set_own(own)
         settle(qtbot, opened)
         assert bars_of(opened, state) == [CONV, FC]
-        assert said(opened, "prunedReadout") == f"all ticked {share}"
-        assert said(opened, "otherReadout") == f"this layer {cut_of(state, 0.3, FC)}"
+        assert said(opened, "prunedReadout") == f"all ticked: cut {share}"
+        assert said(opened, "otherReadout") == f"this layer: cut {cut_of(state, 0.3, FC)}"
     assert line.handle._text == "1 of 2 ticked: 0"
     opened.workspace.histogram.switch.choose(SELECTED)
     assert bars_of(opened, state) == [FC]
@@ -277,7 +277,7 @@ def test_the_mouse_says_what_a_threshold_would_cut(opened: MainWindow, qtbot: Qt
         opened.control.finish()
         settle(qtbot, opened)
         assert not area.hint.isVisible()
-        told = said(opened, "prunedReadout").removeprefix("all ticked ")
+        told = said(opened, "prunedReadout").removeprefix("all ticked: cut ")
         assert float(told[:-2]) == pytest.approx(share, abs=1.5 if about else 0.006)
 
 

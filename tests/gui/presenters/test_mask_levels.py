@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from core import open_checkpoint
 from core.base.errors import UserError
-from core.masks.mask_raster import LARGEST, SINGLE
+from core.masks.mask_raster import LARGEST
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix
 from gui.plots.image_tile import ImageTile
@@ -21,6 +21,7 @@ from gui.plots.zoom import VisibleArea, Zoom
 from gui.presenters.mask_levels import MaskLevels, detail_of
 from gui.presenters.mask_requests import MaskRequest, RenderedMask
 from gui.state.jobs import Jobs
+from tests.gui.plots.pixels import picture
 from tests.helpers.checkpoints import write_safetensors
 
 ROOM = 360.0, 300.0
@@ -51,25 +52,25 @@ def holds(part: Submatrix, seen: VisibleArea) -> bool:
 @given(looks())
 def test_a_detail_holds_what_is_seen_and_lies_in_the_matrix(look: tuple[ImageTile, Zoom, VisibleArea]) -> None:
     whole, _, seen = look
-    part = detail_of(whole, seen, None)
+    part = detail_of(whole, seen)
     assert part is not None
     assert holds(part, seen)
-    assert Submatrix(0, 0, whole.rows, whole.columns).holds(part)
+    assert min(part.top, part.left) >= 0
+    assert part.top + part.rows <= whole.rows
+    assert part.left + part.columns <= whole.columns
 
 
-@given(looks())
-def test_a_detail_just_drawn_is_kept(look: tuple[ImageTile, Zoom, VisibleArea]) -> None:
-    whole, _, seen = look
-    part = detail_of(whole, seen, None)
-    again = detail_of(whole, seen, part)
-    # unless so little is seen that values would come with it, and it has too many weights for that
-    assert again is part or seen.rows * seen.columns <= SINGLE
+@given(looks(), st.integers(0, 40))
+def test_few_pans_in_many_need_another_detail(look: tuple[ImageTile, Zoom, VisibleArea], steps: int) -> None:
+    whole, zoom, seen = look
+    pans = [zoom.moved(seen, step * seen.columns / 40, step * seen.rows / 40) for step in range(steps + 1)]
+    assert len({detail_of(whole, each) for each in pans}) <= 4 + steps / 2
 
 
 @given(looks(), st.floats(-0.2, 0.2), st.floats(-0.2, 0.2))
 def test_a_small_pan_stays_in_the_detail(look: tuple[ImageTile, Zoom, VisibleArea], across: float, down: float) -> None:
     whole, zoom, seen = look
-    part = detail_of(whole, seen, None)
+    part = detail_of(whole, seen)
     assert part is not None
     assert holds(part, zoom.moved(seen, across * seen.columns, down * seen.rows))
 
@@ -78,12 +79,12 @@ def test_a_whole_with_values_or_of_single_weights_is_fine_enough() -> None:
     zoom = Zoom(500, 400, *ROOM)
     seen = zoom.scaled(zoom.whole, 1.5, 0, 0)
     single = whole_of(400, 500)
-    assert detail_of(single, seen, None) is None
+    assert detail_of(single, seen) is None
     # closer, values are missing
-    assert detail_of(single, zoom.of_cells(seen, 250, 200), None) is not None
+    assert detail_of(single, zoom.of_cells(seen, 250, 200)) is not None
     values = ImageTile(0, 0, 8, 8, np.ones((8, 8)), np.ones((8, 8)), np.ones((8, 8)))
     zoom = Zoom(8, 8, *ROOM)
-    assert detail_of(values, zoom.scaled(zoom.whole, 2, 0, 0), None) is None
+    assert detail_of(values, zoom.scaled(zoom.whole, 2, 0, 0)) is None
 
 
 class Screen:
@@ -189,3 +190,28 @@ def test_a_picture_that_fails_is_told_and_not_tried_again_by_itself(screen: Scre
     assert len(screen.failed) == 1
     assert screen.pictures == 0
     assert screen.levels.subject is screen.parameter("a.weight")
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.floats(1.2, 40.0),
+    st.lists(st.sampled_from([(700, 500), (300, 260), (500, 300), (420, 500)]), min_size=1, max_size=4),
+    st.floats(0.2, 2.0),
+)
+def test_the_same_view_has_the_same_picture_whatever_was_seen_before(
+    screen: Screen, zoom: float, sizes: list[tuple[int, int]], threshold: float
+) -> None:
+    """A detail that was drawn for a larger window has other blocks."""
+    area = screen.view.area
+    screen.view.show()
+    area.reset()
+    screen.draw("a.weight", threshold / 2)
+    area.closer(zoom)
+    screen.draw("a.weight", threshold)
+    seen, shown = area.seen, picture(area)
+    for size in (*sizes, (420, 340)):
+        screen.view.resize(*size)
+        screen.draw("a.weight", threshold)
+    area._show_area(seen)
+    screen.draw("a.weight", threshold)
+    assert picture(area) == shown

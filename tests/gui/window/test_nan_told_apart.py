@@ -50,8 +50,8 @@ def test_a_threshold_of_0_cuts_nothing_and_says_so_calmly(odd: MainWindow, qtbot
     assert texts["cut"] == "0 (0.00 %)"
     assert texts["kept"] == "97 (97.00 %)"
     assert texts["nonfinite"] == "3 NaN, 1 ∞"
-    assert shares.pruned.text() == "all ticked 0.00 %"
-    assert shares.other.text() == "this layer 0.00 %"
+    assert shares.pruned.text() == "all ticked: cut 0.00 %"
+    assert shares.other.text() == "this layer: cut 0.00 %"
 
 
 def test_what_the_threshold_cuts_is_the_rest(odd: MainWindow, qtbot: QtBot) -> None:
