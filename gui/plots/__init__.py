@@ -14,8 +14,9 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
   `LineArea` adds the `ThresholdLine` that is moved by a drag anywhere, the wheel or keys (`LineDrag`), and says beside
   the mouse what a threshold there would cut; `HistogramArea`, `CurveArea` and `ErrorCurveArea` are such. `BarsArea` and
   `MaskArea` have no line. `MaskArea` is a `PictureArea` that zooms.
-- What is written in a `LineArea` (`Legend`, `LineLabels`) shares nothing with what line and handle take, the
-  `LineRoom`: it takes places beside them when they are at rest (`LineArea.settle`), and hides where they are moved to.
+- A `LineArea` is a `LinedArea`, which knows of no hand: what is written in it (`Legend`, `LineLabels`) shares nothing
+  with what line and handle take, the `LineRoom`. It takes places beside them when they are at rest
+  (`LinedArea.settle`), and hides where they are moved to.
 - A `Switch` in the header changes what a card shows: densities or errors; all that is ticked or what is selected.
 - Graphics items draw in the data coordinates of the view box (`HistogramBars`, `BarsItem`, `CachedCurve`,
   `TileItem`), or are children of the view box and draw in its pixels (`ThresholdLine`, `Dot`, `Legend`).

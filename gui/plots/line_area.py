@@ -8,12 +8,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from gui.plots.axes import PlotAxis
 from gui.plots.hover_label import HoverLabel
-from gui.plots.legend import Legend
 from gui.plots.line_drag import LineDrag
-from gui.plots.line_labels import LineLabels
-from gui.plots.line_room import LineRoom
-from gui.plots.plot_card import PlotArea
-from gui.plots.threshold_line import ThresholdLine
+from gui.plots.lined_area import LinedArea
 from gui.support.guard import guarded
 from gui.support.theme import Theme
 
@@ -35,7 +31,7 @@ _DIRECTIONS: dict[int, float] = {
 
 
 @guarded
-class LineArea(PlotArea):
+class LineArea(LinedArea):
     """The moving of the line. Subclasses draw the rest, and override `hover_at` and `click_at`.
 
     A drag that begins on the line takes it along; one that begins elsewhere brings it to the mouse. ``drag`` emits each
@@ -46,8 +42,6 @@ class LineArea(PlotArea):
     """
 
     FOCUS = Qt.FocusPolicy.StrongFocus
-    BELOW_HANDLE = 0.0
-    """Pixels that are left free below the handle, as for a dot."""
 
     reset_requested = Signal()
     """The plot was double-clicked."""
@@ -60,13 +54,6 @@ class LineArea(PlotArea):
 
     def __init__(self, left: PlotAxis, bottom: PlotAxis) -> None:
         super().__init__(left, bottom)
-        self._written: list[Legend | LineLabels] = []
-        """What gives way to the line, in the order in which it takes its places."""
-        self.line = ThresholdLine(self.view)
-        self.line.moved = self._give_way
-        self.fontChosen.connect(self.line.use_font)
-        self.view.sigResized.connect(self.settle)
-        self.view.sigTransformChanged.connect(self.settle)
         self.drag = LineDrag(self)
         self.drag.moved.connect(self._follow_drag)
         self.drag.cancelled.connect(self._follow_drag)
@@ -77,36 +64,6 @@ class LineArea(PlotArea):
         """Where a step from one threshold to another one leads, which may be past some that cut no more than 0."""
         self._mouse, self._told = QPointF(), False
         self.hint = HoverLabel(self)
-
-    def set_threshold(self, threshold: float) -> None:
-        """Move the line, without a signal."""
-        self.line.set_shown(True)
-        self.line.set_threshold(threshold)
-
-    def settle(self) -> None:
-        """The line is at rest: what is written takes places beside it. While it moves, that only gives way to it."""
-        room = self._line_room()
-        for each in self._written:
-            each.settle(room)
-
-    def _give_way(self) -> None:
-        room = self._line_room()
-        for each in self._written:
-            each.give_way(room)
-
-    def _line_room(self) -> LineRoom:
-        """What is not to be written on."""
-        return LineRoom(self.line.taken)
-
-    @property
-    def headroom(self) -> float:
-        """Pixels at the top in which the handle is moved, and nothing is drawn."""
-        return self.line.handle.boundingRect().height() + 4 + self.BELOW_HANDLE
-
-    def upper_end(self, low: float, high: float) -> float:
-        """The upper end of the y axis that has what is drawn, from low to high, below the handle."""
-        height = max(float(self.view.height()), 2 * self.headroom)
-        return low + (high - low) * height / (height - self.headroom)
 
     @property
     def can_drag(self) -> bool:
