@@ -15,6 +15,8 @@ from gui.support.named import named
 PATIENCE = 250
 """Milliseconds that work may take before it is shown at all."""
 _FINE = 1000
+_ANY_WIDTH = (1 << 24) - 1
+"""Pixels: Qt's word for a widget that may be as wide as it likes."""
 
 
 @dataclass
@@ -88,7 +90,9 @@ class JobStatus(QWidget):
         for widget in (self._label, self._bar, self._stop, self._resume):
             row.addWidget(widget)
         # the button makes the line higher, and with it everything above it would be laid out anew
-        self.setMinimumHeight(self._stop.sizeHint().height())
+        policy = self._stop.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._stop.setSizePolicy(policy)
         self._reveal(False)
         self._resume.hide()
 
@@ -144,4 +148,7 @@ class JobStatus(QWidget):
     def _reveal(self, visible: bool) -> None:
         for widget in (self._label, self._bar):
             widget.setVisible(visible)
-        self._stop.setVisible(self._shown is not None and not self._shown.awaited)
+        stops = self._shown is not None and not self._shown.awaited
+        # hidden it has its height alone
+        self._stop.setMaximumWidth(_ANY_WIDTH if stops else 0)
+        self._stop.setVisible(stops)

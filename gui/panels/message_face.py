@@ -88,8 +88,8 @@ class MessageFace:
     def _height_in(self, width: int, room: int, direction: QBoxLayout.Direction) -> int:
         self._body.setDirection(direction)
         self._acts.fit(room)
-        beside = direction is QBoxLayout.Direction.LeftToRight
-        self._stand_level(one_line=self._longest_line <= room - (self._acts_aside if beside else 0))
+        aside = self._acts_aside if direction is QBoxLayout.Direction.LeftToRight else 0
+        self._stand_level(one_line="\n" not in self.words.text() and self._longest_line <= room - aside)
         # while it is hidden, Qt keeps what was measured of the layout for what was told before
         self._body.invalidate()
         self._row.invalidate()

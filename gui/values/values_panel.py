@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.errors import UserError
@@ -103,6 +103,17 @@ class ValuesPanel(QWidget):
         super().resizeEvent(event)
         self._share_room()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_field()
+            self._share_room()
+
+    def _fit_field(self) -> None:
+        """Leave the note beside the field what its words do not need."""
+        metrics = QFontMetrics(self.font())
+        self.jump.setFixedWidth(metrics.horizontalAdvance(self.jump.placeholderText()) + _CLEARING)
+
     def _share_room(self) -> None:
         """Give the values of both files the same room, besides what each table has beside them."""
         if self._other_side.isHidden():
@@ -137,7 +148,7 @@ class ValuesPanel(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(6, 0, 0, 0)
-        self.jump.setFixedWidth(self.jump.fontMetrics().horizontalAdvance(self.jump.placeholderText()) + _CLEARING)
+        self._fit_field()
         row.addWidget(self.jump)
         row.addWidget(self._note, 1)
         column = QVBoxLayout(self)
