@@ -113,9 +113,9 @@ class CurveArea(LineArea):
         self._fit()
 
     def _fit(self) -> None:
-        """Set the ranges of the axes, with space for the line's handle above the curves, so that it hides no dot."""
+        """Set the ranges of the axes, with space for the dot, and above the curves for the line's handle beside it."""
         low, high = self.magnitude_scale.zero, self.magnitude_scale.high
-        margin = 0.01 * (high - low)
+        margin = self.beside(high - low)
         self.show_range((low - margin, high + margin), (-ROOM, self.upper_end(-ROOM, FULL)))
 
     def name_curves(self, names: Sequence[str]) -> None:

@@ -23,8 +23,8 @@ from gui.support.theme import Theme
 FULL = 100.0
 STEPS = (25.0, 50.0, FULL)
 """Percent between ticks of the density."""
-ROOM_ACROSS, ROOM_DOWN = 1.5, 4.0
-"""Percent of free space beside, and below, so that bold lines and the dot there are drawn in full."""
+ROOM_DOWN = 4.0
+"""Percent of free space below, so that bold lines and the dot there are drawn in full."""
 
 
 class ErrorCurve(NamedTuple):
@@ -175,7 +175,8 @@ class ErrorCurveArea(LineArea):
 
     def _fit(self) -> None:
         top = self.upper_end(-ROOM_DOWN, FULL)
-        self.show_range((-ROOM_ACROSS, FULL + ROOM_ACROSS), (-ROOM_DOWN, top))
+        margin = self.beside(FULL)
+        self.show_range((-margin, FULL + margin), (-ROOM_DOWN, top))
 
     def _place_legend(self) -> None:
         if not self._drawn or not self.view.width() or not self.view.height():

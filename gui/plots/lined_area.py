@@ -12,7 +12,7 @@ class LinedArea(PlotArea):
     """Has what is written keep off line and handle, and what is drawn below the handle."""
 
     BELOW_HANDLE = 0.0
-    """Pixels that are left free below the handle, as for a dot."""
+    """Pixels that are left free below the handle, and beside what is drawn, as for a dot."""
 
     def __init__(self, left: PlotAxis, bottom: PlotAxis) -> None:
         super().__init__(left, bottom)
@@ -48,6 +48,11 @@ class LinedArea(PlotArea):
     def headroom(self) -> float:
         """Pixels at the top in which the handle is moved, and nothing is drawn."""
         return self.line.handle.boundingRect().height() + 4 + self.BELOW_HANDLE
+
+    def beside(self, span: float) -> float:
+        """What the x axis has besides at each end of what it is about, so that a dot there is seen as a whole."""
+        free = max(float(self.view.width()) - 2 * self.BELOW_HANDLE, 1.0)
+        return span * min(max(0.01, self.BELOW_HANDLE / free), 0.1)
 
     def upper_end(self, low: float, high: float) -> float:
         """The upper end of the y axis that has what is drawn, from low to high, below the handle."""

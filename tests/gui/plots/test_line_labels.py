@@ -80,10 +80,12 @@ def test_no_name_lies_on_another_or_out_of_sight(
     rows = np.random.default_rng(seed).uniform(0, 100, (count, 1)) * np.linspace(1, 0.5, 40)
     labels = labelled(area, rows)
     room = labels.boundingRect()
-    assert len(labels.places) == count
     assert all(room.contains(rect) for rect in labels.places)
-    if height > 300:
-        assert not [pair for pair in combinations(labels.places, 2) if pair[0].intersects(pair[1])]
+    assert not [pair for pair in combinations(labels.places, 2) if pair[0].intersects(pair[1])]
+    # one that has no place is left out
+    assert len(labels.places) <= count
+    if height > 300 and width > 500:
+        assert len(labels.places) == count
     area.close()
 
 

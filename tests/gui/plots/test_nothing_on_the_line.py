@@ -176,3 +176,42 @@ def test_nothing_at_the_error_curves_lies_on_the_line(show: Show, size: tuple[in
             dot = area.dot.mapRectToParent(area.dot.boundingRect())
             assert not handle.mapRectToParent(handle.boundingRect()).intersects(dot)
             area.settle()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_dot_is_seen_as_a_whole_at_both_ends(show: Show, size: tuple[int, int]) -> None:
+    plot = show(DensityCurve)
+    assert isinstance(plot, DensityCurve)
+    plot.resize(*size)
+    total = curves(1)[0]
+    plot.show_curves(AT, total)
+    QApplication.processEvents()
+    for threshold in (0.0, 0.9):
+        plot.set_point(threshold, float(np.interp(threshold, AT, total)))
+        dot = plot.area._dot.mapRectToParent(plot.area._dot.boundingRect())
+        assert -1 <= dot.left() < dot.right() <= plot.area.view.width() + 1
+    plot.switch.buttons[ERROR].click()
+    plot.show_errors(AT, ErrorCurve(total, 1 - total))
+    QApplication.processEvents()
+    for density in (1.0, 0.0):
+        plot.set_error_point(density, 1 - density, "")
+        dot = plot.error_area.dot.mapRectToParent(plot.error_area.dot.boundingRect())
+        assert -1 <= dot.left() < dot.right() <= plot.error_area.view.width() + 1
+
+
+def test_the_mouse_says_whose_outline_is_under_it(show: Show) -> None:
+    """Not every one of several has room for its name."""
+    plot = show(HistogramPlot)
+    assert isinstance(plot, HistogramPlot)
+    draw(plot, ["q", "k", "v"], 0)
+    QApplication.processEvents()
+    area = plot.area
+    for name, curve in zip(("q", "k", "v"), area.outlines.curves, strict=True):
+        x, y = curve.getData()
+        top = int(np.argmax(y))
+        area.point_at(area.to_pixels((x[top] + x[top + 1]) / 2, y[top]))
+        area.tell("0.1 cuts 5 %")
+        assert area.hint.text() == f"0.1 cuts 5 %\n{name}"
+    area.point_at(area.to_pixels(float(x[5]), float(max(y)) * 0.9))
+    area.tell("0.1 cuts 5 %")
+    assert area.hint.text() == "0.1 cuts 5 %"
