@@ -51,7 +51,8 @@ def shortest(value: float) -> str:
 
 
 def in_digits(value: float, digits: int) -> str:
-    """A number in so many significant digits, with zeros at its end, and the minus sign U+2212; ``inf``, ``nan``."""
+    """A number in so many significant digits, with zeros at its end, or all those before the point of a number without
+    an exponent, and the minus sign U+2212; ``inf``, ``nan``."""
     sign = "−" if value < 0 else ""
     if value == 0 or not math.isfinite(value):
         return f"{sign}{abs(value):g}"

@@ -125,12 +125,12 @@ def fixed(value: float, decimals: int) -> str:
 
 
 def magnitude(value: float, digits: int = 3) -> str:
-    """Three significant digits with their zeros: ``0.0200``, ``1.25e-5``; ``0``."""
+    """Three significant digits with their zeros, or all before the point: ``0.0200``, ``1.25e-5``, ``1001``; ``0``."""
     return localised(in_digits(value, digits)) if math.isfinite(value) else _not_finite(value)
 
 
 def rounded(value: float) -> float:
-    """A number rounded to three significant digits, as `magnitude` writes it."""
+    """A number rounded to three significant digits, which `magnitude` writes as it is."""
     return float(f"{value:.2e}")
 
 
