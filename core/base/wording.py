@@ -9,6 +9,10 @@ from decimal import Decimal
 
 FIXED = 1e-4, 1e6
 """The least magnitude that is written without an exponent, and the least larger one that has one."""
+_ASKED, _WORKED_OUT = 5, 4
+"""Digits that somebody types, at most; and those that are shown of a number with more."""
+_MOST_OF_PERCENT, _RARE = 10, 0.01
+"""Digits of per cent beyond which they are those of the float64; and per cent that two decimals would not show."""
 _SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
 
 
@@ -118,3 +122,30 @@ def metric_difference(amount: float, value: float) -> str:
 def _decimals(value: float) -> int:
     """Decimals of four significant digits."""
     return max(3 - math.floor(math.log10(abs(value))), 0)
+
+
+def as_asked(value: float) -> str:
+    """A number in the digits that somebody may have typed; one with more was worked out, and has four: ``0.08721``."""
+    text = shortest(value)
+    return text if _digits(text) <= _ASKED else in_digits(value, _WORKED_OUT)
+
+
+def percent_as_asked(part: float) -> str:
+    """A part as per cent, in the same way; one with more digits has two decimals: ``49.90``.
+
+    Where it has, or lacks, less than 0.01 % it has two digits of that: ``0.0012``, ``99.9988``.
+    """
+    text, rare = all_digits_of_percent(part), 100 * min(part, 1 - part)
+    if _digits(text) <= _ASKED:
+        return text
+    return f"{100 * part:.{2 if rare >= _RARE else 1 - math.floor(math.log10(rare))}f}"
+
+
+def all_digits_of_percent(part: float) -> str:
+    """A part as per cent, in all its digits: ``49.9048``."""
+    return significant(100 * part, _MOST_OF_PERCENT)
+
+
+def _digits(text: str) -> int:
+    """How many significant digits a number has, as Python writes it, without zeros at its end."""
+    return len(text.partition("e")[0].replace(".", "").strip("0"))

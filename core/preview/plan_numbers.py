@@ -153,6 +153,13 @@ class PlanNumbers:
         found[self.unfit_chosen] = True
         return found
 
+    def fitting(self, numbers: Counts) -> Counts:
+        """Some parameters without those that the plan chooses and that don't fit its rule; all where none fits it."""
+        if not len(self.unfit_chosen):
+            return numbers
+        fit = numbers[~np.isin(numbers, self.unfit_chosen)]
+        return fit if len(fit) else numbers
+
     @cached_property
     def cut(self) -> Counts:
         """Non-zero weights that become zero if the parameter is chosen, int64 (n,)."""

@@ -1,7 +1,7 @@
 """What is known of the selected parameter."""
 
 import numpy as np
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from core.base.arrays import Counts
@@ -21,6 +21,7 @@ from gui.support.core_sentences import told_here
 from gui.support.fitted_text import number_kept
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
+from gui.support.not_cut import never_cut
 from gui.support.without_weights import told_of_estimates
 
 NONE = "–"
@@ -60,6 +61,7 @@ class ParameterPanel(Section):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for field, label in self._names.items():
             form.addRow(label, self._values[field])
+        self._reserve()
         for widget in (self._values["name"], self._hint, self._room):
             self.body.addWidget(widget)
         self.body.addStretch()
@@ -84,6 +86,19 @@ class ParameterPanel(Section):
         if ticked:
             return {"kept": self.tr("Kept"), "cut": self.tr("Cut"), "error": self.tr("Error")}
         return {"kept": self.tr("Would keep"), "cut": self.tr("Would cut"), "error": self.tr("Would have error")}
+
+    def _reserve(self) -> None:
+        """Have the values begin at one place, whatever the titles say: none is wider than the room for all of them."""
+        effects = (*self._effects(ticked=True).values(), *self._effects(ticked=False).values())
+        metrics = self.fontMetrics()
+        widest = max(map(metrics.horizontalAdvance, (*self._titles().values(), *effects))) + 1
+        for label in self._names.values():
+            label.setMinimumWidth(widest)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._reserve()
 
     def _titles(self) -> dict[str, str]:
         return {
@@ -189,14 +204,18 @@ class ParameterPanel(Section):
 
     def _rule_of(self, now: DocumentState) -> str:
         """The rule in force for several parameters; ``varies`` where there is not one for all."""
+        if now.looked_at and now.shown.locked.issuperset(now.looked_at):
+            return never_cut()
         rules = now.measurements.rule_groups(now.shown).in_force(now.shown, now.looked_at_numbers)
         if len(rules) > 1:
             return self.tr("varies")
-        return number_format.rule(rules[0]) if rules else NONE
+        return number_format.rule_in_passing(rules[0]) if rules else NONE
 
     def _threshold(self, now: DocumentState, parameter: Parameter) -> str:
         plan, owner = now.shown, parameter.name
-        rule = number_format.rule(plan.rule_of(owner))
+        rule = number_format.rule_in_passing(plan.rule_of(owner))
+        if owner in plan.locked:
+            return never_cut()
         if owner not in plan.chosen:
             if parameter.mask is not None:
                 return self.tr("not ticked: its mask is lifted")

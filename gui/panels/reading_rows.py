@@ -28,7 +28,7 @@ class ReadingRows(QWidget):
         super().__init__(parent)
         self.labels = {spin: ResetLabel(text, self) for spin, text in titles.items()}
         self.texts = {spin: named(FixedSizeLabel(parent=self), f"{spin.objectName()}Reading") for spin in titles}
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(2)
@@ -45,8 +45,21 @@ class ReadingRows(QWidget):
         Args:
             meant: the field that is meant, which is in sight itself.
         """
+        self.show_texts({spin: spin.text() for spin in self.texts})
+        self._align()
         for spin, label in self.labels.items():
-            self.texts[spin].setText(spin.text())
             for part in (label, self.texts[spin]):
                 if part.isHidden() != (spin is meant):
                     part.setVisible(spin is not meant)
+
+    def show_texts(self, texts: Mapping[RuleSpin, str]) -> None:
+        """Show other texts than those of the fields, without a word on how far they can be trusted."""
+        for spin, text in texts.items():
+            self.texts[spin].setText(text)
+            self.texts[spin].set_tooltip_detail("")
+
+    def _align(self) -> None:
+        """Have the numbers begin at one place, whichever title is out of sight."""
+        widest = max(label.sizeHint().width() for label in self.labels.values())
+        if self._grid.columnMinimumWidth(0) != widest:
+            self._grid.setColumnMinimumWidth(0, widest)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QLineEdit, QStackedLayout, QWidget
 
@@ -32,6 +32,17 @@ class RuleField(QStackedLayout):
             for part in _parts(field):
                 part.installEventFilter(self)
             _enlarge(field)
+
+    def sizeHint(self) -> QSize:
+        """That of the highest field, in the look that it will have once it is in sight."""
+        for field in self._fields:
+            for part in _parts(field):
+                part.ensurePolished()
+        return super().sizeHint().expandedTo(self.minimumSize())
+
+    def hasHeightForWidth(self) -> bool:
+        # words in one of them, which may wrap, would make it another height than the others have
+        return False
 
     @property
     def field(self) -> QWidget:

@@ -1,6 +1,7 @@
 """What follows from the rule being edited in the ways that it is not meant in."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -21,7 +22,7 @@ def threshold(target: ThresholdTarget) -> FieldValue:
     if target.kind is RuleKind.VALUE and target.uniform:
         return FieldValue(number_of(target.rule))
     part = target.part
-    return NONE if part is None or _no_threshold(target) else _common(part.thresholds, target, "")
+    return NONE if part is None or _no_threshold(target) else _common(part.thresholds, target, number_format.threshold)
 
 
 def sigma(target: ThresholdTarget) -> FieldValue:
@@ -43,7 +44,7 @@ def sigma(target: ThresholdTarget) -> FieldValue:
         return FieldValue(0.0)
     with np.errstate(over="ignore"):
         numbers = thresholds / stds
-    return _varies() if len(stds) > 1 and np.isnan(stds).any() else _common(numbers, target, " σ")
+    return _varies() if len(stds) > 1 and np.isnan(stds).any() else _common(numbers, target, number_format.sigmas, " σ")
 
 
 def density(target: ThresholdTarget) -> FieldValue:
@@ -113,14 +114,14 @@ def _varies() -> FieldValue:
     return FieldValue(None, QCoreApplication.translate("ThresholdPanel", "varies"))
 
 
-def _common(numbers: Floats, target: ThresholdTarget, unit: str) -> FieldValue:
+def _common(numbers: Floats, target: ThresholdTarget, written: Callable[[float], str], unit: str = "") -> FieldValue:
     """One number where all are the same, or a range in the digits that are shown."""
     if np.isnan(numbers).any():
         return WAITING if target.uniform else _varies()
     low, high = float(numbers.min()), float(numbers.max())
     if low == high:
         return (
-            FieldValue(low, number_format.estimated(f"{number_format.number(low, 6)}{unit}", not is_estimated(target)))
+            FieldValue(low, number_format.estimated(written(low), not is_estimated(target)))
             if np.isfinite(low)
             else FieldValue(None, f"∞{unit}")
         )

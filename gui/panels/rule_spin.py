@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
 
 from gui.panels.refusal import Refusal
 from gui.panels.select_on_focus import SelectOnFocus
-from gui.panels.typed import Typed
+from gui.panels.typed import ESTIMATE, Typed
 from gui.support.guard import guarded
 
 _STEPPING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
@@ -55,7 +55,8 @@ class RuleSpin(QDoubleSpinBox):
         self._held = self._typed = False
         self.stepping = False
         """Whether the gesture that goes on, or ends now, is one of steps."""
-        self._reading = FieldValue(0.0)
+        self.reading = FieldValue(0.0)
+        """What it shows."""
         self.setDecimals(_DECIMALS)
         self.setRange(0.0, most)
         self.setKeyboardTracking(False)
@@ -66,8 +67,12 @@ class RuleSpin(QDoubleSpinBox):
         self.refusal = Refusal(self.lineEdit(), self)
         SelectOnFocus(self.lineEdit(), self)
 
-    def written(self, number: float) -> str:
-        """A number as it was meant, without the unit's sign where there is none."""
+    def written(self, number: float, whole: bool = False) -> str:
+        """A number with its unit.
+
+        Args:
+            whole: in all its digits, and not only in those that are needed.
+        """
         raise NotImplementedError
 
     def read(self, text: str) -> float:
@@ -89,9 +94,9 @@ class RuleSpin(QDoubleSpinBox):
     def show_value(self, reading: FieldValue) -> None:
         """Show a number, or words, without telling anybody; what is being typed stays."""
         number = reading.number or 0.0
-        if number == self.value() and (self._typed or reading == self._reading):
+        if number == self.value() and (self._typed or reading == self.reading):
             return
-        self._reading, self._typed = reading, False
+        self.reading, self._typed = reading, False
         self.refusal.drop()
         self.blockSignals(True)
         self.setValue(number)
@@ -100,7 +105,7 @@ class RuleSpin(QDoubleSpinBox):
             self.selectAll()
 
     def textFromValue(self, value: float) -> str:
-        shown = self._reading
+        shown = self.reading
         return shown.text if shown.text and value == (shown.number or 0.0) else self.written(value)
 
     def valueFromText(self, text: str) -> float:
@@ -116,18 +121,20 @@ class RuleSpin(QDoubleSpinBox):
     def stepBy(self, steps: int) -> None:
         self.interpretText()
         self._typed, self.stepping = False, True
+        # a step leaves digits behind that are not seen
+        start = _seen(self._field(self.textFromValue(self.value()).removeprefix(ESTIMATE)), self.value())
         modifiers = QGuiApplication.keyboardModifiers()
         if modifiers & Qt.KeyboardModifier.ControlModifier:
             # Qt has made ten of one
-            self.setValue(self.moved(self.value(), int(math.copysign(1, steps)), 0.1))
+            self.setValue(self.moved(start, int(math.copysign(1, steps)), 0.1))
         else:
             factor = 10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-            self.setValue(self.moved(self.value(), steps, factor))
+            self.setValue(self.moved(start, steps, factor))
         self.selectAll()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         flag = QAbstractSpinBox.StepEnabledFlag
-        if self._reading.number is None and self.value() == 0:
+        if self.reading.number is None and self.value() == 0:
             return flag.StepNone
         up = flag.StepUpEnabled if self.value() < self.maximum() else flag.StepNone
         return up | flag.StepDownEnabled if self.value() > 0 else up
@@ -188,7 +195,7 @@ class RuleSpin(QDoubleSpinBox):
 
     def _field(self, text: str | None = None) -> Typed:
         """A text beside what is shown; without one, what stands in the field now."""
-        shown, single = self.textFromValue(self.value()), self._reading.number is not None
+        shown, single = self.textFromValue(self.value()), self.reading.number is not None
         said = self.lineEdit().text() if text is None else text
         return Typed(said, shown, single, self.UNIT, self.read, self.maximum())
 
@@ -233,3 +240,11 @@ class RuleSpin(QDoubleSpinBox):
         self.cancelled.emit()
         self.lineEdit().setText(self.textFromValue(self.value()))
         self.selectAll()
+
+
+def _seen(field: Typed, otherwise: float) -> float:
+    """The number of a text; another one where it is none, as with ``<0.01 %``."""
+    try:
+        return field.number
+    except ValueError:
+        return otherwise

@@ -1,25 +1,42 @@
 """What the threshold being edited is for: all that is ticked, a module, or what is selected; and the way back."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.base.escaping import escaped
 from core.plan.scope import Scope
 from gui.panels import rule_readings
-from gui.state.threshold_target import ThresholdTarget
+from gui.state.threshold_target import ThresholdTarget, unfit_under
 from gui.support import number_format
 from gui.support.fitted_text import Metrics, number_kept
 from gui.support.fixed_size_label import FixedSizeLabel
+from gui.support.guard import guarded
 from gui.support.latest import Latest
 from gui.support.named import named
+from gui.support.short_name import short_name
 
 _LONGEST = 14
-"""Letters of a module's name that a button has room for."""
+"""Letters of a module's name that a button shows at most."""
 
 
+@guarded
 class ScopeSwitch(QWidget):
-    """Buttons for the scopes that there are, of which one is down; the middle one only where a module has a rule."""
+    """Buttons for the scopes that there are, of which one is down; the middle one only where a module has a rule.
+
+    What is written on them makes the panel no wider: it is as much as there is room for.
+    """
 
     general_asked, module_asked, own_asked = Signal(), Signal(), Signal()
     """A button was clicked: for all that is ticked, for the module, for what is selected."""
@@ -27,7 +44,9 @@ class ScopeSwitch(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._all, self._module, self._own = map(self._button, ("scopeAll", "scopeModule", "scopeOwn"))
-        row, group = QHBoxLayout(self), QButtonGroup(self)
+        self._texts: tuple[tuple[str, ...], ...] = ()
+        group = QButtonGroup(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for button in (self._all, self._module, self._own):
@@ -42,24 +61,61 @@ class ScopeSwitch(QWidget):
     def _button(self, name: str) -> QToolButton:
         button = named(QToolButton(self), name)
         button.setCheckable(True)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def show_target(self, target: ThresholdTarget) -> None:
         """Name the scopes that there are, and press the button of the one being edited."""
         selected, rule_source = target.selected.scope, target.selected.rule_source
         # beside a third button there is little room
-        brief = rule_source is not None
-        self._all.setText(self._everything(target, brief))
+        ways = (True,) if rule_source is not None else (False, True)
+        module = "" if rule_source is None else escaped(rule_source)
+        texts = tuple((self._everything(target, brief), module, self._what(selected, brief)) for brief in ways)
+        if texts != self._texts:
+            self._texts = texts
+            self._fit()
+        # not before it has its text: without one it is higher
         self._module.setVisible(rule_source is not None)
         if rule_source is not None:
-            self._module.setText(_short(escaped(rule_source)))
             text = self.tr("Move the threshold of {module}, for all in it that has none of its own.")
-            self._module.setToolTip(number_format.tip(text.format(module=escaped(rule_source))))
-        self._own.setText(self._what(selected, brief))
+            self._module.setToolTip(number_format.tip(text.format(module=module)))
         self._own.setEnabled(not selected.general)
         down = self._own if target.own else self._all if target.scope.general else self._module
         down.setChecked(True)
+
+    def _fit(self) -> None:
+        """Write the longest texts that there is room for; where there is little, a module's name is shortened."""
+        if not self._texts:
+            return
+        first, module, last = next(filter(self._has_room, self._texts), self._texts[-1])
+
+        def fits(text: str) -> bool:
+            return len(text) <= _LONGEST and self._has_room((first, text, last))
+
+        texts = first, short_name(module, fits) if module else "", last
+        for place, (button, text) in enumerate(zip((self._all, self._module, self._own), texts, strict=True)):
+            button.setText(number_format.caption(text))
+            self._row.setStretch(place, self._needed(text))
+
+    def _has_room(self, texts: Sequence[str]) -> bool:
+        shown = [self._needed(text) for text in texts if text]
+        return sum(shown) + self._row.spacing() * (len(shown) - 1) <= self.width()
+
+    def _needed(self, text: str) -> int:
+        """Pixels across of a button with a text."""
+        option = QStyleOptionToolButton()
+        option.initFrom(self._all)
+        words = QSize(self._all.fontMetrics().horizontalAdvance(text) + 2, self._all.fontMetrics().height())
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_ToolButton, option, words, self._all).width()
 
     def _everything(self, target: ThresholdTarget, brief: bool) -> str:
         """How many of the ticked parameters the general rule is for; all, also where each has a nearer one."""
@@ -93,12 +149,11 @@ class ScopeNote(QWidget):
         super().__init__(parent)
         self._brief = ""
         self._note = FixedSizeLabel(QPalette.ColorRole.PlaceholderText, fit=self._fit)
-        self._inherit = QToolButton(self)
+        self._inherit = named(QToolButton(self), "inheritButton")
         self._overall = FixedSizeLabel(QPalette.ColorRole.PlaceholderText)
         self._note.setObjectName("thresholdNote")
         self._overall.setObjectName("overallNote")
         self._ticked = Latest[int]()
-        self._inherit.setObjectName("inheritButton")
         self._inherit.setText(self.tr("Inherit"))
         self._inherit.setToolTip(self.tr("Drop the own threshold; what is above it in the tree holds again."))
         self._inherit.clicked.connect(self.inherit_asked)
@@ -106,6 +161,8 @@ class ScopeNote(QWidget):
         self._drop.setText(self.tr("Drop all"))
         self._drop.setToolTip(self.tr("Let all parameters and modules inherit the general threshold again."))
         self._drop.clicked.connect(self.drop_asked)
+        for button in (self._inherit, self._drop):
+            button.setProperty("small", "true")
         row = QHBoxLayout()
         row.addWidget(self._note, 1)
         row.addWidget(self._inherit)
@@ -115,8 +172,7 @@ class ScopeNote(QWidget):
         layout.setSpacing(2)
         layout.addLayout(row)
         layout.addWidget(self._overall)
-        self.hide()
-        # both lines keep their height, so that what is below stays where it is
+        # both lines keep their height, also where there is little to say, so that what is below stays where it is
         self._note.setMinimumHeight(self._inherit.sizeHint().height())
 
     def show_target(self, target: ThresholdTarget) -> None:
@@ -124,8 +180,6 @@ class ScopeNote(QWidget):
         given = not target.scope.general and target.scope.any_own(target.plan)
         self._inherit.setVisible(given)
         self._drop.setVisible(target.scope.general and target.plan.has_exceptions)
-        # without exceptions there is nothing to say of the general rule
-        self.setVisible(not target.scope.general or target.plan.has_exceptions)
         explanation, self._brief = self._explanation(target, given)
         self._note.setText(explanation)
         self._overall.setText(self._shifted(target))
@@ -139,8 +193,10 @@ class ScopeNote(QWidget):
         plan, scope = target.plan, target.scope
         if scope.general:
             count = _exceptions(target)
-            return (number_format.grouped(self.tr("Exceptions: %n", "", count), count),) * 2 if count else ("", "")
-        above = number_format.rule(scope.rule(scope.without(plan)))
+            if not count:
+                return (self.tr("No exceptions"),) * 2
+            return (number_format.grouped(self.tr("Exceptions: %n", "", count), count),) * 2
+        above = number_format.rule_in_passing(scope.rule(scope.without(plan)))
         if given:
             return (self.tr("Own; else {rule}").format(rule=above),) * 2
         until, brief = self.tr("Inherits {rule} until moved"), self.tr("Inherits {rule}")
@@ -155,6 +211,10 @@ class ScopeNote(QWidget):
         if not total.known:
             return ""
         overall = number_format.share(total.density, total.exact)
+        unfit = unfit_under(target)
+        if unfit:
+            # the numbers above are of the others
+            return number_format.grouped(self.tr("%n do not fit N of M, and are left as they are", "", unfit), unfit)
         if target.all_excepted:
             return self._excepted(target).format(overall=overall)
         if target.scope.modules and not target.scope.names:
@@ -204,8 +264,3 @@ def _exceptions(target: ThresholdTarget) -> int:
 def _ticked_in(chosen: frozenset[str], modules: tuple[str, ...]) -> int:
     """How many of the chosen parameters lie in some modules."""
     return sum(name.startswith(tuple(f"{path}." for path in modules)) for name in chosen)
-
-
-def _short(path: str) -> str:
-    """The end of a path; ampersands would make shortcuts."""
-    return number_format.caption(path if len(path) <= _LONGEST else f"…{path[-_LONGEST:]}")

@@ -22,7 +22,7 @@ ENOUGH, ENOUGH_FOR_THREE = 60, 52
 LEAST = 250
 """Pixels across, at least."""
 
-SPACING, SPACING_OF_TABS = 14, 9
+SPACING, SPACING_OF_TABS = 14, 8
 """Pixels between two panels; and above and below tabs."""
 
 

@@ -8,7 +8,8 @@ def stepped(value: float, steps: int, factor: float, smallest: float) -> float:
 
     Args:
         factor: of a step; 10 is coarse, 0.1 fine.
-        smallest: the first step up from 0, and what a step down may fall to before it is 0.
+        smallest: the first step up from 0. A step down that would lead below it leads to 0, so that as many steps lead
+            back as have led up.
     """
     moved = Decimal(repr(value))
     for _ in range(abs(steps)):
@@ -24,7 +25,7 @@ def _one_step(value: Decimal, up: bool, factor: Decimal, smallest: Decimal) -> D
         exponent -= 1
     step = Decimal(1).scaleb(exponent - 1) * factor
     after = value + step if up else value - step
-    return after if up or after >= smallest / 10 else Decimal(0)
+    return after if up or after >= smallest else Decimal(0)
 
 
 def stepped_evenly(value: float, steps: int, size: float, most: float) -> float:

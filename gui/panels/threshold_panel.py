@@ -1,17 +1,17 @@
 """The threshold in one field and a slider, how it is meant, what it acts on, and what follows from it."""
 
-from collections.abc import Callable, Sequence
-from itertools import compress
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from core.plan.rules import StructuredNM
-from core.preview.plan_numbers import Total
+from core.preview.plan_numbers import PlanNumbers
 from core.preview.rule_conversion import RuleKind
 from gui.panels import rule_readings
 from gui.panels.auto_menu import AutoMenu
+from gui.panels.cut_share import CutShare
+from gui.panels.number_tip import NumberTip
 from gui.panels.pattern_fields import PatternFields
 from gui.panels.reading_rows import ReadingRows
 from gui.panels.rule_choice import RuleChoice
@@ -23,8 +23,6 @@ from gui.panels.threshold_slider import ThresholdSlider
 from gui.panels.threshold_spin import DensitySpin, ErrorSpin, SigmaSpin, ThresholdSpin
 from gui.state.threshold_target import ThresholdTarget, is_estimated, pattern_of
 from gui.support import number_format
-from gui.support.fitted_text import Metrics, fitted_text
-from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
 from gui.support.wheel_needs_focus import WheelNeedsFocus
 from gui.support.without_weights import told_of_counts, told_of_estimates, weights_absent
@@ -62,12 +60,7 @@ class ThresholdPanel(Section):
         self.slider = ThresholdSlider(self)
         self._name()
         self.readings, self.note = ReadingRows(self._titles(), self), ScopeNote(self)
-        self._low, self._high = QuietLabel("0"), QuietLabel()
-        self._shorter: Sequence[str] = ()
-        self._share = FixedSizeLabel(
-            QPalette.ColorRole.PlaceholderText, alignment=Qt.AlignmentFlag.AlignHCenter, fit=self._fit_share
-        )
-        self._share.setObjectName("thresholdShare")
+        self.cut = CutShare(self)
         self.fields = RuleField((self.spin, self.sigma, self.density, self.error, self.pattern, self._masks))
         self._lay_out()
         self._explain()
@@ -94,20 +87,17 @@ class ThresholdPanel(Section):
         }
 
     def _lay_out(self) -> None:
-        top, ends = QHBoxLayout(), QHBoxLayout()
+        top = QHBoxLayout()
         self.auto.setMenu(self.auto_menu)
         self.body.removeWidget(self.heading)
         top.addWidget(self.heading, 1)
         top.addWidget(self.auto)
-        ends.addWidget(self._low)
-        ends.addWidget(self._share, 1)
-        ends.addWidget(self._high)
         self.body.addLayout(top)
         self.body.addWidget(self.scope)
         self.body.addWidget(self.choice)
         self.body.addLayout(self.fields)
         self.body.addWidget(self.slider)
-        self.body.addLayout(ends)
+        self.body.addWidget(self.cut)
         self.body.addWidget(self.readings)
         # it comes and goes, which must not move what a hand is at
         self.body.addWidget(self.note)
@@ -142,9 +132,9 @@ class ThresholdPanel(Section):
             self.density: self.tr("The part that is kept. It can only be met in whole weights, and where they tie."),
         }
         for widget, hint in hints.items():
-            widget.setToolTip(f"{hint} {keys}")
+            NumberTip(widget, f"{hint} {keys}")
         most = self.tr("Each parameter is cut as far as its error of the weights stays at or below this.")
-        self.error.setToolTip(number_format.tip(f"{most} {keys}\n{number_format.error_explained()}"))
+        NumberTip(self.error, f"{most} {keys}\n{number_format.error_explained()}")
         self._explain_slider()
         for label in self.readings.labels.values():
             label.setToolTip(self.tr("Double click resets the threshold."))
@@ -224,7 +214,22 @@ class ThresholdPanel(Section):
         self._write_bounds(target)
         self.slider.fit(target.measurements.table.highest(target.numbers))
         self._move_slider(kind or RuleKind.VALUE, shown)
-        self._write_share(target)
+        self.cut.show_target(target)
+
+    def show_unpruned(self, plan_numbers: PlanNumbers) -> None:
+        """Tell of the model unpruned, as everything else does then; the rule being edited stays in sight.
+
+        Args:
+            plan_numbers: of the unpruned model.
+        """
+        if self._target is None:
+            return
+        total, found = plan_numbers.sum_of(self._target.numbers), plan_numbers.error_of(self._target.numbers)
+        none = rule_readings.NONE.text
+        density = number_format.share(total.density, total.exact) if total.parameters and total.known else none
+        error = number_format.error(found) if total.parameters and total.known else none
+        self.readings.show_texts({self.spin: none, self.sigma: none, self.density: density, self.error: error})
+        self.cut.show_unpruned()
 
     def _write_bounds(self, target: ThresholdTarget) -> None:
         """How far numbers that are estimates can be trusted, as tips of them."""
@@ -260,8 +265,7 @@ class ThresholdPanel(Section):
         self.slider.show_number(kind, shown[self._meant(kind)].number)
         self._explain_slider()
         # without a number it has no handle, and its ends are of nothing
-        self._low.setText("0" if self.slider.has_number else "")
-        self._high.setText(self._end(kind) if self.slider.has_number else "")
+        self.cut.show_ends(*(("0", self._end(kind)) if self.slider.has_number else ("", "")))
         self.slider.setAccessibleName(self._kinds[kind])
         self.slider.setAccessibleDescription(self._meant(kind).text())
 
@@ -270,55 +274,3 @@ class ThresholdPanel(Section):
         if kind is RuleKind.VALUE:
             return number_format.number(most, 2)
         return f"{number_format.number(most, 2)} σ" if kind is RuleKind.SIGMA else number_format.requested_part(most)
-
-    def _write_share(self, target: ThresholdTarget) -> None:
-        """How much of what is being edited is cut, as ImageJ says it; or the density that was missed."""
-        total, got = target.group_total, rule_readings.missed_density(target)
-        self._shorter = ()
-        if not (total.parameters and total.known):
-            self._share.setText("")
-        elif got:
-            self._share.setText(self.tr("got {density}").format(density=got))
-        else:
-            text, *self._shorter = self._share_texts(total, target.ticked_total)
-            self._share.setText(text)
-        hint = self._share_hint(total, target.ticked_total, missed=bool(got))
-        bound = told_of_estimates(target.plan_numbers, exact=not number_format.is_estimate(self._share.text()))
-        self._share.set_tooltip_detail("\n".join(filter(None, (hint, bound))))
-
-    def _fit_share(self, text: str, width: float, metrics: Metrics) -> str:
-        """The line in as many words as there is room for: all that it tells comes before how."""
-        fitting = (each for each in (text, *self._shorter) if metrics.horizontalAdvance(each) <= width)
-        return next(fitting, "") or fitted_text(self._shorter[-1] if self._shorter else text, width, metrics)
-
-    def _share_texts(self, total: Total, ticked: Total) -> tuple[str, ...]:
-        """What is cut, was zero before and is NaN, the longest text first.
-
-        What was zero before is pruned at every threshold, and not by this one; what is not ticked is not pruned.
-        """
-        # of what is ticked only in part, only that part is
-        effect, numel = ticked if ticked.parameters else total, max(total.numel, 1)
-        text = self.tr("{cut} cut") if ticked.parameters else self.tr("would cut {cut}")
-        text = text.format(cut=number_format.percent(effect.cut_by_threshold / numel, total.exact))
-        # what is not a number is cut by every threshold
-        zero, nan = (number_format.percent(each / numel) for each in (total.zero_before, effect.nan))
-        before = [each.format(zero=zero) for each in (self.tr("{zero} zero before"), self.tr("{zero} zeros"))]
-        several = ((before[0], f"{nan} NaN"), (before[1], f"{nan} NaN"), (before[1], "NaN"))
-        found = (total.zero_before, effect.nan)
-        return tuple(" · ".join([text, *compress(parts, found)]) for parts in several)
-
-    def _share_hint(self, total: Total, ticked: Total, *, missed: bool) -> str:
-        """Why a density was missed; or what is cut and what was zero before, which together are pruned."""
-        if missed:
-            return self.tr("Fewer are kept where weights tie, and only whole weights can be.")
-        if not (total.parameters and total.known and total.exact):
-            return ""
-        several = number_format.plural(total.numel)
-        text = self.tr("{cut} of {numel} weights cut, {zero} zero before", "", several)
-        if not ticked.parameters:
-            text = self.tr("Would cut {cut} of {numel} weights; {zero} zero before", "", several)
-        effect = ticked if ticked.parameters else total
-        counts = {"cut": effect.cut_by_threshold, "numel": total.numel, "zero": total.zero_before, "nan": effect.nan}
-        if effect.nan:
-            text += "\n" + self.tr("{nan} NaN, which every threshold prunes, also 0")
-        return text.format(**{word: number_format.whole(count) for word, count in counts.items()})

@@ -18,8 +18,8 @@ class ThresholdSpin(RuleSpin):
         super().__init__(1e308, parent)
         self.smallest_step = 1e-4
 
-    def written(self, number: float) -> str:
-        return number_format.threshold(number)
+    def written(self, number: float, whole: bool = False) -> str:
+        return number_format.all_digits(number) if whole else number_format.threshold(number)
 
     def bounds(self) -> str:
         return self.tr("A threshold is one number, 0 or more; the greatest is 1e308.")
@@ -37,8 +37,8 @@ class SigmaSpin(RuleSpin):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(1e308, parent)
 
-    def written(self, number: float) -> str:
-        return number_format.sigmas(number)
+    def written(self, number: float, whole: bool = False) -> str:
+        return f"{number_format.all_digits(number)} {self.UNIT}" if whole else number_format.sigmas(number)
 
     def bounds(self) -> str:
         return self.tr("Standard deviations are one number, 0 or more; the greatest is 1e308.")
@@ -56,8 +56,8 @@ class PartSpin(RuleSpin):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(1.0, parent)
 
-    def written(self, number: float) -> str:
-        return number_format.requested_part(number)
+    def written(self, number: float, whole: bool = False) -> str:
+        return number_format.all_digits_of_part(number) if whole else number_format.requested_part(number)
 
     def read(self, text: str) -> float:
         try:
@@ -73,8 +73,8 @@ class PartSpin(RuleSpin):
 class DensitySpin(PartSpin):
     """The part that is kept, or the part that is pruned in its place. The number is the density in any case."""
 
-    def written(self, number: float) -> str:
-        return number_format.requested_share(number)
+    def written(self, number: float, whole: bool = False) -> str:
+        return super().written(share.told(number), whole)
 
     def read(self, text: str) -> float:
         return share.density_of(super().read(text))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gui.support.number_format import machine_text
 
-_ABOUT = "≈"
+ESTIMATE = "≈"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Typed:
         if self.text.strip() == self.shown:
             return True
         try:
-            return self.single and self.number == self._number(self.shown.removeprefix(_ABOUT))
+            return self.single and self.number == self._number(self.shown.removeprefix(ESTIMATE))
         except ValueError:
             return False
 

@@ -65,6 +65,8 @@ class BarsArea(PlotArea):
         self.error_bars.hide()
         self.names: Sequence[str] = ()
         self.exact: Flags | None = None
+        self.bound = ""
+        """How far estimates can be trusted, for tips."""
         self.selected: tuple[int, ...] = ()
         self.seen = 0.0, 1.0
 
@@ -158,7 +160,9 @@ class BarsArea(PlotArea):
         # what was zero before is never estimated
         parts = {word: number_format.percent(part, exact or word == "zero") for word, part in known.items()}
         parts["density"] = number_format.share(known.get("density", math.nan), exact)
-        return str(text.format(name=escaped(self.names[index]), **parts))
+        told = str(text.format(name=escaped(self.names[index]), **parts))
+        estimated = any(word in text and number_format.is_estimate(part) for word, part in parts.items())
+        return "\n".join(filter(None, (told, self.bound if estimated else "")))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.index_at(event.position())

@@ -20,6 +20,7 @@ from gui.plots.layer_readings import CHANGE, SENSITIVITY, LayerReading, layer_re
 from gui.plots.plot_card import PlotCard
 from gui.plots.ramp_key import RampKey
 from gui.plots.switch import DENSITY, Switch
+from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.number_format import grouped
 from gui.support.theme import Theme
@@ -48,6 +49,8 @@ class BlocksCard(PlotCard):
         self.readings = layer_readings()
         super().__init__("layerMatrix", BlocksArea(self.readings[DENSITY], self.tip), parent)
         self.names: Sequence[str] = ()
+        self.bound = ""
+        """How far estimates can be trusted, for tips."""
         self._key, self._ramp_key = ColourKey(self), RampKey(self)
         self._in_header: bool | None = None
         self.switch = Switch("blocks", {key: (each.word, each.tip) for key, each in self.readings.items()}, self)
@@ -116,9 +119,10 @@ class BlocksCard(PlotCard):
             said = self.tr("not read yet") if self.switch.chosen != SENSITIVITY else self.tr("not evaluated")
         else:
             said = self.reading.told.format(value=self.reading.say(value, bool(cells.exact[place])))
+        estimated = number_format.is_estimate(said)
         own = self.tr("a rule of its own") if cells.own[place] else ""
         beside = self.tr("in no block") if self.area.matrix.row_of[place] < 0 else ""
-        return "\n".join(filter(None, (name, said, own, beside)))
+        return "\n".join(filter(None, (name, said, self.bound if estimated else "", own, beside)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,6 +1,6 @@
 """The words beside and above the matrix of blocks: kinds, groups of blocks, and their numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -148,25 +148,54 @@ class BlocksHeaders:
     ) -> Iterator[Word]:
         """The words that have room, those of what is selected first; one of several rows stands amid those in sight.
 
+        A row without room for its own word is told of by the one before it, or an ellipsis there.
+
         Args:
             down: where the first row begins, and from where to where rows are seen.
         """
-        height, taken, ink = self.row_metrics.height(), list[float](), ink_of(self.row_font)
+        height, taken, ink = self.row_metrics.height(), dict[int, tuple[float, int]](), ink_of(self.row_font)
         top, first, last = down
         runs = sorted(self._row_runs(geometry), key=lambda run: bright.isdisjoint(range(*run[:2])))
-        for start, end, name in runs:
+        for start, end, _ in runs:
             begins, ends = top + geometry.rows.starts[start], top + geometry.rows.ends[end - 1]
             if ends <= first or begins >= last:
                 continue
             middle = (max(begins, first) + min(ends, last)) / 2 if end > start + 1 else (begins + ends) / 2
             # letters are whole, and beside their row
             middle = max(min(middle, last - ink.bottom()), first - ink.top())
-            if not begins <= middle <= ends or any(abs(middle - other) < ink.height() for other in taken):
+            if not begins <= middle <= ends or any(abs(middle - other) < ink.height() for other, _ in taken.values()):
                 continue
-            taken.append(middle)
+            taken[start] = middle, end
+        rows = geometry.rows
+        in_sight = (run for run in runs if top + rows.starts[run[0]] < last and top + rows.ends[run[1] - 1] > first)
+        names = {start: name for start, _, name in in_sight}
+        for start, (middle, end) in taken.items():
             rect = QRectF(0, middle - height / 2, left - SPACE, height)
-            text = _shortened(name, rect.width(), self.row_metrics, self._telling.get(name, NOTHING_TELLS))
-            yield Word(rect, text, Qt.AlignmentFlag.AlignRight, not bright.isdisjoint(range(start, end)))
+            selected = not bright.isdisjoint(range(start, end))
+            # in sight, and neither with a word of its own nor in another band; what is selected stands alone
+            told = range(start, end) if selected else self._told_with(geometry, start, taken)
+            text = self._row_text([names[row] for row in told if row in names], rect.width())
+            yield Word(rect, text, Qt.AlignmentFlag.AlignRight, selected)
+
+    @staticmethod
+    def _told_with(geometry: BlocksGeometry, start: int, taken: Collection[int]) -> range:
+        """The rows that the word of one is for: those up to the next with a word, and before the first one all."""
+        rows = geometry.band(start).rows
+        end = min((other for other in taken if other > start and other in rows), default=rows.stop)
+        return range(start if any(other < start and other in rows for other in taken) else rows.start, end)
+
+    def _row_text(self, names: Sequence[str], width: float) -> str:
+        """The names of rows that have room for one word."""
+        name, *others = names
+        telling = self._telling.get(name, NOTHING_TELLS)
+        if not others:
+            return _shortened(name, width, self.row_metrics, telling)
+        together = _together(name, others)
+        if self.row_metrics.horizontalAdvance(together) <= width:
+            return together
+        more = f" {ELLIPSIS}"
+        room = width - self.row_metrics.horizontalAdvance(more)
+        return _shortened(name, room, self.row_metrics, telling) + more
 
     def _row_runs(self, geometry: BlocksGeometry) -> Iterator[tuple[int, int, str]]:
         """Rows that share a word: one by one where they are high enough, else all of a kind."""
@@ -264,6 +293,17 @@ def _whole_in(seen: Ends, columns: Line, column: int, left: float, half: float) 
     if not seen[0] <= middle <= seen[1] and min(end, seen[1]) - max(start, seen[0]) < 2 * half:
         return None
     return min(max(middle, seen[0] + half), seen[1] - half)
+
+
+def _together(name: str, others: Sequence[str]) -> str:
+    """Names that follow each other as one text: what they begin with alike stands once.
+
+    ``attention.self.query, key``; of more than two the first and the last one.
+    """
+    parts, last = name.split("."), others[-1].split(".")
+    alike = next((at for at, pair in enumerate(zip(parts, last, strict=False)) if len(set(pair)) > 1), 0)
+    between = ", " if len(others) == 1 else f" {ELLIPSIS} "
+    return f"{name}{between}{'.'.join(last[alike:])}"
 
 
 @lru_cache(32)

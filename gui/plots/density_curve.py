@@ -18,7 +18,7 @@ from gui.plots.legend import themed_pen
 from gui.plots.legend_strip import Entry
 from gui.plots.plot_card import MARGINS, PlotCard
 from gui.plots.switch import DENSITY, ERROR, Switch
-from gui.support.number_format import magnitude, share, whole
+from gui.support.number_format import is_estimate, magnitude, share, whole
 from gui.support.theme import Theme
 
 
@@ -45,6 +45,8 @@ class DensityCurve(PlotCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("densityCurve", CurveArea(), parent)
         self._names: Sequence[str] = ()
+        self.bound = ""
+        """How far estimates can be trusted, for labels at the mouse."""
         self.error_area = ErrorCurveArea()
         self._pages.addWidget(self.error_area)
         self.switch = Switch(
@@ -184,7 +186,8 @@ class DensityCurve(PlotCard):
         # between two thresholds of the curve it lies on a straight line
         density = share(found, exact=found in (0.0, 1.0))
         at = self.tr("{density} at {threshold}").format(density=density, threshold=magnitude(threshold))
-        return f"{self._names[number]}\n{at}"
+        bound = self.bound if is_estimate(density) else ""
+        return "\n".join(filter(None, (self._names[number], at, bound)))
 
     def _show_plot(self) -> None:
         self._pages.setCurrentWidget(self.shown_area)

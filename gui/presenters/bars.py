@@ -14,6 +14,7 @@ from gui.presenters.layer_menus import LayerMenusPresenter
 from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
+from gui.support.without_weights import told_beside_estimates
 
 
 class BarsPresenter(QObject):
@@ -57,6 +58,7 @@ class BarsPresenter(QObject):
     def _show(self, now: DocumentState) -> None:
         if len(self._places) and not self._panel.shows_matrix:
             plan_numbers = now.plan_numbers
+            self._plot.area.bound = told_beside_estimates(plan_numbers, exact=False)
             if self._plot.shows_errors:
                 found = plan_numbers.errors[self._places]
                 self._plot.set_errors(found, plan_numbers.squares.exact[self._places])

@@ -17,6 +17,7 @@ from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.model_difference import ModelDifference
 from gui.state.sensitivities import Sensitivities
+from gui.support.without_weights import told_beside_estimates
 
 
 class BlocksPresenter(QObject):
@@ -94,6 +95,7 @@ class BlocksPresenter(QObject):
         self._followed = now
         if self._panel.shows_matrix:
             found = self._values[self._card.switch.chosen](now)
+            self._card.bound = told_beside_estimates(now.plan_numbers, exact=False)
             ticked, own, locked = now.plan_numbers.ticked[self._places], *self._marks(now.shown)
             self._card.set_values(found.values[self._places], ticked, own, locked, found.exact[self._places])
 

@@ -167,6 +167,7 @@ class CurvesPresenter(QObject):
             some, densities = some[band.outliers], densities[band.outliers]
         names = [now.plan_numbers.owners[number].name for number in some]
         total, selected = _total(curves, now, fixed), _selected(curves, now)
+        self._plot.bound = told_beside_estimates(now.plan_numbers, exact=False)
         self._plot.show_curves(curves.thresholds, total, selected, densities, names, len(chosen), band)
 
     def _draw_errors(self, curves: Curves, parts: NDArray[np.float32], now: DocumentState, fixed: Fixed) -> None:

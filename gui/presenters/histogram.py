@@ -229,6 +229,8 @@ class HistogramPresenter(QObject):
             self._plot.wait(value)
             return
         self._mark_thresholds(now)
+        # what does not fit N of M has no part in what is cut and kept, as in all other sums
+        places = plan_numbers.fitting(places)
         shown, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
         # of what is ticked only in part, only that part is pruned
         counted = ticked if ticked.parameters else shown

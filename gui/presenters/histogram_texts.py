@@ -10,6 +10,7 @@ from core.preview.rule_conversion import RuleKind
 from gui.state.document_state import DocumentState
 from gui.support import number_format
 from gui.support.core_sentences import told_here
+from gui.support.not_cut import why_not_cut
 from gui.support.number_format import magnitude
 from gui.support.short_name import short_name
 from gui.support.without_weights import told_beside_estimates, weights_absent
@@ -51,7 +52,7 @@ class HistogramTexts(QObject):
             parts.append(f"σ {number_format.number(moments.std, 3)}")
         ticked, shown = int(plan_numbers.ticked[places].sum()), len(places)
         if not ticked:
-            parts.append(self.tr("not ticked"))
+            parts.append(why_not_cut(now.shown, (plan_numbers.owners[place].name for place in places)))
         elif ticked < shown:
             parts.append(
                 self.tr("{ticked} of {all} ticked").format(
@@ -61,8 +62,11 @@ class HistogramTexts(QObject):
         if plan_numbers.groups and any(place in plan_numbers.groups for place in places.tolist()):
             # its line can't stand anywhere
             parts.append(self.tr("N of M has no threshold"))
-        elif plan_numbers.unfit and any(place in plan_numbers.unfit for place in places.tolist()):
+        unfit = sum(place in plan_numbers.unfit for place in places.tolist()) if plan_numbers.unfit else 0
+        if unfit and shown == 1:
             parts.append(self.tr("does not fit N of M"))
+        elif unfit:
+            parts.append(number_format.grouped(self.tr("%n do not fit N of M", "", unfit), unfit))
         return " · ".join(parts)
 
     def shorter(self, now: DocumentState, places: Counts) -> tuple[tuple[str, str], ...]:
@@ -168,7 +172,11 @@ def _within(places: Counts, others: Counts) -> bool:
 
 
 def _share(plan_numbers: PlanNumbers, places: Counts) -> str:
-    """The part of some parameters that is cut; of what is ticked only in part, that of the ticked ones is."""
+    """The part of some parameters that is cut; of what is ticked only in part, that of the ticked ones is.
+
+    What does not fit N of M has no part in it.
+    """
+    places = plan_numbers.fitting(places)
     shown, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
     counted = ticked if ticked.parameters else shown
     if not counted.known:

@@ -19,6 +19,7 @@ from gui.state.document_state import DocumentState
 from gui.state.jobs import Jobs
 from gui.support import number_format
 from gui.support.core_sentences import told_here
+from gui.support.not_cut import never_cut
 from gui.support.without_weights import weights_absent
 
 QUICK = 16_000_000
@@ -82,7 +83,9 @@ class MaskPresenter(QObject):
         dead = " · ".join(self._dead(picture, wanted.parameter)) if picture.has_units else ""
         nan = int(picture.nans.sum())
         found = f"{number_format.whole(nan)} NaN" if nan else ""
-        if not wanted.ticked:
+        if wanted.locked:
+            dead = never_cut()
+        elif not wanted.ticked:
             dead = self.tr("not ticked, would leave {dead}").format(dead=dead) if dead else self.tr("not ticked")
         return " · ".join(filter(None, (size, dead, found)))
 
@@ -128,7 +131,7 @@ class MaskPresenter(QObject):
         name, plan = parameter.name, now.shown
         kernels, ticked = self._kernels and has_kernels(parameter.tensor), name in plan.chosen
         by = drawn_cut(now, name)
-        return MaskRequest(parameter, by, kernels, ticked) if is_known(by) else None
+        return MaskRequest(parameter, by, kernels, ticked, name in plan.locked) if is_known(by) else None
 
     def _announce(self, now: DocumentState) -> None:
         """Say so where there is no mask to be seen, and leave none there of what is not looked at any more."""

@@ -19,6 +19,7 @@ class MaskRequest:
         by: what says which weights are kept.
         kernels: whether kernels lie side by side.
         ticked: whether the parameter is ticked, so that the mask is applied.
+        locked: whether it never can be.
         submatrix: a part of the matrix; None for all of it.
         most: blocks down and across, at most: more than there are pixels could not be seen.
     """
@@ -27,6 +28,7 @@ class MaskRequest:
     by: KeptBy
     kernels: bool
     ticked: bool
+    locked: bool = False
     submatrix: Submatrix | None = None
     most: tuple[int, int] = (LARGEST, LARGEST)
 
@@ -61,7 +63,7 @@ class MaskRenderer:
             Cancelled: by the channel.
             UserError: the file can't be read.
         """
-        subject = replace(wanted, by=None, ticked=True)
+        subject = replace(wanted, by=None, ticked=True, locked=False)
         raster = self._raster
         if raster is None or subject != self._subject:
             # first of all the weights of what was drawn before are let go

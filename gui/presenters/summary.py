@@ -57,7 +57,7 @@ class SummaryPresenter(QObject):
         total = now.plan_numbers.total
         model = self._model(now, len(now.checkpoint.parameters))
         # where there is no room for all, the size is left out first
-        self._label.setText(" · ".join(filter(None, (*model, self._noted(), number_format.size(self._bytes)))))
+        self._label.setText(" · ".join(filter(None, (*model, self._noted(now), number_format.size(self._bytes)))))
         exactly = f"{self._exactly(total)}\n{number_format.error_explained()}"
         detail = exactly if total.known and total.exact else ""
         of_index = told_of_index(now.checkpoint, now.measurements.doubt)
@@ -73,6 +73,7 @@ class SummaryPresenter(QObject):
             self.tr("index of {source}").format(source=source) if source else "",
             self._size(),
             ticked.format(ticked=number_format.whole(chosen), all=number_format.whole(count)),
+            self._unfit(len(now.plan_numbers.unfit_chosen)),
             self._kept(now, total),
             self._error(now) if total.parameters and total.known else "",
         )
@@ -84,6 +85,12 @@ class SummaryPresenter(QObject):
         if count != elements:
             text = self.tr("{count} weights in {elements} elements", "", number_format.plural(self._weights))
         return text.format(count=count, elements=elements)
+
+    def _unfit(self, count: int) -> str:
+        """Of what is ticked, how many the numbers that follow are not of."""
+        if not count:
+            return ""
+        return number_format.grouped(self.tr("%n do not fit N of M", "", count), count)
 
     def _kept(self, now: DocumentState, total: Total) -> str:
         if not total.parameters:
@@ -101,8 +108,9 @@ class SummaryPresenter(QObject):
     def _error(self, now: DocumentState) -> str:
         return self.tr("error {error}").format(error=number_format.error(now.plan_numbers.error))
 
-    def _noted(self) -> str:
-        if not self._attention:
+    def _noted(self, now: DocumentState) -> str:
+        """What needs attention in the plan; nothing is told of that while the model is shown unpruned."""
+        if not self._attention or now.comparing:
             return ""
         return (
             self.tr("1 needs attention")

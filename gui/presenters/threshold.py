@@ -13,7 +13,7 @@ from gui.support import number_format
 
 
 class ThresholdPresenter(QObject):
-    """Shows the threshold being edited; not while the model is shown unpruned, since the plan is as it was then."""
+    """Shows the threshold being edited; beside it, while the model is shown unpruned, what is kept of that."""
 
     def __init__(self, document: Document, control: ThresholdControl, panel: ThresholdPanel) -> None:
         super().__init__(panel)
@@ -41,7 +41,9 @@ class ThresholdPresenter(QObject):
             self._show(change.now)
 
     def _show(self, now: DocumentState) -> None:
-        if not now.comparing:
+        if now.comparing:
+            self._panel.show_unpruned(now.plan_numbers)
+        else:
             self._panel.show_target(now.target)
 
     def _show_again(self) -> None:

@@ -17,6 +17,7 @@ from gui.state.document_state import DocumentState
 from gui.state.jobs import Job, Jobs
 from gui.state.throttle import Throttle
 from gui.support import number_format
+from gui.support.not_cut import why_not_cut
 from gui.support.short_name import NOTHING_TELLS, Telling, telling_parts
 
 LIVE = 16_000_000
@@ -79,7 +80,9 @@ class ThumbnailsPresenter(QObject):
         said = self.tr("{count} masks", "", number_format.plural(count)).format(count=number_format.whole(count))
         if ticked == count:
             return said
-        part = self.tr("{ticked} of {all} ticked") if ticked else self.tr("not ticked")
+        if not ticked:
+            return f"{said} · {why_not_cut(now.shown, now.looked_at)}"
+        part = self.tr("{ticked} of {all} ticked")
         return f"{said} · {part.format(ticked=number_format.whole(ticked), all=number_format.whole(count))}"
 
     def _numbers(self, now: DocumentState) -> SubjectNumbers:

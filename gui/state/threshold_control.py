@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Rule, Value
 from core.plan.scope import Scope
 from core.preview.plan_numbers import PlanNumbers, numbers_of
@@ -34,6 +35,10 @@ class ThresholdControl(QObject):
         super().__init__(document)
         self._document, self._edits = document, edits
         self._wanted_kind: RuleKind | None = None
+        self._said: dict[RuleKind, Rule] = {}
+        """The ways in which the rule was meant since it was moved last, of which the present one is the last."""
+        self._said_in: tuple[Plan, Scope] | None = None
+        """The plan that the last of them has led to, and what the rule is for."""
         document.happened.connect(self._follow)
 
     @property
@@ -170,11 +175,22 @@ class ThresholdControl(QObject):
 
     def _convert(self, kind: RuleKind, part: CutSelection) -> None:
         self._wanted_kind = None
-        rule = convert_rule(kind, part)
+        rule = self._as_said_before(kind) or convert_rule(kind, part)
         if rule is None:
             self.refused.emit()
-        else:
-            self.take(rule)
+            return
+        self.take(rule)
+        self._said[kind] = rule
+        self._said_in = self._document.plan, self._scope
+
+    def _as_said_before(self, kind: RuleKind) -> Rule | None:
+        """The rule of a kind that there was before others were converted from it; None where it was moved since."""
+        before, present = self._said_in, self.target.kind
+        if before is None or before[0] is not self._document.plan or before[1] != self._scope:
+            self._said = {}
+        if present is not None:
+            self._said[present] = self._rule
+        return self._said.get(kind)
 
     def _fitted(self, rule: Rule) -> Rule:
         """Of one parameter alone every density is the same; there are plainer words for one of them."""

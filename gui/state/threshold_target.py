@@ -237,6 +237,11 @@ def pattern_of(target: ThresholdTarget) -> StructuredNM | None:
     return rules[0] if len(rules) == 1 and isinstance(rules[0], StructuredNM) else None
 
 
+def unfit_under(target: ThresholdTarget) -> int:
+    """How many of those under the rule do not fit it."""
+    return len(target._under) - len(target.numbers)
+
+
 def is_estimated(target: ThresholdTarget) -> bool:
     """Whether the threshold in force is an estimate: it was found from counts of an index that are."""
     checkpoint, exact = target.measurements.checkpoint, target.group_total.exact

@@ -7,10 +7,11 @@ with one beyond (`core.base.wording`), in fields, panels, tables, plots and tips
 - Shares and errors (`share`, `percent`, `error`): per cent with two decimals. ``100.00 %`` is all and ``0.00 %`` is
   none; what only comes close is ``>99.99 %`` and ``<0.01 %``. An estimate has ``≈`` in front; what is not known is
   ``–``. In cells of pictures, where that has no room, whole ones (`whole_percent`, `bare_percent`).
-- What somebody asked for (`threshold`, `sigmas`, `requested_share`, `requested_part`): as many digits as it has, so
-  that it can be typed again and means the same.
-- Thresholds and magnitudes in passing (`magnitude`): three significant digits with their zeros, which don't jump while
-  a number moves: ``0.0200``, ``1.25e-5``.
+- What somebody asked for (`threshold`, `sigmas`, `requested_share`, `requested_part`): as many digits as it has, up to
+  five. What has more was worked out so that it cuts the same, and is shown in four, zeros at the end too, or as a part
+  in two decimals; a field takes what it shows for the number that it has, and its tip has all digits (`all_digits`).
+- Thresholds and magnitudes in passing (`magnitude`, `rule_in_passing`): three significant digits with their zeros,
+  which don't jump while a number moves: ``0.0200``, ``1.25e-5``.
 - Statistics (`number`): four significant digits without zeros at their end, three where two numbers share a line.
   Metrics (`metric_value`): four with their zeros.
 - What differs from another file (`change`, `cosine`): four decimals with their zeros, which stand below each other.
@@ -32,7 +33,15 @@ from PySide6.QtGui import Qt
 
 from core.base import wording
 from core.base.escaping import escaped_lines
-from core.base.wording import in_digits, scaled, shortest, significant
+from core.base.wording import (
+    all_digits_of_percent,
+    as_asked,
+    in_digits,
+    percent_as_asked,
+    scaled,
+    shortest,
+    significant,
+)
 from core.plan.rules import (
     Density,
     EachDensity,
@@ -270,7 +279,12 @@ def error_explained() -> str:
 
 
 def threshold(value: float) -> str:
-    """A threshold in the fewest digits that give the same float64: ``0.02``, ``1e-5``."""
+    """A threshold as it was asked for: ``0.02``, ``1e-5``; in four digits where it has more than five: ``0.02000``."""
+    return localised(as_asked(value))
+
+
+def all_digits(value: float) -> str:
+    """A number in the fewest digits that give the same float64."""
     return localised(shortest(value))
 
 
@@ -287,6 +301,11 @@ def rule(meant: Rule) -> str:
             return QCoreApplication.translate("number_format", "the file's mask")
         case _:
             return _of_part(meant)
+
+
+def rule_in_passing(meant: Rule) -> str:
+    """A rule in a few words beside other numbers: a plain threshold as `magnitude`, as in the tree and the plots."""
+    return magnitude(meant.threshold) if isinstance(meant, Value) else rule(meant)
 
 
 def _of_part(meant: Density | EachDensity | ErdosRenyi | Lamp | EachError) -> str:
@@ -313,7 +332,7 @@ def capitalised(text: str) -> str:
 
 def sigmas(k: float) -> str:
     """A number of standard deviations: ``0.75 σ``."""
-    return localised(f"{significant(k, 6)} σ")
+    return localised(f"{as_asked(k)} σ")
 
 
 def requested_share(density: float) -> str:
@@ -322,8 +341,13 @@ def requested_share(density: float) -> str:
 
 
 def requested_part(part: float) -> str:
-    """A part of a rule, in as many digits as it has, 10 at most: ``50 %``, ``49.9048 %``."""
-    return localised(f"{significant(100 * part, 10)} %")
+    """A part of a rule as it was asked for: ``50 %``, ``49.905 %``; with more digits in two decimals: ``49.90 %``."""
+    return localised(f"{percent_as_asked(part)} %")
+
+
+def all_digits_of_part(part: float) -> str:
+    """A part of a rule in all its digits."""
+    return localised(f"{all_digits_of_percent(part)} %")
 
 
 def duration(seconds: float) -> str:

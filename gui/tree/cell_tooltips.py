@@ -169,8 +169,12 @@ def density(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def error(snapshot: TreeSnapshot, row: int) -> str:
-    """For the error of the weights: what it is."""
-    return "\n".join(filter(None, [_error(snapshot, row) or _reason(snapshot, row), _of_shown(snapshot, row)]))
+    """For the error of the weights: what it is, and how far it can be trusted."""
+    found = snapshot.row_totals.error(row)
+    known = found is not None and not math.isnan(found.value)
+    exact = not known or found is None or found.exact
+    bound = told_of_estimates(snapshot.row_totals.plan_numbers, exact)
+    return "\n".join(filter(None, [_error(snapshot, row) or _reason(snapshot, row), bound, _of_shown(snapshot, row)]))
 
 
 def _error(snapshot: TreeSnapshot, row: int) -> str:

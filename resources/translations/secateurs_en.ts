@@ -93,6 +93,23 @@
     </message>
 </context>
 <context>
+    <name>CutShare</name>
+    <message numerus="yes">
+        <source>{cut} of {numel} weights cut, {zero} zero before</source>
+        <translation>
+            <numerusform>{cut} of {numel} weight cut, {zero} zero before</numerusform>
+            <numerusform>{cut} of {numel} weights cut, {zero} zero before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Would cut {cut} of {numel} weights; {zero} zero before</source>
+        <translation>
+            <numerusform>Would cut {cut} of {numel} weight; {zero} zero before</numerusform>
+            <numerusform>Would cut {cut} of {numel} weights; {zero} zero before</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CutsOverview</name>
     <message numerus="yes">
         <source>… and %n more</source>
@@ -304,6 +321,13 @@
             <numerusform>{count} weights</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n do not fit N of M</source>
+        <translation>
+            <numerusform>%n does not fit N of M</numerusform>
+            <numerusform>%n do not fit N of M</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>JournalOffer</name>
@@ -488,6 +512,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n do not fit N of M, and are left as they are</source>
+        <translation>
+            <numerusform>%n does not fit N of M, and is left as it is</numerusform>
+            <numerusform>%n do not fit N of M, and are left as they are</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{density} of the %n others · {overall} overall</source>
         <translation>
             <numerusform>{density} of the %n other · {overall} overall</numerusform>
@@ -635,6 +666,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n do not fit N of M</source>
+        <translation>
+            <numerusform>%n does not fit N of M</numerusform>
+            <numerusform>%n do not fit N of M</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n need attention</source>
         <translation>
             <numerusform>%n needs attention</numerusform>
@@ -656,23 +694,6 @@
         <translation>
             <numerusform>%n point</numerusform>
             <numerusform>%n points</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ThresholdPanel</name>
-    <message numerus="yes">
-        <source>{cut} of {numel} weights cut, {zero} zero before</source>
-        <translation>
-            <numerusform>{cut} of {numel} weight cut, {zero} zero before</numerusform>
-            <numerusform>{cut} of {numel} weights cut, {zero} zero before</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Would cut {cut} of {numel} weights; {zero} zero before</source>
-        <translation>
-            <numerusform>Would cut {cut} of {numel} weight; {zero} zero before</numerusform>
-            <numerusform>Would cut {cut} of {numel} weights; {zero} zero before</numerusform>
         </translation>
     </message>
 </context>

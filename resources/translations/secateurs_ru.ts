@@ -1110,6 +1110,57 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>CutShare</name>
+    <message>
+        <source>unpruned</source>
+        <translation>без обрезки</translation>
+    </message>
+    <message>
+        <source>got {density}</source>
+        <translation>вышло {density}</translation>
+    </message>
+    <message>
+        <source>{cut} cut</source>
+        <translation>обрезано {cut}</translation>
+    </message>
+    <message>
+        <source>would cut {cut}</source>
+        <translation>обрезалось бы {cut}</translation>
+    </message>
+    <message>
+        <source>{zero} zero before</source>
+        <translation>нули {zero}</translation>
+    </message>
+    <message>
+        <source>{zero} zeros</source>
+        <translation>нули {zero}</translation>
+    </message>
+    <message>
+        <source>Fewer are kept where weights tie, and only whole weights can be.</source>
+        <translation>Где веса равны по величине, остаётся меньше; и остаются лишь целые веса.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{cut} of {numel} weights cut, {zero} zero before</source>
+        <translation>
+            <numerusform>Обрезано весов: {cut} из {numel}, были нулями {zero}</numerusform>
+            <numerusform>Обрезано весов: {cut} из {numel}, были нулями {zero}</numerusform>
+            <numerusform>Обрезано весов: {cut} из {numel}, были нулями {zero}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Would cut {cut} of {numel} weights; {zero} zero before</source>
+        <translation>
+            <numerusform>Обрезалось бы весов: {cut} из {numel}, были нулями {zero}</numerusform>
+            <numerusform>Обрезалось бы весов: {cut} из {numel}, были нулями {zero}</numerusform>
+            <numerusform>Обрезалось бы весов: {cut} из {numel}, были нулями {zero}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{nan} NaN, which every threshold prunes, also 0</source>
+        <translation>{nan} NaN: обрезаются при любом пороге, даже при 0</translation>
+    </message>
+</context>
+<context>
     <name>CutsModel</name>
     <message>
         <source>Parameter</source>
@@ -2602,10 +2653,6 @@ MIT licence.</source>
         </translation>
     </message>
     <message>
-        <source>not ticked</source>
-        <translation>не отмечен</translation>
-    </message>
-    <message>
         <source>{ticked} of {all} ticked</source>
         <translation>отмечено {ticked} из {all}</translation>
     </message>
@@ -2616,6 +2663,14 @@ MIT licence.</source>
     <message>
         <source>does not fit N of M</source>
         <translation>не подходит под N из M</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n do not fit N of M</source>
+        <translation>
+            <numerusform>%n не подходит под N из M</numerusform>
+            <numerusform>%n не подходят под N из M</numerusform>
+            <numerusform>%n не подходят под N из M</numerusform>
+        </translation>
     </message>
     <message>
         <source>{weights} in {count}</source>
@@ -3560,6 +3615,17 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>NotCut</name>
+    <message>
+        <source>not ticked</source>
+        <translation>не отмечено</translation>
+    </message>
+    <message>
+        <source>never cut (locked)</source>
+        <translation>никогда не обрезается (заперто)</translation>
+    </message>
+</context>
+<context>
     <name>Opener</name>
     <message>
         <source>Opening {name}</source>
@@ -4390,8 +4456,20 @@ It is not there any more.</source>
         </translation>
     </message>
     <message>
+        <source>No exceptions</source>
+        <translation>Исключений нет</translation>
+    </message>
+    <message>
         <source>Inherits {rule}</source>
         <translation>Наследует {rule}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n do not fit N of M, and are left as they are</source>
+        <translation>
+            <numerusform>%n не подходит под N из M и остаётся как есть</numerusform>
+            <numerusform>%n не подходят под N из M и остаются как есть</numerusform>
+            <numerusform>%n не подходят под N из M и остаются как есть</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{density} of the %n others · {overall} overall</source>
@@ -5229,6 +5307,14 @@ It is not there any more.</source>
             <numerusform>весов: {count} в {elements} элем.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n do not fit N of M</source>
+        <translation>
+            <numerusform>%n не подходит под N из M</numerusform>
+            <numerusform>%n не подходят под N из M</numerusform>
+            <numerusform>%n не подходят под N из M</numerusform>
+        </translation>
+    </message>
     <message>
         <source>nothing will be pruned</source>
         <translation>ничего не будет обрезано</translation>
@@ -5442,50 +5528,6 @@ It is not there any more.</source>
         <translation>Единого числа для выбранного нет; сдвиг ползунка задаст одно для всего.</translation>
     </message>
     <message>
-        <source>got {density}</source>
-        <translation>вышло {density}</translation>
-    </message>
-    <message>
-        <source>{cut} cut</source>
-        <translation>обрезано {cut}</translation>
-    </message>
-    <message>
-        <source>{zero} zeros</source>
-        <translation>нули {zero}</translation>
-    </message>
-    <message>
-        <source>{nan} NaN, which every threshold prunes, also 0</source>
-        <translation>{nan} NaN: обрезаются при любом пороге, даже при 0</translation>
-    </message>
-    <message>
-        <source>would cut {cut}</source>
-        <translation>обрезалось бы {cut}</translation>
-    </message>
-    <message>
-        <source>{zero} zero before</source>
-        <translation>нули {zero}</translation>
-    </message>
-    <message>
-        <source>Fewer are kept where weights tie, and only whole weights can be.</source>
-        <translation>Где веса равны по величине, остаётся меньше; и остаются лишь целые веса.</translation>
-    </message>
-    <message numerus="yes">
-        <source>{cut} of {numel} weights cut, {zero} zero before</source>
-        <translation>
-            <numerusform>Обрезано весов: {cut} из {numel}, были нулями {zero}</numerusform>
-            <numerusform>Обрезано весов: {cut} из {numel}, были нулями {zero}</numerusform>
-            <numerusform>Обрезано весов: {cut} из {numel}, были нулями {zero}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Would cut {cut} of {numel} weights; {zero} zero before</source>
-        <translation>
-            <numerusform>Обрезалось бы весов: {cut} из {numel}, были нулями {zero}</numerusform>
-            <numerusform>Обрезалось бы весов: {cut} из {numel}, были нулями {zero}</numerusform>
-            <numerusform>Обрезалось бы весов: {cut} из {numel}, были нулями {zero}</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Double click resets the threshold.</source>
         <translation>Двойной щелчок сбрасывает порог.</translation>
     </message>
@@ -5521,10 +5563,6 @@ It is not there any more.</source>
     <message>
         <source>{ticked} of {all} ticked</source>
         <translation>отмечено {ticked} из {all}</translation>
-    </message>
-    <message>
-        <source>not ticked</source>
-        <translation>не отмечены</translation>
     </message>
     <message>
         <source>would be {share}</source>

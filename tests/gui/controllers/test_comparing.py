@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from core.plan.rules import Density, EachError, Rule, StructuredNM, Value
 from gui.controllers import comparing
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.panels.compare_mark import FRAME, CompareMark
@@ -52,6 +53,27 @@ def test_everything_is_shown_unpruned_and_the_plan_is_untouched(cut: MainWindow,
     assert kept(cut) == before
     assert same_everywhere(cut, 0.2)
     assert not marked(cut)
+
+
+@pytest.mark.parametrize("rule", [Value(9.0), Density(0.25), EachError(0.9), StructuredNM(1, 2)])
+def test_no_number_beside_the_rule_is_of_the_plan(cut: MainWindow, english: None, qtbot: QtBot, rule: Rule) -> None:
+    cut.control.take(rule)
+    settle(qtbot, cut)
+    panel = cut.workspace.threshold
+    readings = panel.readings.texts
+
+    def told() -> list[str]:
+        return [panel.cut.line.text(), *(text.text() for text in readings.values()), cut.summary.text()]
+
+    before = told()
+    assert before[0].endswith("cut") or before[0].startswith("got")
+    cut.menus.compare.trigger()
+    settle(qtbot, cut)
+    assert told()[:-1] == ["unpruned", "—", "—", "100.00 %", "0.00 %"]
+    assert "attention" not in cut.summary.text()
+    cut.menus.compare.trigger()
+    settle(qtbot, cut)
+    assert told() == before
 
 
 def test_the_frame_covers_nothing(cut: MainWindow, qtbot: QtBot) -> None:

@@ -67,7 +67,8 @@ def test_comparing_before_the_numbers_settle_tells_of_the_plan_in_force(dying: M
         settle(qtbot, dying)
         assert dying.document.showing.comparing
         during = entries(dying)
-        assert words in dying.summary.text()
+        # at the foot the unpruned model is told of
+        assert "attention" not in dying.summary.text()
         dying.menus.compare.trigger()
         settle(qtbot, dying)
         assert entries(dying) == during

@@ -6,6 +6,7 @@ import pytest
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from safetensors.torch import load_file
 
@@ -116,6 +117,20 @@ def test_what_does_not_fit_stays_ticked_and_says_why(opened: MainWindow, qtbot: 
     assert checked(opened, ODD) is Qt.CheckState.Checked
     assert cell(opened, ODD, Column.THRESHOLD) == cell(opened, ODD, Column.DENSITY) == ""
     assert cell(opened, ONE, Column.THRESHOLD) == "2:4"
+
+
+def test_all_sums_are_of_what_fits_and_say_how_many_do_not(opened: MainWindow, english: None, qtbot: QtBot) -> None:
+    choose_pattern(opened, qtbot)
+    opened.document.select([])
+    settle(qtbot, opened)
+    panel, histogram = opened.workspace.threshold, opened.workspace.histogram
+    assert (panel.density.text(), panel.cut.line.text()) == ("50.00 %", "50.00 % cut")
+    assert (histogram.shares.pruned.text(), histogram.shares.kept.text()) == ("cut 50.00 %", "kept 50.00 %")
+    assert "all ticked 50.00 %" in opened.workspace.curve.header.detail
+    assert "density 50.00 %" in opened.summary.text()
+    assert "1 does not fit N of M" in histogram.header.detail
+    assert "1 does not fit N of M" in opened.summary.text()
+    assert panel.findChild(QLabel, "overallNote").text() == "1 does not fit N of M, and is left as it is"
 
 
 def test_a_moved_threshold_takes_its_place_and_it_can_be_chosen_again(opened: MainWindow, qtbot: QtBot) -> None:

@@ -107,7 +107,7 @@ def test_the_readings_are_those_of_torch(opened: MainWindow, qtbot: QtBot, state
     weight = state[FC].double()
     cut = weight[weight.abs() <= 0.2]
     assert readings(opened) == {
-        "k·σ": f"{number_format.number(0.2 / float(weight.std()), 6)} σ",
+        "k·σ": number_format.sigmas(0.2 / float(weight.std())),
         "density": number_format.percent(torch_kept(state[FC], 0.2) / weight.numel()),
         "error": number_format.percent(float(cut.norm() / weight.norm())),
     }
@@ -148,10 +148,11 @@ def test_another_file_and_the_comparison_leave_no_field_behind(
     move_to(opened, 0.1, qtbot)
     mean_as(opened, RuleKind.DENSITY, qtbot)
     panel, before = opened.workspace.threshold, (fields(opened), readings(opened))
-    for _ in range(2):
+    for unpruned in (True, False):
         opened.menus.compare.trigger()
         settle(qtbot, opened)
-        assert (fields(opened), readings(opened)) == before
+        assert fields(opened) == before[0]
+        assert readings(opened) == ({"|w| ≤": "—", "k·σ": "—", "error": "0.00 %"} if unpruned else before[1])
     write_safetensors({"fc.weight": torch.randn(20, 20)}, tmp_path / "other.safetensors")
     opened.document.stack.setClean()
     opened.open(tmp_path / "other.safetensors")

@@ -214,10 +214,10 @@ def test_a_density_that_is_missed_is_told(window: MainWindow, qtbot: QtBot, tmp_
     type_into(qtbot, window.workspace.threshold.density, "50")
     settle(qtbot, window)
     assert window.workspace.threshold.density.text() == "50 %"
-    assert window.workspace.threshold._share.text() == "got 25.00 %"
+    assert window.workspace.threshold.cut.line.text() == "got 25.00 %"
     type_into(qtbot, window.workspace.threshold.density, "25")
     settle(qtbot, window)
-    assert window.workspace.threshold._share.text() == "75.00 % cut"
+    assert window.workspace.threshold.cut.line.text() == "75.00 % cut"
 
 
 def test_the_line_moves_sigmas_of_one_parameter(opened: MainWindow, qtbot: QtBot) -> None:
@@ -332,7 +332,7 @@ def test_the_only_one_under_a_threshold_is_told_in_sigmas_whatever_is_selected(
     opened.document.select([])
     settle(qtbot, opened)
     std = float(state[FC].double().std())
-    assert opened.workspace.threshold.sigma.text() == f"{number_format.number(0.2 / std, 6)} σ"
+    assert opened.workspace.threshold.sigma.text() == number_format.sigmas(0.2 / std)
 
 
 def test_what_is_ticked_alone_is_told_with_its_deviation_whatever_was_selected(

@@ -1,10 +1,13 @@
 """The threshold: three views of one value, one step for one gesture."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.plan.rules import Density
 from gui.panels.spin_steps import stepped
 from gui.state.changes import PlanChanged
 from gui.window.main_window import MainWindow
@@ -46,10 +49,23 @@ def test_setting_the_spin_box_is_one_step(opened: MainWindow) -> None:
     assert history(opened) == [*START, "Threshold 0.02", "Threshold 0.03"]
 
 
-def test_all_digits_of_a_value_are_shown(opened: MainWindow) -> None:
-    opened.workspace.threshold.spin.setValue(0.019999999552965164)
-    assert opened.workspace.threshold.spin.text() == "0.019999999552965164"
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+def test_a_value_of_many_digits_is_kept_and_its_tip_has_them_all(opened: MainWindow) -> None:
+    spin = opened.workspace.threshold.spin
+    spin.setValue(0.019999999552965164)
+    assert spin.text() == "0.02000"
+    QApplication.sendEvent(spin, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), spin.mapToGlobal(QPoint(5, 5))))
+    assert spin.toolTip().startswith("0.019999999552965164\n")
     assert opened.document.plan.rule.threshold == 0.019999999552965164
+
+
+def test_a_step_leaves_digits_behind_that_are_not_seen(opened: MainWindow) -> None:
+    density = opened.workspace.threshold.density
+    opened.control.take(Density(0.4171428571))
+    assert density.text() == "41.71 %"
+    density.setFocus()
+    density.stepBy(1)
+    assert opened.document.plan.rule == Density(0.4271)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +85,17 @@ def test_all_digits_of_a_value_are_shown(opened: MainWindow) -> None:
 )
 def test_steps_fit_the_size_of_the_value(value: float, steps: int, factor: float, after: float) -> None:
     assert stepped(value, steps, factor, 1e-4) == after
+
+
+@pytest.mark.parametrize("smallest", [1e-4, 2.9e-5, 0.0123])
+def test_as_many_steps_lead_back_to_0(smallest: float) -> None:
+    up = [0.0]
+    for _ in range(40):
+        up.append(stepped(up[-1], 1, 1, smallest))
+    down = [up[-1]]
+    for _ in range(40):
+        down.append(stepped(down[-1], -1, 1, smallest))
+    assert down == up[::-1]
 
 
 def test_arrow_keys_step_the_spin_box(opened: MainWindow, qtbot: QtBot) -> None:

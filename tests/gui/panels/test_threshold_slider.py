@@ -44,7 +44,7 @@ def test_its_right_end_just_cuts_all_that_it_is_for(
 
     def fits(*names: str) -> None:
         assert largest(state, *names) <= slider.most <= 1.1 * largest(state, *names)
-        assert panel._high.text() == f"{slider.most:g}"
+        assert panel.cut.high.text() == f"{slider.most:g}"
 
     # the normalisation has larger weights, and is not ticked
     fits(FC, CONV)

@@ -219,5 +219,5 @@ def test_of_different_rules_none_is_shown_for_all(model: MainWindow, qtbot: QtBo
     assert panel.mode.placeholderText() == "varies"
     model.findChild(QToolButton, "scopeOwn").click()
     model.control.take(RuleKind.VALUE.rule(0.02))
-    assert model.workspace.parameter.texts["threshold"] == "0.02"
+    assert model.workspace.parameter.texts["threshold"] == "0.0200"
     assert type_back(model, qtbot) == []

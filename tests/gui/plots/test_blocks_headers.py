@@ -1,5 +1,6 @@
 """The words around the matrix of blocks."""
 
+import re
 from itertools import combinations
 
 import pytest
@@ -60,6 +61,30 @@ def test_rows_too_low_for_their_words_have_some_and_those_of_what_is_selected(qa
     assert len(words) > 3
     for one, other in combinations(words, 2):
         assert abs(one.rect.center().y() - other.rect.center().y()) >= ink_of(found.row_font).height()
+
+
+@pytest.mark.parametrize("height", [60, 80, 100, 300])
+def test_every_row_is_told_of_also_where_not_each_has_room_for_a_word(height: int, qapp: QApplication) -> None:
+    kinds = ("attention.self.query", "attention.self.key", "attention.output.dense", "output.LayerNorm")
+    names = [
+        f"encoder.layer.{block}.{kind}.{end}" for block in range(6) for end in ("weight", "bias") for kind in kinds
+    ]
+    matrix = laid_out([*names, "pooler.dense.weight"])
+    found, geometry = headers(matrix, qapp), BlocksGeometry.of(matrix, (400, height))
+    words = [*found._rows(geometry, 400, (0.0, 0.0, float(height)), NOTHING)]
+    told = [word.text for word in words if word.text != "no block"]
+    alone = [found.row_name(row) for row in matrix.rows]
+    if height == 300:
+        assert told == alone
+        return
+    assert len(told) < len(alone)
+    # what tells of several has the first and the last of them
+    reached = 0
+    for text in told:
+        first, last = re.split(", | … ", text)[0], re.split(", | … ", text)[-1]
+        assert first == alone[reached]
+        reached = next(at for at in range(reached, len(alone)) if alone[at].endswith(last)) + 1
+    assert reached == len(alone)
 
 
 def test_a_row_is_called_by_its_kind_and_number_and_the_strip_below_that_it_is_in_no_block(qapp: QApplication) -> None:

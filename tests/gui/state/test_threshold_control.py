@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, Sigma, Value
 from core.plan.scope import Scope
 from core.preview.rule_conversion import RuleKind
 from gui.state.changes import PlanChanged
@@ -54,6 +54,47 @@ def test_a_drag_that_is_cancelled_or_comes_back_is_none(control: ThresholdContro
 def test_letting_go_of_nothing_is_no_step(control: ThresholdControl, document: Document) -> None:
     control.finish()
     assert steps(document) == []
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("first", [Sigma(0.7531), Value(0.0731), Density(0.481), EachError(0.123), Lamp(0.3)])
+def test_ways_that_are_only_looked_at_give_the_first_one_back(
+    control: ThresholdControl, document: Document, qtbot: QtBot, first: Rule, own: bool
+) -> None:
+    if own:
+        document.select([FC])
+        control.set_own(True)
+        at_rest(document, qtbot)
+    control.take(first)
+    at_rest(document, qtbot)
+    plan, kind = document.plan, control.target.kind
+    assert kind is not None
+    for between in (
+        (RuleKind.VALUE,),
+        (RuleKind.SIGMA, RuleKind.ERROR),
+        (RuleKind.ERROR, RuleKind.EACH, RuleKind.VALUE),
+    ):
+        for each in between:
+            control.convert_to(each)
+            at_rest(document, qtbot)
+        control.convert_to(kind)
+        at_rest(document, qtbot)
+        assert document.plan == plan
+
+
+def test_a_way_from_before_a_move_is_forgotten(control: ThresholdControl, document: Document, qtbot: QtBot) -> None:
+    control.take(Sigma(0.7531))
+    at_rest(document, qtbot)
+    control.convert_to(RuleKind.VALUE)
+    at_rest(document, qtbot)
+    control.move(0.2)
+    control.finish()
+    at_rest(document, qtbot)
+    control.convert_to(RuleKind.SIGMA)
+    at_rest(document, qtbot)
+    rule = document.plan.rule
+    assert isinstance(rule, Sigma)
+    assert rule.k != pytest.approx(0.7531, rel=1e-3)
 
 
 def test_a_move_says_the_threshold_as_the_rule_is_meant(

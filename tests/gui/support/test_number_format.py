@@ -109,10 +109,33 @@ def test_russian_has_its_decimal_comma_spaces_between_groups_and_units() -> None
     assert number_format.metric_difference(-0.0178, 0.98) == "−0,0178"
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.02, "0.02"), (0.035574, "0.035574"), (0.0872149, "0.08721"), (0.019999999552965164, "0.02000"), (1e-5, "1e-5")],
+)
+def test_what_was_asked_for_has_its_digits_and_what_was_worked_out_four(number: float, text: str) -> None:
+    assert number_format.threshold(number) == text
+    assert number_format.sigmas(number) == f"{text} σ"
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        *((0.5, "50 %"), (0.12345, "12.345 %"), (0.9998971, "99.99 %"), (0.007135045, "0.71 %"), (1.0, "100 %")),
+        *((0.00001234567, "0.0012 %"), (0.9999991234, "99.999912 %"), (0.49904761, "49.90 %"), (0.0, "0 %")),
+    ],
+)
+def test_parts_that_were_worked_out_have_two_decimals_or_what_tells_them_from_all_and_none(
+    part: float, text: str
+) -> None:
+    assert number_format.requested_part(part) == text
+
+
 @given(st.floats(0, 1e6))
 @pytest.mark.usefixtures("in_russian")
 def test_what_is_written_in_russian_can_be_typed(number: float) -> None:
-    assert parsed(number_format.threshold(number)) == number
+    assert parsed(number_format.all_digits(number)) == number
+    assert parsed(number_format.threshold(number)) == pytest.approx(number, rel=1e-3)
 
 
 @pytest.mark.parametrize("typed", ["1234.5", "1234,5", "1 234,5", "1\u202f234,5", "1\u00a0234.5", " 1234.5 "])

@@ -16,9 +16,10 @@ from core.evaluation.sensitivity import parts
 from core.model.opening import open_checkpoint
 from core.plan.plan_file import load_plan, save_plan
 from core.pruning.commit import commit
+from gui.plots.histogram import SELECTED
 from gui.tree.columns import CellRole, Column
 from gui.window.main_window import MainWindow
-from tests.gui.driving import history, move_to, settle
+from tests.gui.driving import click_tick, history, move_to, settle
 from tests.gui.tree.tree_driver import TreeDriver
 from tests.helpers.checkpoints import write_safetensors
 
@@ -85,6 +86,38 @@ def test_a_lock_unticks_and_shows_a_padlock_and_can_be_undone(opened: MainWindow
     opened.workspace.tree.row_actions.unlock.trigger()
     assert opened.document.plan.locked == frozenset()
     assert LOCKED not in opened.document.plan.chosen
+
+
+def test_every_view_of_what_is_locked_says_so(opened: MainWindow, english: None, qtbot: QtBot) -> None:
+    workspace, said = opened.workspace, "never cut (locked)"
+    move_to(opened, 0.5, qtbot)
+    workspace.histogram.switch.choose(SELECTED)
+    opened.document.select([LOCKED])
+    click_tick(opened, LOCKED)
+    settle(qtbot, opened)
+    assert said not in workspace.mask_view.header.detail
+    # it was unticked before, so that no picture has to be drawn anew
+    lock(opened, LOCKED)
+    settle(qtbot, opened)
+    assert workspace.mask_view.header.detail.endswith(f" · {said}")
+    assert said in workspace.histogram.header.detail
+    assert workspace.parameter.texts["threshold"] == said
+    lock(opened, LOCKED, "layers.2.weight")
+    settle(qtbot, opened)
+    assert workspace.mask_view.header.detail == f"2 masks · {said}"
+    assert said in workspace.histogram.header.detail
+    assert workspace.parameter.texts["threshold"] == said
+
+
+def test_the_numbers_of_what_is_selected_begin_at_one_place(opened: MainWindow, qtbot: QtBot) -> None:
+    panel, places = opened.workspace.parameter, set[int]()
+    for unticked in (LOCKED, "embed.weight"):
+        click_tick(opened, unticked)
+        for name in (LOCKED, "head.weight", "embed.weight"):
+            opened.document.select([name])
+            settle(qtbot, opened)
+            places |= {value.x() for field, value in panel._values.items() if field != "name"}
+    assert len(places) == 1
 
 
 def test_a_module_locks_all_that_is_in_it(opened: MainWindow) -> None:

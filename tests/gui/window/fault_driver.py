@@ -216,7 +216,12 @@ USES: dict[type, Callable[[Any], object]] = {
     QIconEngine: lambda _: draw_icon(),
     QUndoCommand: lambda _: push_steps(),
     QTranslator: translate_with,
-    QLayout: lambda layout: layout.parentWidget().findChild(QWidget).updateGeometry(),
+    # of a layout within another that one asks
+    QLayout: lambda layout: (
+        layout.invalidate(),
+        layout.parentWidget().layout().invalidate(),
+        layout.parentWidget().sizeHint(),
+    ),
 }
 """How what is no widget, item, model or delegate is used."""
 

@@ -77,7 +77,7 @@ def test_the_selected_parameter_is_described(opened: MainWindow, qtbot: QtBot, s
     expected = torch_kept(weight, 0.1)
     shown = opened.workspace.parameter.texts
     assert shown["kept"].startswith(f"{expected} (")
-    assert shown["threshold"] == "inherited, 0.1"
+    assert shown["threshold"] == "inherited, 0.100"
     low, high = float(weight.min()), float(weight.max())
     assert shown["range"] == f"{number_format.number(low)} … {number_format.number(high)}"
 

@@ -42,8 +42,8 @@ def test_a_threshold_of_0_cuts_nothing_and_says_so_calmly(odd: MainWindow, qtbot
     assert shares.kept.text() == "kept 98.50 %"
     assert histogram._non_finite.text() == "⚠ 3 NaN, 1 ∞"
     assert "also by 0" in histogram._non_finite.toolTip()
-    assert panel._share.text() == "0.00 % cut · 1.50 % NaN"
-    assert "3 NaN, which every threshold prunes" in panel._share.toolTip()
+    assert panel.cut.line.text() == "0.00 % cut · 1.50 % NaN"
+    assert "3 NaN, which every threshold prunes" in panel.cut.line.toolTip()
     odd.document.select(["one.weight"])
     settle(qtbot, odd)
     texts = odd.workspace.parameter.texts
@@ -60,7 +60,7 @@ def test_what_the_threshold_cuts_is_the_rest(odd: MainWindow, qtbot: QtBot) -> N
     said = f"{below / 2:.2f} %"
     assert odd.workspace.histogram.shares.pruned.text() == f"cut {said}"
     assert theme_of(odd.palette()).pruned_text in odd.workspace.histogram.shares.pruned.styleSheet()
-    assert odd.workspace.threshold._share.text() == f"{said} cut · 1.50 % NaN"
+    assert odd.workspace.threshold.cut.line.text() == f"{said} cut · 1.50 % NaN"
     total = odd.document.state.plan_numbers.total
     assert (total.cut, total.cut_by_threshold, total.nan) == (below + 3, below, 3)
     assert total.kept + total.nan + total.cut_by_threshold + total.zero_before == total.numel
@@ -77,7 +77,7 @@ def test_the_line_below_the_slider_tells_all_there_is(
     window.open(tmp_path / "all.safetensors")
     settle(qtbot, window)
     move_to(window, 0.5, qtbot)
-    line = window.workspace.threshold._share
+    line = window.workspace.threshold.cut.line
     assert line.text().endswith(" cut · 0.01 % zero before · 0.03 % NaN")
     shown = line.shown_text
     assert "cut · 0.01 % zero" in shown
