@@ -214,7 +214,7 @@ class ScopeNote(QWidget):
         unfit = unfit_under(target)
         if unfit:
             # the numbers above are of the others
-            return number_format.grouped(self.tr("%n do not fit N of M, and are left as they are", "", unfit), unfit)
+            return number_format.grouped(self.tr("%n do not fit N of M", "", unfit), unfit)
         if target.all_excepted:
             return self._excepted(target).format(overall=overall)
         if target.scope.modules and not target.scope.names:

@@ -512,10 +512,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n do not fit N of M, and are left as they are</source>
+        <source>%n do not fit N of M</source>
         <translation>
-            <numerusform>%n does not fit N of M, and is left as it is</numerusform>
-            <numerusform>%n do not fit N of M, and are left as they are</numerusform>
+            <numerusform>%n does not fit N of M</numerusform>
+            <numerusform>%n do not fit N of M</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -4464,11 +4464,11 @@ It is not there any more.</source>
         <translation>Наследует {rule}</translation>
     </message>
     <message numerus="yes">
-        <source>%n do not fit N of M, and are left as they are</source>
+        <source>%n do not fit N of M</source>
         <translation>
-            <numerusform>%n не подходит под N из M и остаётся как есть</numerusform>
-            <numerusform>%n не подходят под N из M и остаются как есть</numerusform>
-            <numerusform>%n не подходят под N из M и остаются как есть</numerusform>
+            <numerusform>%n не подходит под N из M</numerusform>
+            <numerusform>%n не подходят под N из M</numerusform>
+            <numerusform>%n не подходят под N из M</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.plan.rules import StructuredNM, Value
 from core.plan.scope import Scope
 from core.preview.rule_conversion import RuleKind
+from gui.support.fixed_size_label import FixedSizeLabel
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import write_safetensors
@@ -95,3 +96,18 @@ def test_no_way_and_no_scope_moves_a_part(
     window.control.drop_exceptions()
     alike("dropped")
     assert not moved, "\n".join(map(str, moved))
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1280, 720), (1440, 900)])
+@pytest.mark.parametrize("language", ["english", "russian"])
+def test_how_many_do_not_fit_a_pattern_is_told_whole(
+    language: str, size: tuple[int, int], request: pytest.FixtureRequest, qtbot: QtBot
+) -> None:
+    request.getfixturevalue(language)
+    window: MainWindow = request.getfixturevalue("layered")
+    window.resize(*size)
+    window.control.take(StructuredNM(2, 4))
+    settle(qtbot, window)
+    note = window.findChild(FixedSizeLabel, "overallNote")
+    assert note.isVisible()
+    assert note.shown_text == note.text() != ""
