@@ -7,7 +7,7 @@ in the lowest ones all but the first.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -87,6 +87,13 @@ class SideColumn(QWidget):
         """Write a number beside the title of a tab; none for 0."""
         title = self._parts[key].title
         self.tabs.buttons[key].setText(f"{title} {number_format.whole(number)}" if number else title)
+
+    def minimumSizeHint(self) -> QSize:
+        """As low as it can be with tabs, which it has before it is as low as that."""
+        margins, tabs = self._column.contentsMargins(), self.tabs.sizeHint().height() + 2 * SPACING_OF_TABS
+        lower = max(part.section.minimumSizeHint().height() for part in self._parts.values())
+        needed = margins.top() + self._top.minimumSizeHint().height() + tabs + lower + margins.bottom()
+        return QSize(super().minimumSizeHint().width(), needed)
 
     def event(self, event: QEvent) -> bool:
         # as after another font

@@ -96,8 +96,8 @@ def test_the_slider_reaches_to_the_number_that_it_shows(
     settle(qtbot, opened)
     assert panel.slider.kind is kind
     assert panel.slider.number_at(panel.slider.value()) == float(text)
-    assert panel._high.text() == end
+    assert panel.cut.high.text() == end
     type_into(qtbot, panel.sigma if kind is RuleKind.SIGMA else panel.spin, "0.1")
     settle(qtbot, opened)
-    assert panel._high.text() != end
+    assert panel.cut.high.text() != end
     assert panel.slider.number_at(panel.slider.value()) == pytest.approx(0.1, rel=0.05)
