@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,7 @@ from gui.dialogs.commit_dialog import CommitDialog
 from gui.dialogs.unsaved_question import UnsavedAnswer, UnsavedQuestion
 from gui.state.document import Document
 from gui.support.language import install, uninstall
+from gui.support.theme import ThemeFollower
 from gui.window.main_window import MainWindow
 from tests.gui.documents import documented
 from tests.gui.driving import answering, settle
@@ -47,6 +49,16 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gui.state.exact_reader.REST", SHORT_REST)
     for limit in ("gui.controllers.comparing.HELD", "gui.panels.message_bar.STAYS", "gui.panels.refusal.LINGERS"):
         monkeypatch.setattr(limit, EVER)
+
+
+@pytest.fixture(autouse=True)
+def light_again() -> Iterator[None]:
+    """The theme that a test turns to, which is the app's, is not that of the next test."""
+    yield
+    app = QApplication.instance()
+    follower = app.findChild(ThemeFollower) if app is not None else None
+    if follower is not None:
+        follower._follow(Qt.ColorScheme.Light)
 
 
 @pytest.fixture
