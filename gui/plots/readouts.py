@@ -84,7 +84,7 @@ class Readouts(QWidget):
         self._figures = (self.pruned, self.other, self.kept)
         self._between: tuple[QLabel, ...] = ()
         self._theme, self._ticked, self._cuts, self._outlined = LIGHT, True, True, False
-        self._whose, self._tip = "", ""
+        self._whose = self._tip = self._bound = ""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         # what it shows follows from its width
@@ -132,7 +132,8 @@ class Readouts(QWidget):
         for label, said, part in zip((self.pruned, self.kept), words, parts, strict=True):
             share = about + percent(part / total if total else math.nan)
             counts = {"part": about + whole(part), "all": whole(total)}
-            tips.append(self.tr("{part} of {all} weights", "", plural(total)).format(**counts))
+            counted = self.tr("{part} of {all} weights", "", plural(total)).format(**counts)
+            tips.append("\n".join(filter(None, [counted, self._bound])))
             of_whom = [in_full.format(whose=self._whose, share=share)] if label is self.pruned and self._whose else []
             label.set_wordings([*of_whom, said.format(share=share)])
         self._tip = tips[0]
@@ -152,6 +153,10 @@ class Readouts(QWidget):
         if outlined != self._outlined:
             self._outlined = outlined
             self._colour()
+
+    def set_bound(self, bound: str) -> None:
+        """Say how far off an estimate may be that `set_share` states next; empty where that is not known."""
+        self._bound = bound
 
     def wait(self) -> None:
         """Show ``…`` while the counts are not known."""

@@ -24,7 +24,7 @@ from gui.state.other_index import OtherIndex
 from gui.state.threshold_control import ThresholdControl
 from gui.state.threshold_target import is_estimated
 from gui.support.number_format import grouped
-from gui.support.without_weights import weights_absent
+from gui.support.without_weights import told_of_estimates, weights_absent
 
 _NOWHERE = np.zeros(0, np.int64)
 
@@ -235,6 +235,7 @@ class HistogramPresenter(QObject):
         # of what is ticked only in part, only that part is pruned
         counted = ticked if ticked.parameters else shown
         apart = shown.zero_before + counted.nan
+        self._plot.shares.set_bound(told_of_estimates(plan_numbers, counted.exact))
         self._plot.set_share(counted.cut_by_threshold, shown.numel, counted.exact, ticked.numel, apart)
 
     def _mark_thresholds(self, now: DocumentState) -> None:

@@ -85,6 +85,7 @@ def test_every_estimate_in_the_panels_states_its_bound(
         bound = told_of_counts(document.state.measurements.doubt)
         selected = [window.workspace.parameter._values[field] for field in ("kept", "cut", "error")]
         readings = [panel.readings.texts[spin] for spin in (panel.density, panel.error)]
-        for label in (*selected, *readings, panel.cut.line):
+        shares = workspace.histogram.shares.pruned, workspace.histogram.shares.kept
+        for label in (*selected, *readings, panel.cut.line, *shares):
             tip = " ".join(html.unescape(label.toolTip()).split())
             assert ("≈" in label.text(), bound in tip) == (estimated, estimated), (label.text(), tip)
