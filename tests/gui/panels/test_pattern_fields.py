@@ -130,7 +130,7 @@ def test_all_sums_are_of_what_fits_and_say_how_many_do_not(opened: MainWindow, e
     assert "density 50.00 %" in opened.summary.text()
     assert "1 does not fit N of M" in histogram.header.detail
     assert "1 does not fit N of M" in opened.summary.text()
-    assert panel.findChild(QLabel, "overallNote").text() == "1 does not fit N of M, and is left as it is"
+    assert panel.findChild(QLabel, "overallNote").text() == "1 does not fit N of M"
 
 
 def test_a_moved_threshold_takes_its_place_and_it_can_be_chosen_again(opened: MainWindow, qtbot: QtBot) -> None:
