@@ -223,7 +223,7 @@ def test_a_move_of_the_threshold_leaves_folds_selection_and_place_alone(encoder:
     assert bar.value() > 0
 
 
-@pytest.mark.parametrize("width", [240, 300, 350, 420, 500, 620, 900])
+@pytest.mark.parametrize("width", [240, 300, 350, 420, 500, 640, 900])
 def test_density_and_error_are_wholly_visible_at_any_width(qtbot: QtBot, width: int) -> None:
     driver = TreeDriver(qtbot, transformer(), width)
     driver.view.expandAll()
@@ -238,7 +238,7 @@ def test_density_and_error_are_wholly_visible_at_any_width(qtbot: QtBot, width: 
     shown = [column for column in Column if not header.isSectionHidden(column)]
     assert header.sectionSize(Column.NAME) > driver.view.fontMetrics().horizontalAdvance("output.weight")
     # which others there are beside names: tests/gui/tree/test_columns_that_fit.py
-    assert len(shown) == {240: 2, 420: 3, 620: 6, 900: 7}.get(width, len(shown))
+    assert len(shown) == {240: 2, 420: 3, 640: 6, 900: 7}.get(width, len(shown))
 
 
 def test_a_width_the_user_has_set_stays(qtbot: QtBot) -> None:
