@@ -68,12 +68,12 @@ class IndexRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedRequest:
-    """A `ReadTask` for the magnitude indexes of parameters of few weights, all at once.
+class _TogetherRequest:
+    """What requests for several parameters of few weights share; the others are each for one.
 
     Attributes:
         numbers: of the parameters, ascending.
-        tensors: of the parameters; those that `core.index.listed` can list together.
+        tensors: of the parameters; a group of `core.storage.small_tensors.together`.
     """
 
     numbers: Counts
@@ -83,6 +83,12 @@ class ListedRequest:
     def nbytes(self) -> int:
         """Bytes to read."""
         return sum(tensor.nbytes for tensor in self.tensors)
+
+
+class ListedRequest(_TogetherRequest):
+    """A `ReadTask` for their magnitude indexes; of tensors that `core.index.listed` can list together."""
+
+    __slots__ = ()
 
     def chunks(self) -> Iterator[ReadChunk]:
         """One reader of all of them."""
@@ -173,22 +179,10 @@ class MomentsRequest:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class ManyMomentsRequest:
-    """A `ReadTask` for the moments of parameters of few weights, all at once.
+class ManyMomentsRequest(_TogetherRequest):
+    """A `ReadTask` for their moments."""
 
-    Attributes:
-        numbers: of the parameters, ascending.
-        tensors: of the parameters; a group of `core.storage.small_tensors.together`.
-    """
-
-    numbers: Counts
-    tensors: tuple[Tensor, ...] = field(repr=False)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes to read."""
-        return sum(tensor.nbytes for tensor in self.tensors)
+    __slots__ = ()
 
     def chunks(self) -> Iterator[ReadChunk]:
         """One reader of all of them."""

@@ -10,17 +10,12 @@ from gui.tree.column_table import USUAL, Needs
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
-from tests.gui.tree.test_columns_and_order import finite, tensors
-from tests.helpers.checkpoints import write_safetensors
+from tests.gui.tree.test_columns_and_order import finite, open_wide, tensors
 
 
 @pytest.fixture
 def opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    write_safetensors(tensors(), tmp_path / "model.safetensors")
-    window.resize(1900, 900)
-    window.open(tmp_path / "model.safetensors")
-    settle(qtbot, window)
-    return window
+    return open_wide(window, qtbot, tmp_path)
 
 
 def test_standard_deviations_are_read_only_when_they_are_asked_for(opened: MainWindow, qtbot: QtBot) -> None:

@@ -40,13 +40,18 @@ def tensors() -> Tensors:
     return found
 
 
+def open_wide(window: MainWindow, qtbot: QtBot, folder: Path) -> MainWindow:
+    """Show these tensors where there is room for many columns."""
+    write_safetensors(tensors(), folder / "model.safetensors")
+    window.resize(1900, 900)
+    window.open(folder / "model.safetensors")
+    settle(qtbot, window)
+    return window
+
+
 @pytest.fixture
 def opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    write_safetensors(tensors(), tmp_path / "model.safetensors")
-    window.resize(1900, 900)
-    window.open(tmp_path / "model.safetensors")
-    settle(qtbot, window)
-    move_to(window, THRESHOLD, qtbot)
+    move_to(open_wide(window, qtbot, tmp_path), THRESHOLD, qtbot)
     return window
 
 
