@@ -105,6 +105,8 @@ class ValuesTable(QTableView):
         wide = max(room // max(room // self._least, 1), self._least) if scrolled else self._least
         if wide != header.defaultSectionSize():
             header.setDefaultSectionSize(wide)
+            # Qt does not work the scroll bar out anew for that
+            self.updateGeometries()
 
     def _size_cells(self) -> None:
         for header, size in ((self.horizontalHeader(), self._least), (self.verticalHeader(), self._height)):
