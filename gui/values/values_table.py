@@ -100,13 +100,16 @@ class ValuesTable(QTableView):
 
     def share_room(self) -> None:
         """Widen columns until those in sight are whole; all have one width. Asked for again when there are others."""
+        # which scroll bars there are follows from the least width: wider ones add no bar and take none away
+        self._widen_to(self._least)
         room, header = self.viewport().width(), self.horizontalHeader()
-        scrolled = header.count() * self._least > room
-        wide = max(room // max(room // self._least, 1), self._least) if scrolled else self._least
-        if wide != header.defaultSectionSize():
-            header.setDefaultSectionSize(wide)
-            # Qt does not work the scroll bar out anew for that
-            self.updateGeometries()
+        if header.count() * self._least > room:
+            self._widen_to(max(room // max(room // self._least, 1), self._least))
+
+    def _widen_to(self, pixels: int) -> None:
+        self.horizontalHeader().setDefaultSectionSize(pixels)
+        # Qt does not work the scroll bars out anew for that
+        self.updateGeometries()
 
     def _size_cells(self) -> None:
         for header, size in ((self.horizontalHeader(), self._least), (self.verticalHeader(), self._height)):
