@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from gui.plots.plot_frame import about_to_move
 from gui.support.guard import guarded, painting, saved
 from gui.support.picture import draws_vectors
 
@@ -31,6 +32,7 @@ class CachedCurve(PlotCurveItem):
         view.addItem(self, ignoreBounds=True)
 
     def updateData(self, *args: Any, **kwargs: Any) -> None:
+        about_to_move(self._view)
         super().updateData(*args, **kwargs)
         self._made_from = ()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, QSize, Qt
 from PySide6.QtGui import QHoverEvent, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
 from core.plan.plan import Plan
 from core.plan.scope import Scope
@@ -168,7 +168,18 @@ def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:
         # the mouse is nowhere
         QApplication.sendEvent(area.viewport(), QEvent(QEvent.Type.Leave))
         area.leaveEvent(QEvent(QEvent.Type.Leave))
-    return {name: picture(view, fine) for name, view in views(window).items() if view.isVisible()}
+    found = {name: picture(view, fine) for name, view in views(window).items() if view.isVisible()}
+    wiped_on_screen(window)
+    return found
+
+
+def wiped_on_screen(window: QWidget) -> None:
+    """Have plots painted on the screen after they were painted into pictures.
+
+    Qt takes what was painted elsewhere for painted on the screen, and so would not wipe it off there.
+    """
+    for view in window.findChildren(QGraphicsView):
+        view.viewport().update()
 
 
 def _leave(widget: QWidget) -> None:

@@ -8,9 +8,10 @@ from tempfile import gettempdir
 import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.base.arrays import Flags
+from tests.gui.freshness import wiped_on_screen
 
 
 def not_repainted(window: QWidget) -> QRect:
@@ -23,9 +24,7 @@ def not_repainted(window: QWidget) -> QRect:
         QApplication.processEvents()
     shown, anew = window.screen().grabWindow(window.winId()).toImage(), window.grab().toImage()
     differs = differing(shown, anew)
-    # Qt takes what was painted elsewhere for painted on the screen, and so would not wipe it off there
-    for view in window.findChildren(QGraphicsView):
-        view.viewport().update()
+    wiped_on_screen(window)
     QApplication.processEvents()
     if not differs.any():
         return QRect()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,6 +13,7 @@ from core.index.curve_band import CurveBand
 from gui.plots.curve_area import CurveArea
 from gui.plots.density_curve import DensityCurve
 from tests.gui.freshness import picture
+from tests.gui.on_screen import not_repainted
 
 THRESHOLDS = np.geomspace(1e-4, 1.0, 60)
 FALLING = np.linspace(1.0, 0.0, 60)
@@ -79,3 +80,15 @@ def test_a_move_of_the_line_paints_no_curve(qtbot: QtBot) -> None:
     plot.set_point(0.05, 0.3)
     picture(plot)
     assert area._total._picture.cacheKey() == before
+
+
+def test_nothing_of_a_curve_stays_where_a_part_is_painted_before_it_goes(qtbot: QtBot) -> None:
+    """As where a label at the mouse goes in the same moment as the curve under the mouse."""
+    plot = made(qtbot)
+    plot.show_curves(THRESHOLDS, FALLING, others=np.stack([FALLING**3, FALLING**0.3]))
+    viewport = plot.area.viewport()
+    for number in (0, None, 1, 0, None):
+        assert not_repainted(plot.window()) == QRect()
+        plot.area.mark(number)
+        viewport.repaint(QRect(0, viewport.height() - 30, viewport.width(), 30))
+    assert not_repainted(plot.window()) == QRect()
