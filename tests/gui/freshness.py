@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, QSize, Qt
 from PySide6.QtGui import QHoverEvent, QImage
-from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QGraphicsView, QWidget
 
 from core.plan.plan import Plan
 from core.plan.scope import Scope
@@ -188,6 +188,8 @@ def _leave(widget: QWidget) -> None:
     if widget.testAttribute(Qt.WidgetAttribute.WA_Hover):
         nowhere = QPointF(-1, -1)
         QApplication.sendEvent(widget, QHoverEvent(QEvent.Type.HoverLeave, nowhere, nowhere, nowhere))
+    if isinstance(widget, QAbstractItemView):
+        QApplication.sendEvent(widget.viewport(), QEvent(QEvent.Type.Leave))
 
 
 def picture(widget: QWidget, fine: float = 1.0) -> QImage:

@@ -235,6 +235,17 @@ def test_the_real_mouse_over_a_scroll_bar_is_no_difference(example: MainWindow, 
     assert bar.grab().toImage() != with_mouse
 
 
+def test_the_real_mouse_over_a_thumbnail_is_no_difference(example: MainWindow, qtbot: QtBot) -> None:
+    example.document.select(["features.2.conv.weight", "head.3.weight"])
+    settle(qtbot, example)
+    grid = example.workspace.mask_view.grid
+    before = grid.grab().toImage()
+    qtbot.mouseMove(grid.viewport(), grid.visualRect(grid.model().index(0, 0)).center())
+    QApplication.processEvents()
+    assert grid.grab().toImage() != before
+    is_fresh(example, qtbot)
+
+
 def test_a_mask_looks_as_a_fresh_one_where_all_of_it_is_seen_from_closer(opened: MainWindow, qtbot: QtBot) -> None:
     opened.resize(1400, 1000)
     opened.workspace.tree.hide()
