@@ -66,7 +66,7 @@ class CurveArea(LineArea):
         self._drawn: Curves = np.empty((0, 0))
         self._dot = Dot(self.view)
         self.legend = Legend(self.view, LegendStrip(self))
-        self.labels = LineLabels(self.view, BELOW_HANDLE, self.legend.place, HALF_A_LINE)
+        self.labels = LineLabels(self.view, BELOW_HANDLE, self.legend, HALF_A_LINE)
         self._written = [self.legend, self.labels]
         for written in self._written:
             self.fontChosen.connect(written.use_font)

@@ -77,6 +77,9 @@ class Legend(QGraphicsItem):
         self._rest, self._room = LineRoom(), LineRoom()
         self.strip = strip
         self._placing = self._inside = False
+        self._placed = QRectF()
+        self.moved: Callable[[], None] = lambda: None
+        """Called after what is kept for it has become another place."""
         self.entries: Sequence[Entry] = ()
         self._theme = LIGHT
         self._rect = QRectF()
@@ -196,6 +199,9 @@ class Legend(QGraphicsItem):
         self.setPos(free or QPointF())
         self._show()
         self._placing = False
+        if self.place() != self._placed:
+            self._placed = self.place()
+            self.moved()
 
 
 class _Columns:

@@ -1,7 +1,7 @@
 """Names at the lines of a plot: each beside its own line where it covers least of others, never on a threshold's."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.base.arrays import Flags, Floats
+from gui.plots.legend import Legend
 from gui.plots.line_room import LineRoom
 from gui.plots.strokes import Stroke
 from gui.support.guard import guarded
@@ -47,10 +48,6 @@ class _Placed:
     stroke: Stroke
 
 
-def _nowhere() -> QRectF:
-    return QRectF()
-
-
 @guarded
 class LineLabels(QGraphicsItem):
     """A child of the view box, in its pixels, over all that is drawn there but a threshold's line and handle.
@@ -60,7 +57,7 @@ class LineLabels(QGraphicsItem):
     Args:
         view: the view box.
         top: pixels from its top to the highest name.
-        beside: a rectangle that is not covered, such as that of a legend.
+        legend: which no name covers; where it takes another place, so do names.
         most: what a name may cover of lines, in parts of its height. Where it would be more, or other lines are as near
             as its own, it is left out; but never where that is infinite.
     """
@@ -69,11 +66,11 @@ class LineLabels(QGraphicsItem):
         self,
         view: ViewBox,
         top: float = EDGE,
-        beside: Callable[[], QRectF] = _nowhere,
+        legend: Legend | None = None,
         most: float = math.inf,
     ) -> None:
         super().__init__(view)
-        self._view, self._theme, self._top, self._beside, self._most = view, LIGHT, top, beside, most
+        self._view, self._theme, self._top, self._legend, self._most = view, LIGHT, top, legend, most
         self._across: Floats = np.empty(0)
         self._rows: Floats = np.empty((0, 0))
         self._strokes: Sequence[Stroke] = ()
@@ -84,6 +81,8 @@ class LineLabels(QGraphicsItem):
         self.setZValue(9)
         view.sigResized.connect(self._place_all)
         view.sigTransformChanged.connect(self._place_all)
+        if legend is not None:
+            legend.moved = self._place_all
 
     @property
     def places(self) -> list[QRectF]:
@@ -154,8 +153,9 @@ class LineLabels(QGraphicsItem):
         if self.names and not self.boundingRect().isEmpty():
             lines = [self._pixels(row) for row in self._rows]
             drawn = _Drawn(lines)
+            beside = [] if self._legend is None else [self._legend.place()]
             for number, (name, stroke) in enumerate(zip(self.names, self._strokes, strict=False)):
-                taken = [*self._rest.taken, self._beside(), *(each.rect for each in found)]
+                taken = [*self._rest.taken, *beside, *(each.rect for each in found)]
                 rect, words = self._free_place(lines[number], drawn.without(number), drawn, name, taken)
                 if rect is not None:
                     found.append(_Placed(rect, words, stroke))

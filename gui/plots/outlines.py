@@ -54,7 +54,7 @@ class Outlines:
         self._names: Sequence[str] = ()
         self.entries: list[Entry] = []
         """For the legend."""
-        self.labels = LineLabels(area.view, BELOW_HANDLE, legend.place, HALF_A_LINE)
+        self.labels = LineLabels(area.view, BELOW_HANDLE, legend, HALF_A_LINE)
         area.fontChosen.connect(self.labels.use_font)
         self._theme = LIGHT
 

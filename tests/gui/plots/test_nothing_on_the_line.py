@@ -13,11 +13,13 @@ from core.index.curve_band import CurveBand
 from gui.plots.density_curve import DensityCurve
 from gui.plots.error_curve import ErrorCurve
 from gui.plots.histogram import HistogramPlot
+from gui.plots.histogram_bars import BarFate, BarPart
 from gui.plots.line_area import LineArea
 from gui.plots.outlines import Outline
 from gui.plots.switch import ERROR
 from tests.gui.plots.conftest import Show
 
+BAND = [BarPart(0.01, BarFate.CUT), BarPart(0.05, BarFate.EITHER), BarPart(np.inf, BarFate.KEPT)]
 SIZES = [(640, 320), (310, 170), (216, 230), (1200, 600)]
 EDGES = np.geomspace(1e-4, 1, 121)
 THRESHOLDS = np.concatenate([[0.0], np.geomspace(1e-4, 1, 30), [5.0]])
@@ -215,3 +217,25 @@ def test_the_mouse_says_whose_outline_is_under_it(show: Show) -> None:
     area.point_at(area.to_pixels(float(x[5]), float(max(y)) * 0.9))
     area.tell("0.1 cuts 5 %")
     assert area.hint.text() == "0.1 cuts 5 %"
+
+
+def test_no_name_lies_on_a_legend_that_comes_later(show: Show) -> None:
+    plot = show(HistogramPlot)
+    assert isinstance(plot, HistogramPlot)
+    plot.resize(1200, 600)
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        outlines = [
+            Outline(name, random.uniform(3, 8) * bell(random.uniform(), random.uniform(0.02, 0.2)))
+            for name in ("query", "key", "value", "out")
+        ]
+        plot.show_histogram(EDGES, (1e4 * bell(random.uniform(), 0.1)).astype(np.int64), 0, outlines=outlines)
+        for parts in (BAND, [BAND[0], BAND[2]], BAND):
+            plot.set_parts(parts)
+            plot.settle()
+            assert not any(one.intersects(other) for one, other in combinations(written(plot.area), 2)), seed
+            labels = plot.area.outlines.labels
+            found = [rect.getRect() for rect in labels.places]
+            # measures and places them anew
+            labels.use_font()
+            assert found == [rect.getRect() for rect in labels.places], seed
