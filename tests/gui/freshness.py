@@ -86,19 +86,15 @@ class Look:
             # which ones are hidden at the start is kept in the settings
             part.setHidden(title in self.hidden)
         QApplication.processEvents()
-        # the parts that were hidden may have asked for more room
-        window.resize(self.size)
-        QApplication.processEvents()
-        # all plots together need more room than one
-        maximiser = workspace.maximiser
-        maximiser.show_only(next((each for each in maximiser.panels if each.objectName() == self.maximised), None))
-        workspace.tree_width.choose(self.tree_width)
-        for splitter, sizes in zip(workspace._splitters, self.sizes, strict=True):
-            splitter.setSizes(sizes)
+        self._lay_out(window)
         window.control.set_scope(self.scope)
         settle(window)
         document.compare(self.comparing)
         settle(window)
+        if window.size() != self.size:
+            # what is said now needs less room than what was said meanwhile
+            self._lay_out(window)
+            settle(window)
         if self.seen is not None:
             workspace.mask_view.area._show_area(self.seen)
             settle(window)
@@ -109,6 +105,18 @@ class Look:
                 table.model().index(*self.number), QItemSelectionModel.SelectionFlag.NoUpdate
             )
         painted(window, settle)
+
+    def _lay_out(self, window: MainWindow) -> None:
+        workspace = window.workspace
+        # the parts that were hidden may have asked for more room
+        window.resize(self.size)
+        QApplication.processEvents()
+        # all plots together need more room than one
+        maximiser = workspace.maximiser
+        maximiser.show_only(next((each for each in maximiser.panels if each.objectName() == self.maximised), None))
+        workspace.tree_width.choose(self.tree_width)
+        for splitter, sizes in zip(workspace._splitters, self.sizes, strict=True):
+            splitter.setSizes(sizes)
 
 
 def painted(window: MainWindow, settle: Settle) -> None:
