@@ -191,7 +191,6 @@ class DensityCurve(PlotCard):
 
     def _show_plot(self) -> None:
         self._pages.setCurrentWidget(self.shown_area)
-        self.setFocusProxy(self.shown_area)
 
     def _name(self) -> None:
         name = self.switch.buttons[self.switch.chosen].toolTip()

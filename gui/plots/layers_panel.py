@@ -7,6 +7,7 @@ from gui.plots.blocks_card import BlocksCard
 from gui.plots.layer_bars import LayerBars
 from gui.plots.layer_menu import LayerMenu
 from gui.plots.switch import Switch
+from gui.support.tab_order import tab_as_laid_out
 
 MATRIX, BARS = "matrix", "bars"
 
@@ -60,3 +61,4 @@ class LayersPanel(QStackedWidget):
         card.header_row.addWidget(self.layout_switch)
         self.layout_switch.setVisible(self._has_matrix)
         self.setCurrentWidget(card)
+        tab_as_laid_out((card,))

@@ -98,7 +98,6 @@ class MaskView(PlotCard):
         self.set_title("", detail)
         self.set_accessible_description(detail)
         self._show_plot()
-        self.setFocusProxy(self.area)
         self._write_legend()
         self._place_legend()
 
@@ -111,7 +110,6 @@ class MaskView(PlotCard):
         self.set_title("", detail)
         self.set_accessible_description(detail)
         self._pages.setCurrentWidget(self.grid)
-        self.setFocusProxy(self.grid)
         self._write_legend()
         self._place_legend()
 

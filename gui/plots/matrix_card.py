@@ -5,7 +5,16 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -24,6 +33,7 @@ from gui.plots.plot_card import MARGINS
 from gui.plots.small_button import SmallButton
 from gui.plots.title_bar import TitleBar
 from gui.support.guard import guarded
+from gui.support.tab_order import give_focus
 from gui.support.theme import theme_of
 from gui.values.values_panel import ValuesPanel
 
@@ -104,6 +114,10 @@ class MatrixCard(QFrame):
         needed = max(needed, self.channels.minimumSizeHint().width())
         return QSize(max(220, needed + left - _OUTSIDE + right), 160)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        give_focus(self._pages, event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), QColor(theme_of(self.palette()).panel))
 
@@ -157,8 +171,6 @@ class MatrixCard(QFrame):
         self.mask_view.column.setContentsMargins(6, 0, 0, 0)
         for page in (self.mask_view, self.values, self.channels, self.difference):
             self._pages.addWidget(page)
-        self.setFocusProxy(self.mask_view)
-        QWidget.setTabOrder(self.kernels, self.mask_view.area)
 
     def _make_actions(self) -> dict[str, QAction]:
         """The actions of the mask's keys, for the menu."""

@@ -34,6 +34,7 @@ from gui.plots.title_bar import TitleBar
 from gui.support.guard import guarded, painting
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel, set_text_style
+from gui.support.tab_order import give_focus
 from gui.support.theme import LIGHT, Theme, theme_of
 
 MARGINS = (10, 8, 6, 4)
@@ -210,7 +211,6 @@ class PlotCard(QFrame):
         self._pages.addWidget(self._sentence)
         self._pages.addWidget(area)
         self._lay_out()
-        self.setFocusProxy(area)
 
     def set_title(self, title: str, detail: str = "", shorter: Sequence[tuple[str, str]] = ()) -> None:
         """Set the header: what the plot shows, and a muted detail beside it; ``shorter`` as for `CardHeader`."""
@@ -254,6 +254,10 @@ class PlotCard(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and theme_of(self.palette()) != self.theme:
             self.apply_theme(theme_of(self.palette()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        give_focus(self._pages, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), QColor(self.theme.panel))

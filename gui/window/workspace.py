@@ -42,6 +42,7 @@ from gui.state.threshold_control import ThresholdControl
 from gui.support.export_requests import offer_picture
 from gui.support.guard import guarded
 from gui.support.settings import Settings
+from gui.support.tab_order import tab_as_laid_out
 from gui.tree.module_tree import ModuleTree
 from gui.values.values_panel import ValuesPanel
 from gui.window.hidden_parts import HiddenParts
@@ -209,6 +210,7 @@ class Workspace(QSplitter):
         }
         for card in self.panels.values():
             offer_picture(card, card.objectName().lower())
+        tab_as_laid_out(self.panels.values())
 
     def _side(self) -> SideColumn:
         parts = {
