@@ -51,6 +51,5 @@ def test_the_page_in_front_gets_the_focus_as_it_came(qtbot: QtBot) -> None:
         pages.addWidget(each)
     pages.setCurrentWidget(front)
     pages.show()
-    pages.activateWindow()
     give_focus(pages, event)
-    assert front.hasFocus()
+    assert pages.focusWidget() is front
