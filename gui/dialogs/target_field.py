@@ -1,4 +1,8 @@
-"""Where something is to be written: a field with a button beside it, and below it what is wrong, or will happen."""
+"""Where something is to be written: a field with a button beside it, and below it what is wrong, or will happen.
+
+A name that is typed without its folder lies in the folder of what was proposed, as the field itself then says. The folder
+that the app was started from means nothing to whoever sits before its window.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,10 +30,12 @@ class TargetField(QWidget):
     def __init__(self, label: str, choose: Callable[[Path], Path | None], parent: QWidget) -> None:
         super().__init__(parent)
         self._choose = choose
+        self._folder = Path()
         self.edit = named(PathEdit(self), "targetEdit")
         self.button = named(QPushButton(self.tr("Ch&oose…"), self), "targetButton")
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self._ask)
+        self.edit.editingFinished.connect(self._show_folder)
         self.remark = named(PlainLabel(self), "targetRemark")
         self.remark.setWordWrap(True)
         self.remark.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -45,12 +51,20 @@ class TargetField(QWidget):
 
     @property
     def path(self) -> Path:
-        """What is typed, or what was shown: a name that is no text can't be typed."""
-        return self.edit.path
+        """What is typed, in the folder of what was proposed where none is typed, or what was shown: a name that is no
+        text can't be typed. Empty while nothing is typed."""
+        return Path() if self.edit.is_blank else self._folder / self.edit.path
 
     def show_path(self, path: Path) -> None:
         """Propose a path."""
-        self.edit.show_path(path)
+        whole = path.absolute()
+        self._folder = whole.parent
+        self.edit.show_path(whole)
+
+    def _show_folder(self) -> None:
+        """Write the folder of what was typed without one."""
+        if not self.edit.is_blank and self.path != self.edit.path:
+            self.edit.show_path(self.path)
 
     def _ask(self) -> None:
         path = self._choose(self.path)
