@@ -256,15 +256,17 @@ class BlocksHeaders:
         bright: frozenset[int],
         seen: Ends,
     ) -> Iterator[Word]:
-        """The numbers of a group, as many as there is room for, at equal distances; of the selected ones each."""
+        """The numbers of a group, as many as there is room for, at equal distances; of selected ones beside each other
+        the first and the last one as well."""
         line, labels = self.metrics.height(), self.matrix.columns
         widths = [self.metrics.horizontalAdvance(labels[column]) for column in range(*group)]
         stride = next(
             (each for each in (1, 2, 5, 10, 20, 50, 100, 200, 500) if each * geometry.across >= max(widths) + BETWEEN),
             1000,
         )
-        marked = [column for column in range(*group) if column in bright]
-        shown = dict.fromkeys([*marked, *range(group[0], group[1], stride)])
+        selected = bright.intersection(range(*group))
+        ends = sorted(column for column in selected if not {column - 1, column + 1} <= selected)
+        shown = dict.fromkeys([*ends, *range(group[0], group[1], stride)])
         taken: list[tuple[float, float]] = []
         for column in shown:
             half = widths[column - group[0]] / 2

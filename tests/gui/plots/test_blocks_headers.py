@@ -52,6 +52,17 @@ def test_no_word_lies_on_another(names: list[str], width: float, qapp: QApplicat
     assert not any(one.intersects(other) for one, other in combinations(drawn, 2))
 
 
+def test_of_selected_blocks_the_ends_are_numbered_amid_even_steps(qapp: QApplication) -> None:
+    matrix = laid_out(real_names.llama(50))
+    selected, seen = frozenset({2, *range(11, 25), 40, 41}), (0.0, 450.0)
+    words = [*headers(matrix, qapp)._columns(BlocksGeometry.of(matrix, (450, 200)), 0.0, selected, seen)]
+    numbers = {int(word.text): word.bright for word in words}
+    assert {2, 11, 24, 40} <= {number for number, bright in numbers.items() if bright}
+    others = numbers.keys() - {2, 11, 24, 40, 41}
+    assert {number % 5 for number in others} == {0}
+    assert all(bright == (number in selected) for number, bright in numbers.items())
+
+
 def test_rows_too_low_for_their_words_have_some_and_those_of_what_is_selected(qapp: QApplication) -> None:
     matrix = laid_out(real_names.deepseek(40, 32))
     geometry, found = BlocksGeometry.of(matrix, (400, 300)), headers(matrix, qapp)
