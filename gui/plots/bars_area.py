@@ -67,6 +67,8 @@ class BarsArea(PlotArea):
         self.exact: Flags | None = None
         self.bound = ""
         """How far estimates can be trusted, for tips."""
+        self.unfit: Flags | None = None
+        """Which bars are of parameters that do not fit their N:M rule: all of them is kept. None for none."""
         self.selected: tuple[int, ...] = ()
         self.seen = 0.0, 1.0
 
@@ -96,7 +98,7 @@ class BarsArea(PlotArea):
     def set_layers(self, names: Sequence[str], groups: Sequence[str]) -> None:
         """Show other bars, of which nothing is known; where they are as many as before, as large as before."""
         seen = self.seen if len(names) == len(self.names) else (0.0, float(max(len(names), 1)))
-        self.names, self.exact, self.selected = names, None, ()
+        self.names, self.exact, self.unfit, self.selected = names, None, None, ()
         self.shown.set_number(len(names))
         self.axis.set_groups(groups)
         self._see(*seen)
@@ -154,7 +156,9 @@ class BarsArea(PlotArea):
             kept, nonzero = float(self.bars.densities[index]), float(self.bars.nonzero[index])
             known = {"density": kept, "cut": nonzero - kept, "zero": 1 - nonzero}
             text = self.tr("{name}: density {density}, {cut} cut, {zero} zero before")
-        if any(map(math.isnan, known.values())):
+        if self.unfit is not None and self.unfit[index]:
+            text = self.tr("{name}: does not fit N of M")
+        elif any(map(math.isnan, known.values())):
             text = self.tr("{name}: not read yet")
         exact = self.exact is None or bool(self.exact[index])
         # what was zero before is never estimated

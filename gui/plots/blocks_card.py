@@ -51,6 +51,8 @@ class BlocksCard(PlotCard):
         self.names: Sequence[str] = ()
         self.bound = ""
         """How far estimates can be trusted, for tips."""
+        self.unfit: Flags = np.zeros(0, np.bool_)
+        """(n,) whether a parameter is ticked, but does not fit its N:M rule."""
         self._key, self._ramp_key = ColourKey(self), RampKey(self)
         self._in_header: bool | None = None
         self.switch = Switch("blocks", {key: (each.word, each.tip) for key, each in self.readings.items()}, self)
@@ -83,12 +85,20 @@ class BlocksCard(PlotCard):
         Args:
             names: of the parameters of the matrix, in its order.
         """
-        self.names = names
+        self.names, self.unfit = names, np.zeros(len(names), np.bool_)
         self.area.show_matrix(matrix, names)
         self._place_key()
         self._describe()
 
-    def set_values(self, values: Floats, ticked: Flags, own: Flags, locked: Flags, exact: Flags | None = None) -> None:
+    def set_values(
+        self,
+        values: Floats,
+        ticked: Flags,
+        own: Flags,
+        locked: Flags,
+        exact: Flags | None = None,
+        unfit: Flags | None = None,
+    ) -> None:
         """Take what the reading says of each.
 
         Args:
@@ -97,9 +107,13 @@ class BlocksCard(PlotCard):
             own: (n,) whether it has a rule that is not the general one; such cells are marked.
             locked: (n,) whether it is never cut; such cells are striped.
             exact: (n,) whether the value is no estimate; None where none is one.
+            unfit: (n,) whether it does not fit the N:M rule that it is ticked for; shown as others that are not
+                ticked. None where all fit.
         """
         known = np.ones(len(values), np.bool_) if exact is None else exact
-        if self.area.set_values(values, ticked, own, locked, known):
+        before, self.unfit = self.unfit, np.zeros(len(values), np.bool_) if unfit is None else unfit
+        other = self.area.set_values(values, ticked & ~self.unfit, own, locked, known)
+        if other or not np.array_equal(before, self.unfit):
             self._explain()
 
     def select(self, places: Iterable[int]) -> None:
@@ -113,6 +127,8 @@ class BlocksCard(PlotCard):
         value = float(cells.values[place])
         if cells.locked[place]:
             said = self.tr("never cut (locked)")
+        elif self.unfit[place]:
+            said = self.tr("does not fit N of M")
         elif not cells.ticked[place]:
             said = self.tr("not ticked")
         elif math.isnan(value) or cells.stale[place]:
@@ -150,7 +166,8 @@ class BlocksCard(PlotCard):
         ends = reading.words.brief(0.0), high(end_of(cells, reading))
         # the sample of exactly 0 is always there: what is cut by a drag must not move the plot
         other = self._ramp_key.set_ramp(reading.colour, *ends, reading.zero)
-        unticked: list[Meaning] = [(lambda theme: QPen(outline(theme)), self.tr("not ticked"))]
+        why = self.tr("not pruned") if self.unfit.any() else self.tr("not ticked")
+        unticked: list[Meaning] = [(lambda theme: QPen(outline(theme)), why)]
         locked: list[Meaning] = [(_striped, self.tr("never cut"))]
         some_unticked = not (cells.ticked | cells.locked).all()
         entries = unticked * some_unticked + locked * bool(cells.locked.any())

@@ -59,6 +59,7 @@ class BarsPresenter(QObject):
         if len(self._places) and not self._panel.shows_matrix:
             plan_numbers = now.plan_numbers
             self._plot.area.bound = told_beside_estimates(plan_numbers, exact=False)
+            self._plot.area.unfit = np.isin(self._places, plan_numbers.unfit_chosen)
             if self._plot.shows_errors:
                 found = plan_numbers.errors[self._places]
                 self._plot.set_errors(found, plan_numbers.squares.exact[self._places])

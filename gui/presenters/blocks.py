@@ -10,6 +10,7 @@ from core.plan.plan import Plan
 from gui.plots.blocks_area import Spot
 from gui.plots.layer_readings import CHANGE, SENSITIVITY
 from gui.plots.layers_panel import LayersPanel
+from gui.plots.switch import DENSITY, ERROR
 from gui.presenters.layer_menus import LayerMenusPresenter
 from gui.presenters.layer_values import layer_values
 from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
@@ -94,10 +95,13 @@ class BlocksPresenter(QObject):
     def _show(self, now: DocumentState) -> None:
         self._followed = now
         if self._panel.shows_matrix:
-            found = self._values[self._card.switch.chosen](now)
-            self._card.bound = told_beside_estimates(now.plan_numbers, exact=False)
-            ticked, own, locked = now.plan_numbers.ticked[self._places], *self._marks(now.shown)
-            self._card.set_values(found.values[self._places], ticked, own, locked, found.exact[self._places])
+            found, numbers = self._values[self._card.switch.chosen](now), now.plan_numbers
+            self._card.bound = told_beside_estimates(numbers, exact=False)
+            # what the plan does to a parameter that does not fit its rule is nothing, as in the tree and in all sums
+            of_plan = self._card.switch.chosen in (DENSITY, ERROR)
+            unfit = np.isin(self._places, numbers.unfit_chosen) if of_plan else None
+            ticked, own, locked = numbers.ticked[self._places], *self._marks(now.shown)
+            self._card.set_values(found.values[self._places], ticked, own, locked, found.exact[self._places], unfit)
 
     def _show_again(self) -> None:
         # not what the document has come to since: others that follow it may be told of another model before this is

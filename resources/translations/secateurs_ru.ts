@@ -406,6 +406,10 @@ MIT licence.</source>
         <translation>{name}: плотность {density}, обрезано {cut}, были нулями {zero}</translation>
     </message>
     <message>
+        <source>{name}: does not fit N of M</source>
+        <translation>{name}: не подходит под N из M</translation>
+    </message>
+    <message>
         <source>{name}: not read yet</source>
         <translation>{name}: ещё не прочитано</translation>
     </message>
@@ -426,6 +430,10 @@ MIT licence.</source>
     <message>
         <source>never cut (locked)</source>
         <translation>никогда не обрезается (заперт)</translation>
+    </message>
+    <message>
+        <source>does not fit N of M</source>
+        <translation>не подходит под N из M</translation>
     </message>
     <message>
         <source>not ticked</source>
@@ -450,6 +458,10 @@ MIT licence.</source>
     <message>
         <source>Layers</source>
         <translation>Слои</translation>
+    </message>
+    <message>
+        <source>not pruned</source>
+        <translation>не обрезается</translation>
     </message>
     <message>
         <source>never cut</source>
@@ -2757,7 +2769,7 @@ MIT licence.</source>
     <name>JournalOffer</name>
     <message>
         <source>What was not saved then waits in File ▸ Restore unsaved steps.</source>
-        <translation>Несохранённое тогда ждёт в «Файл ▸ Вернуть несохранённые шаги».</translation>
+        <translation>Несохранённое можно вернуть и потом: «Файл ▸ Вернуть несохранённые шаги».</translation>
     </message>
     <message>
         <source>Restore</source>

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from safetensors.torch import load_file
 
-from core.plan.rules import EachDensity
+from core.plan.rules import EachDensity, StructuredNM
 from gui.app import create_window
 from gui.plots.layer_readings import SENSITIVITY
 from gui.plots.layers_panel import BARS, MATRIX
@@ -372,3 +372,29 @@ def test_whatever_was_done_it_shows_what_the_document_has(
     assert {card.names[place] for place in card.area.selected} == set(now.looked_at) & set(card.names)
     layout = now.checkpoint.block_matrix
     assert len(card.area.matrix.columns) == len(layout.columns)
+
+
+def test_what_does_not_fit_its_pattern_is_told_as_that_and_not_as_kept(llama: MainWindow, qtbot: QtBot) -> None:
+    """The inputs of the embedding are no groups of four: nothing is done to it, and the tree tells no density."""
+    card, name = llama.workspace.blocks, "model.embed_tokens.weight"
+    llama.control.take(StructuredNM(2, 4))
+    settle(qtbot, llama)
+    place = card.names.index(name)
+    assert not card.area.cells.ticked[place]
+    assert card.tip(place).splitlines()[1] == "does not fit N of M"
+    assert card.tip(card.names.index(Q[0])).splitlines()[1] == "density 50.00 %"
+    assert [word for _, word in card._key.entries] == ["not pruned"]
+    llama.document.do("untick", llama.document.plan.unticked([name]))
+    settle(qtbot, llama)
+    assert card.tip(place).splitlines()[1] == "not ticked"
+    assert [word for _, word in card._key.entries] == ["not ticked"]
+    llama.document.do("tick", llama.document.plan.ticked([name]))
+    settle(qtbot, llama)
+    llama.workspace.layers.layout_switch.choose(BARS)
+    area = llama.workspace.bars.area
+    assert area.tip(list(area.names).index(name)) == f"{name}: does not fit N of M"
+    llama.workspace.layers.layout_switch.choose(MATRIX)
+    llama.control.take(EachDensity(0.5))
+    settle(qtbot, llama)
+    assert card.tip(place).splitlines()[1] == "density 50.00 %"
+    assert not card._key.entries
