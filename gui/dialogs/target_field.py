@@ -1,7 +1,7 @@
 """Where something is to be written: a field with a button beside it, and below it what is wrong, or will happen.
 
-A name that is typed without its folder lies in the folder of what was proposed, as the field itself then says. The folder
-that the app was started from means nothing to whoever sits before its window.
+A name that is typed without its folder lies in the folder of what was proposed, as the field itself then says. The
+folder that the app was started from means nothing to whoever sits before its window.
 """
 
 from collections.abc import Callable
