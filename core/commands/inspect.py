@@ -266,7 +266,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     told = [f"tied to {row.tied_to}"] if row.tied_to else []
     told += ["recorded as not trained"] if row.fixed else []
     remark = row.reason or ", ".join(told)
-    counts = f"{row.numel:,}", _count(row.zeros), _count(row.masked), _count(row.nonfinite)
+    counts = _count(row.numel), _count(row.zeros), _count(row.masked), _count(row.nonfinite)
     return escaped(row.name), escaped(row.label), _sizes(row.shape), escaped(row.dtype), *counts, escaped(remark)
 
 
@@ -282,5 +282,7 @@ def _sizes(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape)) or "scalar"
 
 
+@lru_cache(1 << 10)
 def _count(number: int | None) -> str:
+    """A number as it is shown; kept, since of very many tensors few have another."""
     return "?" if number is None else f"{number:,}"
