@@ -23,6 +23,12 @@ from tests.helpers.checkpoints import State, write_torch
 from tests.helpers.index_files import KINDS, special
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of one file only: each write looks through all that is beside it, and the tests' common folder has thousands."""
+    return tmp_path_factory.mktemp("most")
+
+
 def most(checkpoint: Checkpoint, part: WorkPart | None = None) -> int:
     description, model = described(checkpoint, {}, part)
     arrays = {DESCRIPTION: encode_description(description), **model}
@@ -48,10 +54,9 @@ def test_no_index_takes_more(part: WorkPart | None, source: Checkpoint, tmp_path
 
 @given(kind=st.sampled_from(KINDS), count=st.integers(1, 100_000), bits=st.booleans(), seed=st.integers(0, 1 << 32))
 def test_no_index_takes_more_whatever_the_weights_are(
-    kind: torch.dtype, count: int, *, bits: bool, seed: int, tmp_path_factory: pytest.TempPathFactory
+    kind: torch.dtype, count: int, *, bits: bool, seed: int, folder: Path
 ) -> None:
     torch.manual_seed(seed)
-    folder = tmp_path_factory.getbasetemp()
     state: State = {"weight": (any_bits(kind, count) if bits else special(count, kind, (count,)))[None]}
     write_torch(state, folder / "any.pt")
     checkpoint = open_checkpoint(folder / "any.pt")
