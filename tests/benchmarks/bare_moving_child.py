@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtWidgets import QApplication
 
 from tests.benchmarks.bare_window import BareWindow
-from tests.benchmarks.frames import WARM, busy_in_frame, sweep
+from tests.benchmarks.frames import busy_in_frame, sweep, warm_up
 
 
 def main(parameters: str, moves: str) -> None:
@@ -18,7 +18,7 @@ def main(parameters: str, moves: str) -> None:
     window = BareWindow([f"layers.{number}.linear.weight" for number in range(int(parameters))])
     window.show()
     app.processEvents()
-    for threshold in sweep(WARM):
+    for threshold in warm_up(int(moves)):
         busy_in_frame(partial(window.move, threshold))
     print(json.dumps({"times": [busy_in_frame(partial(window.move, threshold)) for threshold in sweep(int(moves))]}))
 

@@ -20,7 +20,7 @@ from gui.plots.switch import DENSITY, ERROR
 from gui.support.collection import ThreadedCollection
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
-from tests.benchmarks.frames import WARM, busy_in_frame, sweep
+from tests.benchmarks.frames import busy_in_frame, sweep, warm_up
 from tests.benchmarks.paints import Paints
 from tests.benchmarks.window import open_settled, settle, shown, views
 
@@ -57,7 +57,7 @@ def main(path: str, moves: str, turns: str, profile: str = "") -> None:
         for turn in range(2 * int(turns)):
             errors = bool(turn % 2)
             show(window, errors)
-            for threshold in sweep(WARM):
+            for threshold in warm_up(int(moves) // int(turns)):
                 worked(window, threshold)
             seen = {**views(window), "errors": window.workspace.curve.error_area.viewport()}
             counting = Paints(seen)

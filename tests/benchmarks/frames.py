@@ -7,14 +7,19 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 FRAME = 1 / 120
-WARM = 30
-"""Moves that don't count: texts are measured and code is loaded in them."""
+MOST_WARM = 30
+"""Moves after which nothing is new: texts have been measured and code has been loaded."""
 
 
 def sweep(moves: int) -> Iterator[float]:
     """Thresholds up and down, as a hand moves, no two alike."""
     phase = np.linspace(0, 4 * np.pi, moves)
     yield from (10 ** (-2 + 0.8 * np.sin(phase + 0.1))).tolist()
+
+
+def warm_up(moves: int) -> Iterator[float]:
+    """Thresholds of moves that don't count, before so many that do: never more than those."""
+    yield from sweep(min(moves, MOST_WARM))
 
 
 def busy_in_frame(move: Callable[[], object]) -> float:

@@ -15,7 +15,7 @@ from gui.plots.layers_panel import BARS, MATRIX
 from gui.support.collection import ThreadedCollection
 from gui.window.main_window import MainWindow
 from tests.benchmarks.errors_child import SIZE, worked
-from tests.benchmarks.frames import WARM, sweep
+from tests.benchmarks.frames import sweep, warm_up
 from tests.benchmarks.paints import Paints
 from tests.benchmarks.window import open_settled, settle, shown
 
@@ -41,7 +41,7 @@ def main(path: str, moves: str, turns: str) -> None:
         for turn in range(2 * int(turns)):
             layout = MATRIX if turn % 2 else BARS
             show(window, layout)
-            for threshold in sweep(WARM):
+            for threshold in warm_up(int(moves) // int(turns)):
                 worked(window, threshold)
             counting = Paints({"matrix": area.viewport()})
             times[layout] += [worked(window, threshold) for threshold in sweep(int(moves) // int(turns))]

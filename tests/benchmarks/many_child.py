@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gui.support.collection import ThreadedCollection
 from gui.window.main_window import MainWindow
-from tests.benchmarks.frames import WARM, busy_in_frame, sweep
+from tests.benchmarks.frames import busy_in_frame, sweep, warm_up
 from tests.benchmarks.memory import anonymous, watching
 from tests.benchmarks.window import open_settled, settle, shown
 
@@ -31,7 +31,7 @@ def moves(window: MainWindow, module: str, count: int) -> list[float]:
             tree.model.index_of(window.document.state.checkpoint.module_rows.row_of_module[module])
         )
     settle(window, EXPECTED)
-    for threshold in sweep(WARM):
+    for threshold in warm_up(count):
         busy_in_frame(partial(window.control.move, threshold))
     found = [busy_in_frame(partial(window.control.move, threshold)) for threshold in sweep(count)]
     window.control.cancel()

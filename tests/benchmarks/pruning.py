@@ -11,7 +11,7 @@ from tests.benchmarks.committing import TENSORS, copy
 from tests.benchmarks.index_build import read_and_add
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage
-from tests.benchmarks.timing import Work, figure, seconds
+from tests.benchmarks.timing import Work, figure, seconds, turns
 from tests.benchmarks.words import figure as in_words
 from tests.benchmarks.words import gigabytes
 
@@ -97,13 +97,12 @@ def _measured(source: Path, out: Path, repeats: int) -> Times:
             for name, way in WAYS.items()
         ),
     ]
-    for turn in range(repeats + 1):
+    for counts in turns(repeats):
         for taken, work in works:
             found = seconds(work)
             for path in out.parent.glob(f"{out.name}*"):
                 path.unlink()
-            # the first turn does not count: what is compiled or read for the first time is in it
-            taken += [found] if turn else []
+            taken += [found] if counts else []
     return times
 
 

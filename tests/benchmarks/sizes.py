@@ -22,7 +22,7 @@ class Sizes:
         largest: bytes of the largest tensor in it.
         moves: of the threshold.
         rounds: that the moves are parted into.
-        repeats: of each measurement.
+        repeats: of each measurement (`timing.turns`).
     """
 
     indexed: tuple[tuple[int, int], ...]
@@ -56,17 +56,17 @@ FULL = Sizes(
     repeats=5,
 )
 QUICK = Sizes(
-    indexed=((10 * M, 100),),
-    tensors=1000,
-    moved=20 * M,
-    naive=5 * M,
-    sorted=5 * M,
-    evaluated=5 * M // 2,
-    many=2_000,
-    written=40 * M,
-    opened=160 * M,
-    largest=40 * M,
-    moves=50,
+    indexed=((M, 10),),
+    tensors=100,
+    moved=2 * M,
+    naive=M,
+    sorted=M,
+    evaluated=5 * M // 4,
+    many=200,
+    written=4 * M,
+    opened=16 * M,
+    largest=4 * M,
+    moves=12,
     rounds=1,
     repeats=1,
 )

@@ -1,7 +1,7 @@
 """Timing what is to be compared in turns, so that a busy machine slows both."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -10,21 +10,28 @@ from tests.benchmarks.results import Figure
 Work = Callable[[], object]
 
 
+def turns(repeats: int) -> Iterator[bool]:
+    """Whether each turn counts: before several, one that does not, in which things are loaded for the first time."""
+    if repeats > 1:
+        yield False
+    yield from [True] * repeats
+
+
 def in_turns(ours: Work, theirs: Work, repeats: int) -> tuple[Figure, Figure]:
-    """Time two pieces of work by turns, after one turn that does not count."""
+    """Time two pieces of work by `turns`."""
     times: tuple[list[float], list[float]] = ([], [])
-    for turn in range(repeats + 1):
+    for counts in turns(repeats):
         for work, mine in zip((ours, theirs), times, strict=True):
             taken = seconds(work)
-            if turn:
+            if counts:
                 mine.append(taken)
     return figure(times[0]), figure(times[1])
 
 
 def timed(work: Work, repeats: int) -> Figure:
-    """Time one piece of work, after one turn that does not count."""
-    work()
-    return figure([seconds(work) for _ in range(repeats)])
+    """Time one piece of work, by `turns`."""
+    times = [(seconds(work), counts) for counts in turns(repeats)]
+    return figure([taken for taken, counts in times if counts])
 
 
 def many_times(work: Work, count: int) -> Work:

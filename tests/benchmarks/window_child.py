@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 
 from gui.support.collection import ThreadedCollection
 from gui.window.main_window import MainWindow
-from tests.benchmarks.frames import WARM, busy_in_frame, sweep, turn
+from tests.benchmarks.frames import busy_in_frame, sweep, turn, warm_up
 from tests.benchmarks.paints import Paints
 from tests.benchmarks.window import open_settled, shown, views
 
@@ -39,7 +39,7 @@ def main(path: str, moves: str, profile: str = "") -> None:
         # as the app does after its first paint
         ThreadedCollection.of_app().resume()
         open_settled(window, Path(path))
-        for threshold in sweep(WARM):
+        for threshold in warm_up(int(moves)):
             move(window, threshold)
         paints, profiler = Paints(views(window)), cProfile.Profile(builtins=True)
         if profile:
