@@ -43,6 +43,11 @@ class QuantisedLayout:
     numbers: tuple[tuple[str, float], ...] = ()
     codes: Codes | None = None
 
+    @property
+    def is_sparse(self) -> bool:
+        """Whether only some elements are stored, with their indices, and not all of them with scales."""
+        return self.scheme.startswith("sparse")
+
 
 def unsigned(bits: int) -> Codes | None:
     """The codes of integers without a sign; None where it is not known of how many bits."""

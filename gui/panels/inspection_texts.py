@@ -86,7 +86,7 @@ def _scheme(layout: QuantisedLayout, stored: int) -> str:
     if layout.bits:
         bits = translate("inspection_texts", "{count}-bit").format(count=number_format.whole(layout.bits))
         words.insert(0, bits)
-    if layout.scheme.startswith("sparse"):
+    if layout.is_sparse:
         counted = translate("inspection_texts", "{count} stored")
         words.append(counted.format(count=number_format.whole(stored)))
     return ", ".join(words)
@@ -135,6 +135,15 @@ def _sizes(shape: tuple[int, ...]) -> str:
     return " × ".join(map(number_format.whole, shape))
 
 
+def _third_title(layout: QuantisedLayout | None) -> str:
+    translate = QCoreApplication.translate
+    if layout is None:
+        return translate("inspection_texts", "Tied to")
+    if layout.is_sparse:
+        return translate("inspection_texts", "Indices")
+    return translate("inspection_texts", "Scales")
+
+
 def inspection_titles(is_complex: bool, layout: QuantisedLayout | None) -> Texts:
     """Field → its title, where that differs from the one for weights."""
     translate = QCoreApplication.translate
@@ -143,7 +152,7 @@ def inspection_titles(is_complex: bool, layout: QuantisedLayout | None) -> Texts
     return {
         "kept": translate("inspection_texts", "Stored as") if told else translate("inspection_texts", "Bytes"),
         "cut": translate("inspection_texts", "Unpacked") if told else translate("inspection_texts", "Why not"),
-        "error": translate("inspection_texts", "Scales") if told else translate("inspection_texts", "Tied to"),
+        "error": _third_title(layout),
         "weights": translate("inspection_texts", "Elements"),
         "zeros": translate("inspection_texts", "Zeros"),
         "range": translate("inspection_texts", "Min … max") + sign,

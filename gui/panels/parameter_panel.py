@@ -1,7 +1,7 @@
 """What is known of the selected parameter."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from core.base.arrays import Counts
@@ -18,6 +18,7 @@ from gui.state.inspected import Inspected
 from gui.state.statistics_limit import told_together
 from gui.support import number_format
 from gui.support.core_sentences import told_here
+from gui.support.export_requests import Rows, offer_rows
 from gui.support.fitted_text import number_kept
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
@@ -50,7 +51,16 @@ class ParameterPanel(Section):
         self._form = QWidget(self)
         self._room = ShrinkingArea(self._form, LEAST, ROW_GAP, self)
         self._lay_out()
+        offer_rows(self, "selected", self._rows)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._write()
+
+    def _rows(self) -> Rows:
+        """All that is told of what is selected, for other programs."""
+        titles = {"name": self.tr("Name"), **{field: label.text() for field, label in self._names.items()}}
+        yield self.tr("Selected"), self.tr("Value")
+        texts = self.texts
+        yield from ((titles[field], texts[field]) for field in _FIELDS if field in texts)
 
     def _lay_out(self) -> None:
         self.heading.setText(self.tr("Selected"))
@@ -130,6 +140,8 @@ class ParameterPanel(Section):
         texts = self.texts
         self._hint.setVisible(not texts)
         self._room.setVisible(bool(texts))
+        for action in self.actions():
+            action.setEnabled(bool(texts))
         for field, label in self._values.items():
             label.setText(texts.get(field, NONE))
         self._write_titles()

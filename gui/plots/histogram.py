@@ -90,12 +90,14 @@ class HistogramPlot(ValuesCard):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         self.header_row.addWidget(self._axes)
-        tip = self.tr("Values with their sign: a threshold stands on both sides of 0 (S)")
         self._toggles = {
-            "s": self._toggle("signedValues", self.tr("± w"), tip, False),
+            "s": self._toggle("signedValues", self.tr("± w"), self.tr("Values with their sign"), False),
             "x": self._toggle("logMagnitudes", self.tr("log |w|"), self.tr("Logarithmic axis of magnitudes"), True),
             "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),
         }
+        tip = self.tr("{name}: a threshold stands on both sides of 0 (S)")
+        signed = self._toggles["s"]
+        signed.setToolTip(tip.format(name=signed.toolTip()))
         for button in self._toggles.values():
             row.addWidget(button)
         self.title_bar.let_go_below(self._axes)
@@ -181,7 +183,7 @@ class HistogramPlot(ValuesCard):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for key, button in self._toggles.items():
-            action = menu.addAction(button.toolTip(), button.click)
+            action = menu.addAction(button.accessibleName(), button.click)
             action.setShortcut(QKeySequence(key.upper()))
             action.setCheckable(True)
             action.setChecked(button.isChecked())
@@ -270,8 +272,10 @@ class HistogramPlot(ValuesCard):
         found = slice(found.start, max(found.stop, *reached)) if reached else found
         return whole if edges[found.stop] < NARROW * edges[found.start] else found
 
-    def _toggle(self, name: str, text: str, tip: str, on: bool) -> QToolButton:
-        button = SmallButton(name, text, tip, self)
+    def _toggle(self, name: str, text: str, told: str, on: bool) -> QToolButton:
+        button = SmallButton(name, text, told, self)
+        # what it is called in the menu and by screen readers
+        button.setAccessibleName(told)
         button.setChecked(on)
         # the X and Y keys are handled by the plot
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

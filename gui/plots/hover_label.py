@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
+from gui.support.picture import leave_out_of_pictures
 from gui.support.plain_label import PlainLabel
 from gui.support.short_name import short_name
 from gui.support.theme import Theme
@@ -29,6 +30,7 @@ class HoverLabel(PlainLabel):
         self._plot = plot
         self.setObjectName("hint")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        leave_out_of_pictures(self)
         self.setContentsMargins(6, 3, 6, 3)
         self.hide()
 

@@ -15,6 +15,7 @@ from core.inspection.tally import readable
 from core.masks.dead_units import UnitMaxima, UnitMaximaRequest
 from core.masks.nm_masks import NMGroups
 from core.masks.row_blocks import KeptBy
+from core.masks.value_table import unsupported_reason
 from core.model.orientation import Axes, axes_of
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadTask, run_tasks
@@ -178,9 +179,8 @@ class ChannelsPresenter(QObject):
         self._jobs.want(None)
         if parameter is None:
             return self.tr("Select one tensor to see its outputs and inputs.")
-        if parameter.tensor.unreadable:
-            return weights_absent(now.checkpoint) or told_here(parameter.tensor.unreadable)
-        return self.tr("It has no two dimensions, and so neither outputs nor inputs.")
+        absent = weights_absent(now.checkpoint) or told_here(unsupported_reason(parameter.tensor))
+        return absent or self.tr("It has no two dimensions, and so neither outputs nor inputs.")
 
 
 def _subject(now: DocumentState) -> Parameter | None:

@@ -48,10 +48,11 @@ class DifferenceImagePresenter(QObject):
         self._job.want(pair)
 
     def _pair(self) -> ComparedPair | None:
-        """The pair of the one tensor that is selected, if it is compared as weights."""
+        """The pair of the one tensor that is selected, if it is compared as weights and differs."""
         names = self._document.state.selection.names if self._document.is_open else ()
         pair = self._difference.by_name.get(names[0]) if len(names) == 1 else None
-        return pair if pair is not None and pair.way == VALUES and pair.first.tensor.numel else None
+        drawn = pair is not None and pair.way == VALUES and not pair.equal and pair.first.tensor.numel
+        return pair if drawn else None
 
     def _reason(self) -> str:
         names = self._document.state.selection.names if self._document.is_open else ()
@@ -67,8 +68,11 @@ class DifferenceImagePresenter(QObject):
         if there is not None:
             shape = " × ".join(map(number_format.whole, there.tensor.shape))
             return self.tr("There it has another shape: {shape}.").format(shape=shape)
-        if name not in self._difference.by_name:
+        pair = self._difference.by_name.get(name)
+        if pair is None:
             return self.tr("The other file has nothing to compare it with.")
+        if pair.equal:
+            return self.tr("All its values are the same in both files.")
         return self.tr("It is not compared as weights with anything in the other file.")
 
     def _show(self, pair: ComparedPair, found: DifferenceImage) -> None:

@@ -51,7 +51,7 @@ class ValuesPresenter(QObject):
             return
         self._panel.model.set_parameter(parameter)
         sides = " × ".join(number_format.whole(size) for size in parameter.tensor.shape)
-        self._panel.show_values(sides, parameter.tensor.dtype.name)
+        self._panel.show_values(sides, parameter.tensor.dtype.name, len(parameter.tensor.shape))
 
     def _compare(self) -> None:
         """Show the values of the other file beside these, where there is such a tensor and its numbers can be shown."""

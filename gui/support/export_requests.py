@@ -76,9 +76,9 @@ def offer_rows(widget: QWidget, name: str, rows: Callable[[], Rows]) -> None:
 
 
 def rows_of(model: QAbstractItemModel) -> Iterator[Sequence[object]]:
-    """The headings, and the rows of a table."""
+    """The headings, without the room that they have beside them on the screen, and the rows of a table."""
     columns = range(model.columnCount())
-    yield [model.headerData(each, Qt.Orientation.Horizontal) or "" for each in columns]
+    yield [str(model.headerData(each, Qt.Orientation.Horizontal) or "").strip() for each in columns]
     for row in range(model.rowCount()):
         yield [_value(model.index(row, column)) for column in columns]
 

@@ -47,7 +47,6 @@ class ValuesPanel(QWidget):
         self.table.setModel(self.model)
         self.jump = named(QLineEdit(self, clearButtonEnabled=True), "valuesJump")
         let_files_pass(self.jump)
-        self.jump.setPlaceholderText(self.tr("row, column"))
         self.jump.setToolTip(self.tr("Type an index and press Enter: row and column, all its numbers, or a single one"))
         self.jump.setAccessibleName(self.tr("Go to an index"))
         SelectOnFocus(self.jump)
@@ -65,11 +64,16 @@ class ValuesPanel(QWidget):
         self._lay_out()
         self._connect()
 
-    def show_values(self, shape: str, dtype: str) -> None:
-        """Show the table, and beside the field of which shape and, as there is room, of which dtype it is."""
+    def show_values(self, shape: str, dtype: str, dimensions: int) -> None:
+        """Show the table, and beside the field of which shape and, as there is room, of which dtype it is.
+
+        Args:
+            dimensions: how many numbers an index has. Of a single number there is nothing to go to.
+        """
         self._shape = shape
         self._show_note(f"{shape} {dtype}".strip())
-        self.jump.show()
+        self.jump.setPlaceholderText(self.tr("row, column") if dimensions > 1 else self.tr("index"))
+        self.jump.setVisible(dimensions > 0)
         self._pages.setCurrentWidget(self._tables)
 
     def empty(self, text: str) -> None:
@@ -112,7 +116,7 @@ class ValuesPanel(QWidget):
     def _fit_field(self) -> None:
         """Leave the note beside the field what its words do not need."""
         metrics = QFontMetrics(self.font())
-        self.jump.setFixedWidth(metrics.horizontalAdvance(self.jump.placeholderText()) + _CLEARING)
+        self.jump.setFixedWidth(metrics.horizontalAdvance(self.tr("row, column")) + _CLEARING)
 
     def _share_room(self) -> None:
         """Give the values of both files the same room, besides what each table has beside them."""

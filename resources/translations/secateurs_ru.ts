@@ -1630,6 +1630,10 @@ MIT licence.</source>
         <translation>В другом файле его не с чем сравнить.</translation>
     </message>
     <message>
+        <source>All its values are the same in both files.</source>
+        <translation>Все его значения в обоих файлах одинаковы.</translation>
+    </message>
+    <message>
         <source>It is not compared as weights with anything in the other file.</source>
         <translation>Он не сравнивается как веса ни с чем в другом файле.</translation>
     </message>
@@ -2551,12 +2555,16 @@ MIT licence.</source>
         <translation>Только выбранное</translation>
     </message>
     <message>
-        <source>Values with their sign: a threshold stands on both sides of 0 (S)</source>
-        <translation>Значения со знаком: порог стоит по обе стороны от 0 (S)</translation>
-    </message>
-    <message>
         <source>± w</source>
         <translation>± w</translation>
+    </message>
+    <message>
+        <source>Values with their sign</source>
+        <translation>Значения со знаком</translation>
+    </message>
+    <message>
+        <source>{name}: a threshold stands on both sides of 0 (S)</source>
+        <translation>{name}: порог стоит по обе стороны от 0 (S)</translation>
     </message>
     <message>
         <source>They were zero before: no threshold cuts them.</source>
@@ -3762,6 +3770,14 @@ MIT licence.</source>
     <message>
         <source>Kept</source>
         <translation>Оставлено</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Значение</translation>
     </message>
     <message>
         <source>Error</source>
@@ -5698,6 +5714,10 @@ It is not there any more.</source>
         <translation>Значения другого файла</translation>
     </message>
     <message>
+        <source>index</source>
+        <translation>индекс</translation>
+    </message>
+    <message>
         <source>Copying numbers</source>
         <translation>Копирование чисел</translation>
     </message>
@@ -6473,6 +6493,10 @@ It is not there any more.</source>
     <message>
         <source>compressed indices</source>
         <translation>сжатые индексы</translation>
+    </message>
+    <message>
+        <source>Indices</source>
+        <translation>Индексы</translation>
     </message>
     <message>
         <source>Stored as</source>

@@ -259,3 +259,17 @@ def test_a_comparison_leaves_other_panels_as_wide_and_the_key_in_its_line(
     qtbot.waitUntil(lambda: window.findChild(DifferenceWindow) is not None)
     settle(qtbot, window)
     assert (window.workspace.sizes(), card.area.geometry()) == before
+
+
+def test_of_what_is_the_same_in_both_there_is_no_picture_but_a_sentence(
+    compared: DifferenceWindow, window: MainWindow, qtbot: QtBot
+) -> None:
+    matrix = window.workspace.matrix
+    matrix.difference_tab.click()
+    window.document.select(["layers.0.up.weight"])
+    settle(qtbot, window)
+    assert matrix.difference.found is None
+    assert matrix.difference.said == "All its values are the same in both files."
+    window.document.select(["layers.1.up.weight"])
+    qtbot.waitUntil(lambda: matrix.difference.found is not None)
+    assert "‖Δ‖/‖w‖" in matrix.difference.said

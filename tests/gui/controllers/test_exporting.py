@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.controllers.exporting import Exporter
 from gui.dialogs.cuts_model import CutsModel
+from gui.dialogs.difference_window import DifferenceWindow
 from gui.dialogs.file_dialogs import FileDialogs
+from gui.plots.hover_label import HoverLabel
 from gui.support.export_requests import offer_table, rows_of
-from gui.support.picture import SHARPEST
+from gui.support.picture import SHARPEST, picture_of
 from gui.tree.columns import CellRole, Column
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle, wrote
@@ -54,6 +56,18 @@ def test_curves_are_vectors(opened: MainWindow, qtbot: QtBot, tmp_path: Path, mo
     drawn = re.findall(r'(?:points|d)="([^"]*)"', (tmp_path / "a.svg").read_text())
     # what all ticked, the selected and each of the others keep
     assert sum(len(points.split()) > 50 for points in drawn) > 2
+
+
+@pytest.mark.parametrize("name", ["histogram", "curve", "matrix"])
+def test_a_picture_has_nothing_that_is_for_the_mouse(opened: MainWindow, name: str) -> None:
+    card = getattr(opened.workspace, name)
+    before = picture_of(card)
+    label = next(each for each in card.findChildren(HoverLabel) if each.parentWidget().isVisible())
+    label.show_text("0.0004 cuts 0.81 %", QPoint(60, 40))
+    assert label.isVisible()
+    assert picture_of(card) == before
+    assert label.isVisible()
+    assert card.grab().toImage() != before
 
 
 def test_a_picture_is_copied(opened: MainWindow) -> None:
@@ -127,6 +141,27 @@ def copied_tree(window: MainWindow) -> list[dict[str, str]]:
     (copy,) = (each for each in menu.actions() if each.objectName() == "copyTable")
     copy.trigger()
     return [*csv.DictReader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t")]
+
+
+def test_what_is_told_of_the_selected_is_copied_as_a_table(opened: MainWindow, qtbot: QtBot) -> None:
+    panel = opened.workspace.parameter
+    move_to(opened, 0.05, qtbot)
+    action(panel, "copyTable").trigger()
+    rows = dict(csv.reader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t"))
+    (name,) = opened.document.state.selection.names
+    assert rows.pop("Selected") == "Value"
+    assert rows.pop("Name") == name
+    shown = {panel._names[field].text(): text for field, text in panel.texts.items() if field != "name"}
+    assert rows == shown
+    assert len(rows) > 10
+    opened.document.select([])
+    settle(qtbot, opened)
+    assert not action(panel, "copyTable").isEnabled()
+
+
+def test_the_headings_of_no_table_have_room_beside_them(compared: DifferenceWindow) -> None:
+    model = compared.table.model()
+    assert next(iter(rows_of(model)))[-1] == "Finding"
 
 
 def test_the_menu_of_the_tree_copies_the_table_of_parameters(opened: MainWindow) -> None:

@@ -167,6 +167,10 @@ def test_what_torch_has_quantised_or_made_sparse_is_looked_at(window: MainWindow
     assert (texts["kept"], texts["weights"]) == ("sparse (COO), 2 stored", "2")
     assert texts["range"] == "−2 … 1.5"
     assert texts["error"] == "indices 2 × 2 int64"
+    assert window.workspace.parameter._names["error"].text() == "Indices"
+    shown(window, qtbot, "q.weight")
+    assert window.workspace.parameter._names["error"].text() == "Scales"
+    shown(window, qtbot, "s")
     qtbot.waitUntil(lambda: values.model.index(1, 0).data() == "−2")
 
 

@@ -256,6 +256,9 @@ def test_the_kinds_of_the_axes_are_asked_for_by_button_key_and_menu(plot: Histog
     menu = plot.menu()
     kinds = [action for action in menu.actions() if action.isCheckable()]
     assert [action.isChecked() for action in kinds] == [False, False, True]
+    # names, and the keys beside them
+    names = ["Values with their sign", "Logarithmic axis of magnitudes", "Logarithmic axis of counts"]
+    assert [action.text() for action in kinds] == names
     kinds[1].trigger()
     menu.close()
     assert (plot.log_x, plot.log_y) == (True, True)

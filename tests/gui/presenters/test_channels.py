@@ -46,6 +46,7 @@ def state_of_all() -> dict[str, torch.Tensor]:
         "h.0.attn.c_attn.bias": torch.zeros(48),
         "word_embeddings.weight": torch.randn(30, 4, generator=generator),
         "ids": torch.arange(12).reshape(3, 4),
+        "none.weight": torch.zeros(0, 5),
     }
 
 
@@ -179,6 +180,7 @@ def test_sentences_say_why_there_is_nothing(
     view = show(page[0], qtbot, "fc.bias")
     assert view.is_empty
     assert "no two dimensions" in view.accessibleDescription()
+    assert show(page[0], qtbot, "none.weight").accessibleDescription() == "It has no elements."
     page[0].document.select(["fc.weight", "conv.weight"])
     settle(qtbot, page[0])
     assert "Select one tensor" in view.accessibleDescription()

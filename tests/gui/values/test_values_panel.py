@@ -308,3 +308,18 @@ def test_the_shape_is_told_in_a_small_window(
 def test_where_there_are_no_values_there_is_nothing_to_go_to(panel: ValuesPanel) -> None:
     panel.empty("The weights are not here.")
     assert not panel.jump.isVisible()
+
+
+def test_the_field_asks_for_as_many_numbers_as_an_index_has(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    state = {"fc.weight": torch.ones(3, 4), "fc.bias": torch.ones(3), "scale": torch.tensor(2.0)}
+    write_safetensors(state, tmp_path / "a.safetensors")
+    window.open(tmp_path / "a.safetensors")
+    settle(qtbot, window)
+    window.workspace.matrix.values_tab.click()
+    jump = window.workspace.matrix.values.jump
+    asked = {}
+    for name in state:
+        window.document.select([name])
+        settle(qtbot, window)
+        asked[name] = jump.placeholderText() if jump.isVisibleTo(window) else ""
+    assert asked == {"fc.weight": "row, column", "fc.bias": "index", "scale": ""}
