@@ -57,6 +57,7 @@ class ValuesPanel(QWidget):
         self.other_table.verticalHeader().hide()
         self.heads = named(FileLabel(self), "valuesFile"), named(FileLabel(self), "otherValuesFile")
         self._shape = ""
+        self._share = 0.5
         self._note = named(FixedSizeLabel(fit=self._fitted), "valuesNote")
         self._sentence = QuietLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -119,14 +120,19 @@ class ValuesPanel(QWidget):
         self.jump.setFixedWidth(metrics.horizontalAdvance(self.tr("row, column")) + _CLEARING)
 
     def _share_room(self) -> None:
-        """Give the values of both files the same room, besides what each table has beside them."""
+        """Give the values of both files their shares of the room, besides what each table has beside them."""
         if self._other_side.isHidden():
             return
-        numbers, bar = (
-            each.sizeHint().width() for each in (self.table.verticalHeader(), self.other_table.verticalScrollBar())
-        )
-        values = (self.width() - self._tables.handleWidth() - numbers - bar) // 2
-        self._tables.setSizes([values + numbers, values + bar])
+        numbers, bar = _beside(self.table, self.other_table)
+        values = self.width() - self._tables.handleWidth() - numbers - bar
+        first = int(values * self._share)
+        self._tables.setSizes([first + numbers, values - first + bar])
+
+    def _keep_share(self) -> None:
+        """Remember what somebody has given the first file's values, for when the panel has another size."""
+        beside = _beside(self.table, self.other_table)
+        first, second = (max(size - each, 0) for size, each in zip(self._tables.sizes(), beside, strict=True))
+        self._share = first / max(first + second, 1)
 
     @property
     def is_empty(self) -> bool:
@@ -172,6 +178,7 @@ class ValuesPanel(QWidget):
 
     def _connect(self) -> None:
         self.jump.returnPressed.connect(self._jump)
+        self._tables.splitterMoved.connect(lambda *_: self._keep_share())
         for table, model in ((self.table, self.model), (self.other_table, self.other_model)):
             table.copyRequested.connect(partial(self._copy, model))
             table.saveRequested.connect(partial(self._save, model))
@@ -266,3 +273,8 @@ def _number(text: str) -> object:
         except ValueError:
             continue
     return text
+
+
+def _beside(table: ValuesTable, other: ValuesTable) -> tuple[int, int]:
+    """Pixels across that two tables have beside their values: the first the numbers of rows, the other a scroll bar."""
+    return table.verticalHeader().sizeHint().width(), other.verticalScrollBar().sizeHint().width()

@@ -7,6 +7,7 @@ import pytest
 import torch
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -273,3 +274,26 @@ def test_of_what_is_the_same_in_both_there_is_no_picture_but_a_sentence(
     window.document.select(["layers.1.up.weight"])
     qtbot.waitUntil(lambda: matrix.difference.found is not None)
     assert "‖Δ‖/‖w‖" in matrix.difference.said
+
+
+def test_the_room_that_was_given_to_one_files_values_stays_its_share(
+    compared: DifferenceWindow, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.document.select(["layers.1.up.weight"])
+    window.workspace.matrix.values_tab.click()
+    window.workspace.maximiser.show_only(window.workspace.matrix)
+    settle(qtbot, window)
+    tables = window.workspace.matrix.values._tables
+    handle = tables.handle(1)
+    held = handle.rect().center()
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=held)
+    QTest.mouseMove(handle, held - QPoint(tables.width() // 4, 0))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=held)
+    first, second = tables.sizes()
+    assert first < second / 2
+    share = first / second
+    for across in (window.width() + 300, window.width()):
+        window.resize(across, window.height())
+        settle(qtbot, window)
+        assert tables.sizes()[0] / tables.sizes()[1] == pytest.approx(share, abs=0.06)
+    assert tables.sizes() == pytest.approx([first, second], abs=2)
