@@ -10,7 +10,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.name_fit import NameFit
 from core.model.roles import Role, role_of
 from core.model.selection import Chosen, matching
-from core.model.unprunable import unprunable_sentence
+from core.model.unprunable import unprunable_matrices, unprunable_sentence
 from core.plan.plan import Plan
 from core.plan.plan_result import PlanResult
 
@@ -90,9 +90,8 @@ def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:
             f"No name in {options.file} says which parameters are weights, so none is chosen. --select '*' prunes all "
             "that can be; `inspect` lists the names."
         )
-    raise UserError(
-        f"No parameter of {options.file} is a weight of two or more dimensions, so there is nothing to prune. {_LISTS}"
-    )
+    none = f"No parameter of {options.file} is a weight of two or more dimensions, so there is nothing to prune."
+    raise UserError(" ".join(filter(None, [none, unprunable_matrices(checkpoint), _LISTS])))
 
 
 _LISTS = "`inspect` lists the names, and what can be pruned; --select names what is to be pruned."

@@ -16,7 +16,7 @@ from core.model.outer_layers import heads, is_embedding
 from core.model.parameter import Parameter
 from core.model.roles import Role, is_bias, role_of
 from core.model.root_names import matching_names, similar_names
-from core.model.unprunable import unprunable_sentence
+from core.model.unprunable import barred, barred_sentence, unprunable_sentence
 
 Chosen = frozenset[str]
 """Names of owners that can be pruned."""
@@ -187,7 +187,8 @@ def _selected(checkpoint: Checkpoint, globs: Sequence[str]) -> Chosen:
 def _one_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
     found = _by_glob(checkpoint, glob) or copy_choice(checkpoint, glob)
     if not found:
-        why = unprunable_sentence(checkpoint) or _similar(checkpoint, glob)
+        named = barred_sentence(barred(checkpoint, [glob]))
+        why = unprunable_sentence(checkpoint) or named or _similar(checkpoint, glob)
         raise UserError(
             f"--select {glob} matches no parameter that can be pruned in {checkpoint.path}. "
             f"{why}{' ' if why else ''}`inspect` lists the names, and why some of them can't be."

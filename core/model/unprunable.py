@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from core.base.wording import counted
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
+from core.model.parameter import Parameter
 from core.model.roles import is_bias
 from core.model.root_names import matching_names
 
@@ -34,8 +35,24 @@ def unprunable_sentence(checkpoint: Checkpoint) -> str:
     if len(model) == 1:
         reason = model[0].reason
         return f"Its only tensor{besides} can't be pruned: {reason[:1].lower()}{shorten(reason[1:], 200)}"
-    none = f"None of its {counted(len(model), 'tensor')}{besides} can be pruned"
-    reasons = Counter(each.reason for each in model).most_common()
+    return _with_reasons(f"None of its {counted(len(model), 'tensor')}{besides} can be pruned", model)
+
+
+def unprunable_matrices(checkpoint: Checkpoint) -> str:
+    """A sentence on what has two or more dimensions and can't be pruned, with the reasons; empty where there is none.
+
+    It speaks of the model's own tensors but for biases.
+    """
+    found = [each for each in checkpoint.parameters if each.reason and not each.beside and not is_bias(each)]
+    matrices = [each for each in found if len(each.tensor.shape) > 1]
+    if not matrices:
+        return ""
+    return _with_reasons(f"{counted(len(matrices), 'tensor')} of two or more dimensions can't be pruned", matrices)
+
+
+def _with_reasons(none: str, parameters: Iterable[Parameter]) -> str:
+    """Sentences on some parameters that can't be pruned, the most frequent reason first."""
+    reasons = Counter(each.reason for each in parameters).most_common()
     more = len(reasons) - _LISTED
     if more <= 0 and all(_ADJECTIVE.fullmatch(reason) for reason, _ in reasons):
         return f"{none}: {'; '.join(_adjective(*each) for each in reasons)}."

@@ -1,13 +1,18 @@
 """Which files of a folder hold the weights of a model, told by their names, and which of them are the same model.
 
+Beside a model that is called as libraries call it, a file of another name is one only if it begins like one.
+
 Two files are the same model where one is another form of the other (``model.safetensors`` and ``pytorch_model.bin``)
 or a variant (``model.fp16.safetensors``). Libraries load the first in the order of `ModelFile.order`.
 """
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from core.formats.shared.file_signatures import is_compressed, may_be_checkpoint
 
 SUFFIXES = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".pt2", ".jit", ".pkl")
 """Of files that can be opened, those that libraries look for first at the beginning."""
@@ -28,6 +33,8 @@ _STANDARD = {
     for stem in stems
 }
 """Stem of a file that a library writes under a fixed name → the model that it is a form of."""
+_HEAD = 512
+"""Bytes by which a file is told to begin like a model."""
 _RANKS = (
     re.compile(r"(?P<root>mp_rank_\d+)_model_states\.pt"),
     re.compile(r"(?P<root>layer_\d+-model_\d+)-model_states\.pt"),
@@ -85,6 +92,9 @@ def model_files(folder: Path) -> Mapping[str, list[ModelFile]]:
     found: dict[str, list[ModelFile]] = {}
     for file in files:
         found.setdefault(file.family, []).append(file)
+    standard = {family for family, forms in found.items() if any(each.is_standard for each in forms)}
+    if standard:
+        found = {family: forms for family, forms in found.items() if family in standard or any(map(_begins, forms))}
     return {family: sorted(forms, key=lambda each: (each.order, each.path)) for family, forms in found.items()}
 
 
@@ -108,6 +118,15 @@ def ranks(paths: Iterable[Path]) -> Mapping[str, Path]:
             if match := pattern.fullmatch(path.name):
                 found.setdefault(place, {})[match["root"].replace(".", "_")] = path
     return found.get(1) or found.get(0) or found.get(2) or {}
+
+
+def _begins(file: ModelFile) -> bool:
+    """Whether a file begins like what can be opened; one that can't be read is told of when it is."""
+    if file.is_index or not os.access(file.path, os.R_OK):
+        return True
+    with file.path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    return may_be_checkpoint(head) or is_compressed(head)
 
 
 def _model_file(path: Path) -> ModelFile:

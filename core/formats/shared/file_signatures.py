@@ -56,14 +56,17 @@ _OWN = (
     ),
 )
 """What stands at the beginning of JSON files of our own → the kind with its article, and what to do with it."""
+_MAX_HEADER = 100_000_000
+"""Most bytes of the header of a safetensors file."""
 TORCH_TAR = (b"sys_info", b"storages", b"tensors", b"pickle")
 _NPZ = "a numpy archive (.npz)"
+_PACKAGE = "a torch.package archive"
 _ARCHIVES = (
     (("/constants.pkl", "/code/"), "a TorchScript archive"),
     (("/aotinductor/",), "a torch.export archive (.pt2) of compiled code"),
     (("/archive_format",), "a torch.export archive (.pt2) without a model"),
     (("serialized_exported_program.json",), "a torch.export archive (.pt2) of torch before 2.8"),
-    (("/.data/extern_modules", "/.data/python_version"), "a torch.package archive"),
+    (("/.data/extern_modules", "/.data/python_version"), _PACKAGE),
     ((".npy",), _NPZ),
     (("model.weights.h5",), "a Keras model"),
     (("[Content_Types].xml",), "an office document"),
@@ -107,8 +110,11 @@ def advice_on_archive(path: Path, names: Collection[str]) -> str:
     Args:
         names: of its records.
     """
-    if describe_archive(names) == _NPZ:
+    kind = describe_archive(names)
+    if kind == _NPZ:
         return repickling(path, "dict(numpy.load(%s))")
+    if kind == _PACKAGE:
+        return "Load its model in Python by torch.package, save its state_dict() by torch.save, and open that."
     return f"Only {SUPPORTED} opened."
 
 
@@ -129,6 +135,15 @@ def is_compressed(head: bytes) -> bool:
         head: its first 512 bytes, or all if it has fewer.
     """
     return head.startswith((b"\x1f\x8b", *(sign for sign, _ in _UNPACKING))) or is_tar(head)
+
+
+def may_be_checkpoint(head: bytes) -> bool:
+    """Whether a file begins like what `core.formats.readers` can read, archives around checkpoints apart."""
+    if head.startswith(b"PK\x03\x04") or (head[:1] == b"\x80" and head[1:2] in (b"\2", b"\3", b"\4", b"\5")):
+        return True
+    if head[8:9] == b"{":
+        return int.from_bytes(head[:8], "little") < _MAX_HEADER
+    return is_tar(head) and head.startswith(TORCH_TAR)
 
 
 def _unpacking_command(path: Path, head: bytes) -> str:

@@ -22,9 +22,10 @@ from core.formats.shared.file_signatures import (
     describe_archive,
     is_compressed,
     is_tar,
+    may_be_checkpoint,
 )
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
-from core.formats.wrappers.members import HEAD, Member, may_be_checkpoint
+from core.formats.wrappers.members import HEAD, Member
 from core.formats.wrappers.streams import Forward, gzip_blocks, plain_blocks
 from core.formats.wrappers.tar_members import is_header, tar_members
 from core.formats.wrappers.unpacking import TooLarge, Unpacking, plain_suffix
@@ -36,7 +37,7 @@ ReadFile = Callable[[SourceFile, bytes], Container]
 """Reads a file that is no archive around another; its first bytes are given too."""
 
 GZIP = b"\x1f\x8b\x08"
-_OF_TORCH = (b"/data.pkl", b"/archive_format", b"/.format_version")
+_OF_TORCH = (b"/data.pkl", b"/archive_format", b"/.format_version", b"/.data/extern_modules")
 """Names in the archives that torch writes itself."""
 _MOST = 16
 """Most members that are unpacked to see whether they hold a model."""

@@ -92,6 +92,28 @@ def test_the_command_line_says_why(
     assert not out.exists()
 
 
+def test_quantised_matrices_beside_a_bias_that_can_be_pruned_are_told(
+    quantised: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = {f"fc{n}.weight": torch.quantize_per_tensor(torch.randn(2, 3), 0.1, 0, torch.qint8) for n in (1, 2)}
+    torch.save({**state, "fc1.bias": torch.ones(3)}, quantised)
+    assert main(["prune", str(quantised), "--threshold", "1", "-o", str(quantised.with_name("out.pt"))]) == 2
+    said = capsys.readouterr().err
+    assert "is a weight of two or more dimensions, so there is nothing to prune" in said
+    assert "2 tensors of two or more dimensions can't be pruned: 2 are quantised." in said
+
+
+def test_a_selected_parameter_that_cannot_be_pruned_has_its_reason_and_no_similar_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "model.pt"
+    torch.save({"row.weight": torch.ones(4, 4).to_sparse(), "rows.weight": torch.ones(4, 4)}, path)
+    assert main(["prune", str(path), "--threshold", "1", "--select", "row.weight", "-o", str(tmp_path / "o.pt")]) == 2
+    said = capsys.readouterr().err
+    assert "row.weight (It is sparse)" in said
+    assert "Similar names" not in said
+
+
 def test_an_unknown_class_lists_those_that_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "model.pt"
     torch.save(torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)), path)

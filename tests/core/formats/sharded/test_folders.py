@@ -32,6 +32,7 @@ PIPELINE = {
         ),
         ({"optimizer.pt": {}, "rng_state.pth": {}, "scaler.pt": {}, "model.safetensors": STATE}, "model.safetensors"),
         ({"model.safetensors": STATE, "pytorch_model.bin": STATE}, "model.safetensors"),
+        ({"model.safetensors": STATE, "lexicon.bin": "words", "table.pt": ""}, "model.safetensors"),
         ({"model.fp16.safetensors": STATE, "model.safetensors": STATE}, "model.safetensors"),
         ({"model.fp16.safetensors": STATE}, "model.fp16.safetensors"),
         ({"model-00001-of-00001.safetensors": STATE}, "model-00001-of-00001.safetensors"),

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.formats.shared.file_signatures import may_be_checkpoint
 from core.formats.shared.malformed import Malformed
-from core.formats.wrappers.members import may_be_checkpoint
+from core.formats.wrappers.members import HEAD
 from core.formats.wrappers.streams import Forward, gzip_blocks, plain_blocks
 from core.formats.wrappers.tar_members import is_header, tar_members
 from core.formats.wrappers.unpacking import plain_name
@@ -58,11 +59,11 @@ def test_members_of_tars_in_every_format(kind: int, tmp_path: Path) -> None:
             link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
             archive.addfile(link)
     file = SourceFile.of(tmp_path / "file.tar")
-    assert is_header(file.read(0, 512))
+    assert is_header(file.read(0, HEAD))
     read = {each.name: b"".join(each.blocks()) for each in tar_members(Forward(plain_blocks(file)))}
     assert read == content
     heads = {each.name: each.head for each in tar_members(Forward(plain_blocks(file)))}
-    assert heads == {name: data[:512] for name, data in content.items()}
+    assert heads == {name: data[:HEAD] for name, data in content.items()}
 
 
 @pytest.mark.parametrize("name", ["../../a.pth", "/a.pth", "b\\a.pth", "c/../a.pth", "a.pth"])

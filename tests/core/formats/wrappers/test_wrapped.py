@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import save as save_safetensors
+from torch.package import PackageExporter
 
 from core.base.errors import UserError
 from core.commands.parser import main
@@ -339,3 +340,15 @@ def test_an_archive_whose_name_is_like_an_option_is_a_path_in_what_is_advised(tm
     write_zip({"a b/policy.pth": saved(small_state())}, tmp_path / "-a.zip")
     (note,) = (each for each in open_checkpoint(tmp_path / "-a.zip").notes if "unpacked to be read" in each)
     assert note.endswith("zip ./-a.zip 'a b/policy.pth'")
+
+
+@pytest.mark.filterwarnings("ignore:TypedStorage is deprecated")
+def test_an_archive_of_torch_package_is_named_and_no_damaged_checkpoint(tmp_path: Path) -> None:
+    path = tmp_path / "model.pt"
+    with PackageExporter(str(path)) as exporter:
+        exporter.extern("**")
+        exporter.save_pickle("model", "model.pkl", torch.nn.Linear(3, 2))
+    with pytest.raises(UserError) as caught:
+        open_checkpoint(path)
+    assert "is a torch.package archive" in str(caught.value)
+    assert "save its state_dict() by torch.save" in str(caught.value)
