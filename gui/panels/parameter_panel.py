@@ -1,5 +1,7 @@
 """What is known of the selected parameter."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFormLayout, QWidget
@@ -9,6 +11,7 @@ from core.base.element_values import is_complex
 from core.base.escaping import escaped
 from core.index.index_table import IndexTable
 from core.model.parameter import Parameter
+from core.plan.rules import Rule
 from gui.panels.inspection_texts import inspection_texts, inspection_titles, layout_texts
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking_area import ShrinkingArea
@@ -163,9 +166,8 @@ class ParameterPanel(Section):
             exact = now is None or not number_format.is_estimate(label.text())
             bound = "" if now is None else told_of_estimates(now.plan_numbers, exact)
             label.set_tooltip_detail("\n".join(filter(None, (detail, bound))))
-        self._values["threshold"].set_tooltip_detail(
-            "" if inspected is None else escaped(told_here(inspected.parameter.reason))
-        )
+        reason = "" if inspected is None else escaped(told_here(inspected.parameter.reason))
+        self._values["threshold"].set_tooltip_detail(reason or self._whole_rule())
 
     @property
     def texts(self) -> dict[str, str]:
@@ -218,14 +220,20 @@ class ParameterPanel(Section):
         """The rule in force for several parameters; ``varies`` where there is not one for all."""
         if now.looked_at and now.shown.locked.issuperset(now.looked_at):
             return never_cut()
-        rules = now.measurements.rule_groups(now.shown).in_force(now.shown, now.looked_at_numbers)
+        rules = _rules(now)
         if len(rules) > 1:
             return self.tr("varies")
-        return number_format.rule_in_passing(rules[0]) if rules else NONE
+        return _in_force(now, rules[0], now.looked_at_numbers) if rules else NONE
+
+    def _whole_rule(self) -> str:
+        """The rule that the threshold comes from, where that is one and is no number itself."""
+        rules = [] if self._now is None or not self._now.looked_at else _rules(self._now)
+        text = number_format.rule_in_passing(rules[0]) if len(rules) == 1 else ""
+        return "" if text in self._values["threshold"].text() else number_format.capitalised(text)
 
     def _threshold(self, now: DocumentState, parameter: Parameter) -> str:
         plan, owner = now.shown, parameter.name
-        rule = number_format.rule_in_passing(plan.rule_of(owner))
+        rule = _in_force(now, plan.rule_of(owner), now.measurements.numbers[owner])
         if owner in plan.locked:
             return never_cut()
         if owner not in plan.chosen:
@@ -262,6 +270,22 @@ class ParameterPanel(Section):
             "zeros": f"{number_format.whole(total.zero_before)} ({number_format.percent(total.zero_before / weights)})",
             "nonfinite": _non_finite(measurements.table, places),
         }
+
+
+def _rules(now: DocumentState) -> Sequence[Rule]:
+    """The rules in force for what is looked at, each once."""
+    return now.measurements.rule_groups(now.shown).in_force(now.shown, now.looked_at_numbers)
+
+
+def _in_force(now: DocumentState, rule: Rule, places: Counts | int) -> str:
+    """What a rule comes to for some parameters, as the tree has it: the threshold, or the least and the greatest one.
+
+    The rule itself where it is no threshold, or its thresholds are not known, or only estimated.
+    """
+    found = np.atleast_1d(now.plan_numbers.thresholds[places])
+    if now.checkpoint.no_weights or not len(found) or np.isnan(found).any():
+        return number_format.rule_in_passing(rule)
+    return " … ".join(dict.fromkeys(map(number_format.magnitude, (float(found.min()), float(found.max())))))
 
 
 def _non_finite(table: IndexTable, places: Counts) -> str:
