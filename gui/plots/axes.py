@@ -82,6 +82,13 @@ class PlotAxis(AxisItem):
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str | None]:
         return [self.tick_text(value) if spacing == LABELLED else None for value in values]
 
+    def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
+        specs: DrawSpecs | None = super().generateDrawSpecs(p)
+        if specs is None:
+            return None
+        axis, ticks, texts = specs
+        return axis, [(pen, _steady(start), _steady(end)) for pen, start, end in ticks], texts
+
     def tick_text(self, value: float) -> str:
         """The text of a tick."""
         return number_format.number_tick(value)
@@ -297,6 +304,12 @@ class MagnitudeAxis(PlotAxis):
         decades = range(math.floor(scale.low), math.floor(scale.high) + 1)
         places = [exponent + math.log10(digit) for exponent in decades for digit in digits]
         return [place for place in places if scale.low <= place <= scale.high]
+
+
+def _steady(point: QPointF) -> QPointF:
+    """A point in thousandths of a pixel: pyqtgraph keeps a range that differs from another by less than 1e-9 of it, and
+    from amid two pixels that would lead to the one or the other."""
+    return QPointF(round(point.x(), 3), round(point.y(), 3))
 
 
 def _power_of_ten(step: float) -> float:

@@ -5,11 +5,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPixmap
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from gui.plots.axes import LABELLED, MagnitudeAxis
+from gui.plots.axes import LABELLED, MagnitudeAxis, PercentAxis
 from gui.plots.magnitude_scale import LogScale
+from gui.plots.plot_card import PlotArea
+from gui.support.guard import painting
 
 
 def axis_over(smallest: float, largest: float, width: int) -> MagnitudeAxis:
@@ -79,3 +82,24 @@ def test_few_texts_are_measured_for_the_labels_of_any_range(
     monkeypatch.setattr(MagnitudeAxis, "tick_text", tick_text)
     labels(axis)
     assert measured < 700
+
+
+@pytest.mark.parametrize("height", range(100, 140, 3))
+def test_a_tick_is_at_the_same_place_in_a_range_that_is_nearly_the_same(qtbot: QtBot, height: int) -> None:
+    axes = PercentAxis("left"), PercentAxis("bottom")
+    area = PlotArea(*axes)
+    qtbot.addWidget(area)
+    area.resize(200, height)
+    area.show()
+    QApplication.processEvents()
+
+    def ticks(low: float, high: float) -> list[tuple[float, float]]:
+        for axis in axes:
+            axis.setRange(low, high)
+        with painting(QPixmap(area.size())) as painter:
+            specs = [axis.generateDrawSpecs(painter) for axis in axes]
+        return [point.toTuple() for each in specs if each for _, *ends in each[1] for point in ends]
+
+    found = ticks(-5.0, 105.0)
+    assert len(found) >= 8
+    assert found == ticks(-5.0 + 1e-8, 105.0 + 3e-8) == ticks(-5.0 - 1e-8, 105.0 - 3e-8)
