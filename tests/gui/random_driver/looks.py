@@ -27,7 +27,9 @@ def show_or_hide(user: RandomUser) -> None:
 
 def maximise(user: RandomUser) -> None:
     maximiser = user.window.workspace.maximiser
-    maximiser.show_only(user.random.choice((*maximiser.panels, None, None)))
+    # a hidden one has no button for that
+    panels = [each for each in maximiser.panels if not each.isHidden()]
+    maximiser.show_only(user.random.choice((*panels, None, None)))
     QApplication.processEvents()
 
 
