@@ -8,19 +8,20 @@ _IN_NUMBERS = re.compile(rf"(?<=\d){_SPACE}(?=\d{{3}})")
 
 
 def escaped(text: str) -> str:
-    """The text in one line, with an escape (``\\x1b``, ``\\u202e``) for each character that can't be printed."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    """The text in one line, with an escape (``\\x1b``, ``\\u202e``) for each character that can't be printed.
+
+    The spaces between the digits of its numbers stay: names stand in sentences with numbers in the user's language.
+    """
+    return text if text.isprintable() else _SPACE.join(map(_printed, _IN_NUMBERS.split(text)))
 
 
 def escaped_lines(text: str) -> str:
-    """The same of each line of a text whose own line feeds are meant, and the spaces in its numbers."""
-    return text if text.isprintable() else "\n".join(map(_escaped_words, text.split("\n")))
+    """The same of each line of a text whose own line feeds are meant."""
+    return text if text.isprintable() else "\n".join(map(escaped, text.split("\n")))
 
 
-def _escaped_words(line: str) -> str:
-    return _SPACE.join(map(escaped, _IN_NUMBERS.split(line)))
+def _printed(text: str) -> str:
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def as_text(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from core.base.escaping import escaped
 from core.formats.shared.encoded_runs import EncodedRun
 from core.formats.shared.joined_runs import JoinedFile
 from core.model.checkpoint import Checkpoint
@@ -53,7 +54,7 @@ def unfit(sentence: str) -> Iterator[str]:
     """Why a sentence can't be shown as it is."""
     if not sentence.strip():
         yield "empty"
-    if not sentence.isprintable():
+    if sentence != escaped(sentence):
         yield "not one line of visible text"
     if len(sentence) > 2000:
         yield f"{len(sentence)} characters long"
