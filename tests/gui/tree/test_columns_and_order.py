@@ -1,6 +1,7 @@
 """Columns that are chosen, clicks on the header, and what a filter finds: each against plain numpy."""
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -117,16 +118,21 @@ def show_columns(window: MainWindow, qtbot: QtBot, *columns: Column) -> None:
     settle(qtbot, window)
 
 
-@pytest.mark.parametrize("name", sorted(FACTS))
-@pytest.mark.parametrize("comparison", ["<", "<=", ">", ">=", "="])
-def test_a_filter_finds_what_numpy_finds(opened: MainWindow, qtbot: QtBot, name: str, comparison: str) -> None:
-    compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "=": np.equal}[comparison]
-    values = {key: FACTS[name](key, weight) for key, weight in tensors().items()}
-    bound = float(np.nanmedian(list(values.values())))
-    opened.workspace.tree.filter_edit.setText(f"{name}{comparison}{bound!r}")
-    settle(qtbot, opened)
-    assert opened.workspace.tree.filter_line.filter.problems == ()
-    assert shown(opened) == [key for key in in_tree_order(opened) if compare(values[key], bound)]
+COMPARISONS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "=": np.equal}
+
+
+def test_a_filter_finds_what_numpy_finds(opened: MainWindow, qtbot: QtBot, subtests: pytest.Subtests) -> None:
+    """In one window: each filter takes the place of the one before, as when it is typed."""
+    order = in_tree_order(opened)
+    for name, (comparison, compare) in product(sorted(FACTS), COMPARISONS.items()):
+        values = {key: FACTS[name](key, weight) for key, weight in tensors().items()}
+        bound = float(np.nanmedian(list(values.values())))
+        text = f"{name}{comparison}{bound!r}"
+        with subtests.test(text):
+            opened.workspace.tree.filter_edit.setText(text)
+            settle(qtbot, opened)
+            assert opened.workspace.tree.filter_line.filter.problems == ()
+            assert shown(opened) == [key for key in order if compare(values[key], bound)]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The error of the weights wherever the window tells it: torch's at rest, an estimate on the way."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,18 @@ def error(state: State, *names: str, threshold: float) -> str:
     return number_format.percent(torchs_error(weights, [each.abs() <= threshold for each in weights]))
 
 
-@pytest.mark.parametrize("threshold", [0.0, 0.1, 0.3, 5.0])
-def test_the_error_at_rest_is_torchs(opened: MainWindow, qtbot: QtBot, state: State, threshold: float) -> None:
-    move_to(opened, threshold, qtbot)
-    assert f" · error {error(state, *CHOSEN, threshold=threshold)} · " in opened.summary.text()
-    for names in ((CONV,), (FC,), CHOSEN):
-        opened.document.select(names)
-        settle(qtbot, opened)
-        assert opened.workspace.parameter.texts["error"] == error(state, *names, threshold=threshold)
+THRESHOLDS = (0.0, 0.1, 0.3, 5.0)
+
+
+def test_the_error_at_rest_is_torchs(opened: MainWindow, qtbot: QtBot, state: State, subtests: pytest.Subtests) -> None:
+    for threshold in THRESHOLDS:
+        with subtests.test(threshold=threshold):
+            move_to(opened, threshold, qtbot)
+            assert f" · error {error(state, *CHOSEN, threshold=threshold)} · " in opened.summary.text()
+            for names in ((CONV,), (FC,), CHOSEN):
+                opened.document.select(names)
+                settle(qtbot, opened)
+                assert opened.workspace.parameter.texts["error"] == error(state, *names, threshold=threshold)
 
 
 def test_a_row_of_the_tree_tells_it_beside_its_counts(opened: MainWindow, qtbot: QtBot, state: State) -> None:
@@ -51,19 +56,19 @@ def test_a_row_of_the_tree_tells_it_beside_its_counts(opened: MainWindow, qtbot:
         assert f"\nError of the weights: {error(state, name, threshold=0.1)}" in told
 
 
-@pytest.mark.parametrize("threshold", [0.0, 0.1, 0.3, 5.0])
 def test_the_column_of_the_tree_is_torchs_at_rest(
-    opened: MainWindow, qtbot: QtBot, state: State, threshold: float
+    opened: MainWindow, qtbot: QtBot, state: State, subtests: pytest.Subtests
 ) -> None:
     opened.resize(1440, 900)
     QApplication.processEvents()
     view = opened.workspace.tree.view
     assert view.columnWidth(Column.ERROR) > view.fontMetrics().horizontalAdvance("≈ > 99.99 %")
-    move_to(opened, threshold, qtbot)
-    for name in CHOSEN:
-        assert cell(opened, name, Column.ERROR) == error(state, name, threshold=threshold)
-        module = view.model().index_of_name(name).parent()
-        assert module.siblingAtColumn(Column.ERROR).data() == error(state, name, threshold=threshold)
+    for threshold, name in product(THRESHOLDS, CHOSEN):
+        with subtests.test(threshold=threshold, name=name):
+            move_to(opened, threshold, qtbot)
+            assert cell(opened, name, Column.ERROR) == error(state, name, threshold=threshold)
+            module = view.model().index_of_name(name).parent()
+            assert module.siblingAtColumn(Column.ERROR).data() == error(state, name, threshold=threshold)
 
 
 @pytest.mark.parametrize("far", [1.0, 1e300])
