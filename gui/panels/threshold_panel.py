@@ -196,8 +196,12 @@ class ThresholdPanel(Section):
             return RuleKind.EACH
         return target.kind if target.kind is not None and target.kind.shared else RuleKind.DENSITY
 
-    def show_target(self, target: ThresholdTarget) -> None:
-        """Show another rule, or more that is known of it."""
+    def show_target(self, target: ThresholdTarget, wanted: RuleKind | None = None) -> None:
+        """Show another rule, or more that is known of it.
+
+        Args:
+            wanted: how it is to be meant once what that needs has been read; the button of that stays down.
+        """
         self._target, kind = target, target.kind
         self.scope.show_target(target)
         self.note.show_target(target)
@@ -210,6 +214,8 @@ class ThresholdPanel(Section):
         for spin, reading in shown.items():
             spin.show_value(reading)
         self._write_mode(target)
+        if wanted is not None:
+            self.choice.segments.show_chosen(wanted)
         self.readings.show_readings(self.spin if kind is None else self._meant(kind))
         self._write_bounds(target)
         self.slider.fit(target.measurements.table.highest(target.numbers))

@@ -44,7 +44,7 @@ class ThresholdPresenter(QObject):
         if now.comparing:
             self._panel.show_unpruned(now.plan_numbers)
         else:
-            self._panel.show_target(now.target)
+            self._panel.show_target(now.target, self._control.wanted_kind)
 
     def _show_again(self) -> None:
         self._show(self._document.state)

@@ -11,7 +11,7 @@ from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Rule, Value
 from core.plan.scope import Scope
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, nudged, rule_at
-from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged
+from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_target import ThresholdTarget, cuts_some, least_cut
@@ -34,12 +34,14 @@ class ThresholdControl(QObject):
     def __init__(self, document: Document, edits: PlanEdits) -> None:
         super().__init__(document)
         self._document, self._edits = document, edits
-        self._wanted_kind: RuleKind | None = None
+        self.wanted_kind: RuleKind | None = None
+        """How the rule is to be meant as soon as what that needs has been read."""
         self._said: dict[RuleKind, Rule] = {}
         """The ways in which the rule was meant since it was moved last, of which the present one is the last."""
         self._said_in: tuple[Plan, Scope] | None = None
         """The plan that the last of them has led to, and what the rule is for."""
         document.happened.connect(self._follow)
+        document.exact_reader.halted.connect(self._give_up)
 
     @property
     def target(self) -> ThresholdTarget:
@@ -123,16 +125,17 @@ class ThresholdControl(QObject):
     def convert_to(self, kind: RuleKind) -> None:
         """Convert the rule to another kind; what is cut stays as near as it can.
 
-        A standard deviation that is not known is read first.
+        What that needs and is not known is read first: weights, or standard deviations.
         """
         part = self.target.part if self._document.is_open else None
         if part is None or kind is self.target.kind:
+            self._give_up()
             return
+        self.wanted_kind = kind
         if kind is RuleKind.SIGMA and np.isnan(part.stds).any():
-            self._wanted_kind = kind
             names = [part.plan_numbers.owners[number].name for number in part.numbers]
             self._document.exact_reader.restart(also=names)
-        else:
+        elif part.known or self._document.exact_reader.at_rest:
             self._convert(kind, part)
 
     def take(self, rule: Rule, way: str = "") -> None:
@@ -174,7 +177,7 @@ class ThresholdControl(QObject):
         return rule_at(kind, threshold, part, whole)
 
     def _convert(self, kind: RuleKind, part: CutSelection) -> None:
-        self._wanted_kind = None
+        self.wanted_kind = None
         rule = self._as_said_before(kind) or convert_rule(kind, part)
         if rule is None:
             self.refused.emit()
@@ -204,8 +207,16 @@ class ThresholdControl(QObject):
         match change:
             case Opened() | PlanChanged() | SelectionChanged():
                 # what had been asked for was of another plan or selection
-                self._wanted_kind = None
-            case Measured(now) if self._wanted_kind is not None:
+                self.wanted_kind = None
+            case Measured(now) if self.wanted_kind is not None:
                 part = now.target.part
-                if part is not None and not np.isnan(part.stds).any():
-                    self._convert(self._wanted_kind, part)
+                lacking = self.wanted_kind is RuleKind.SIGMA and (part is None or np.isnan(part.stds).any())
+                if part is not None and part.known and not lacking:
+                    self._convert(self.wanted_kind, part)
+            case Settled() if self.wanted_kind is not None:
+                self._give_up()
+
+    def _give_up(self) -> None:
+        """Leave the rule as it is, whatever was pressed."""
+        self.wanted_kind = None
+        self.refused.emit()
