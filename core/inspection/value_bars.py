@@ -52,7 +52,9 @@ def _around(least: int, greatest: int) -> Floats:
         return np.column_stack([places - _HALF, places + _HALF]).reshape(-1)
     narrow = -(-size // BARS)
     # the last bar holds as many as the others, if they can be divided so
-    wide = next((each for each in range(narrow, 2 * narrow + 1) if size % each == 0), narrow)
+    # looked for among numbers of bars: there are as many widths as integers in one
+    divided = (size // bars for bars in range(BARS, 0, -1) if size % bars == 0)
+    wide = next((each for each in divided if each <= 2 * narrow), narrow)
     return least - 0.5 + wide * np.arange(-(-size // wide) + 1, dtype=np.float64)
 
 

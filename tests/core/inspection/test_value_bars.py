@@ -1,5 +1,6 @@
 """The bars of a histogram of values, held against numpy."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,29 @@ def test_every_finite_value_is_in_a_bar(
     assert (counts >= 0).all()
     if found.tally.told_apart and not np.iscomplexobj(finite):
         np.testing.assert_array_equal(counts, np.histogram(finite.astype(np.float64), edges)[0])
+
+
+@pytest.mark.parametrize("size", [33, 120, 121, 127, 240, 961, 1022, 7200, 10_007, 14_399, 28_561])
+def test_all_bars_of_integers_hold_as_many_where_they_can(size: int, tmp_path: Path) -> None:
+    found = looked_at(tmp_path / "x.pt", torch.tensor([-3, size - 4]))
+    bars = value_bars(found.tensor.dtype, found.tally)
+    assert bars is not None
+    narrow = math.ceil(size / BARS)
+    wide = next((each for each in range(narrow, 2 * narrow + 1) if size % each == 0), narrow)
+    np.testing.assert_array_equal(np.diff(bars[0]), wide)
+    assert (bars[0][0], len(bars[1])) == (-3.5, math.ceil(size / wide))
+
+
+def test_integers_that_lie_far_apart_have_bars_at_once(tmp_path: Path) -> None:
+    """Of a size that no number of bars divides."""
+    values = torch.tensor([-(1 << 51), (1 << 51) + 1])
+    size = int(values[1] - values[0]) + 1
+    assert all(size % bars for bars in range(BARS // 2, BARS + 1))
+    found = looked_at(tmp_path / "x.pt", values)
+    bars = value_bars(found.tensor.dtype, found.tally)
+    assert bars is not None
+    assert len(bars[1]) == BARS
+    assert (bars[1][0], bars[1][-1], bars[1].sum()) == (1, 1, 2)
 
 
 @pytest.mark.parametrize(
