@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from operator import itemgetter
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
@@ -38,15 +39,20 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
 
 def _inside(widget: QWidget) -> Iterator[QWidget]:
     """What a widget lays out, in its order."""
-    if isinstance(widget, QSplitter):
+    if isinstance(widget, QSplitter | QStackedWidget):
         yield from filter(None, map(widget.widget, range(widget.count())))
     elif (layout := widget.layout()) is not None:
-        yield from _laid_out(layout)
+        yield from _laid_out(layout, widget)
 
 
-def _laid_out(layout: QLayout) -> Iterator[QWidget]:
-    for item in filter(None, map(layout.itemAt, range(layout.count()))):
-        if (inner := item.layout()) is not None:
-            yield from _laid_out(inner)
-        elif (widget := item.widget()) is not None:
-            yield widget
+def _laid_out(layout: QLayout, parent: QWidget) -> Iterator[QWidget]:
+    """What lies in a layout, and in those in it.
+
+    Items of layouts are not asked for: PySide keeps one that it has given, and crashes after Qt has deleted that.
+    """
+    widgets = parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    layouts = layout.findChildren(QLayout, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    places = [(layout.indexOf(each), [each]) for each in widgets]
+    places += [(layout.indexOf(each), [*_laid_out(each, parent)]) for each in layouts]
+    for _, found in sorted(((place, found) for place, found in places if place >= 0), key=itemgetter(0)):
+        yield from found
