@@ -135,25 +135,25 @@ def test_a_filter_finds_what_numpy_finds(opened: MainWindow, qtbot: QtBot, subte
             assert shown(opened) == [key for key in order if compare(values[key], bound)]
 
 
-@pytest.mark.parametrize(
-    ("text", "passes"),
-    [
-        ("nan", lambda w: bool(w.isnan().any())),
-        ("inf", lambda w: bool(w.isinf().any())),
-        ("zeros>10%", lambda w: float((w == 0).double().mean()) > 0.1),
-        ("dtype:fp16", lambda w: w.dtype == torch.float16),
-        ("dead>30%", lambda w: w.dim() > 1 and dead("", w) / len(w) > 0.3),
-        ("density<20%", lambda w: kept(w) < 0.2),
-        ("density<0,2", lambda w: kept(w) < 0.2),
-        ("size>1M", lambda w: False),
-    ],
-)
-def test_facts_as_they_are_typed(
-    opened: MainWindow, qtbot: QtBot, text: str, passes: Callable[[torch.Tensor], bool]
-) -> None:
-    opened.workspace.tree.filter_edit.setText(text)
-    settle(qtbot, opened)
-    assert shown(opened) == [key for key in in_tree_order(opened) if passes(tensors()[key])]
+TYPED: dict[str, Callable[[torch.Tensor], bool]] = {
+    "nan": lambda w: bool(w.isnan().any()),
+    "inf": lambda w: bool(w.isinf().any()),
+    "zeros>10%": lambda w: float((w == 0).double().mean()) > 0.1,
+    "dtype:fp16": lambda w: w.dtype == torch.float16,
+    "dead>30%": lambda w: w.dim() > 1 and dead("", w) / len(w) > 0.3,
+    "density<20%": lambda w: kept(w) < 0.2,
+    "density<0,2": lambda w: kept(w) < 0.2,
+    "size>1M": lambda w: False,
+}
+
+
+def test_facts_as_they_are_typed(opened: MainWindow, qtbot: QtBot, subtests: pytest.Subtests) -> None:
+    order = in_tree_order(opened)
+    for text, passes in TYPED.items():
+        with subtests.test(text):
+            opened.workspace.tree.filter_edit.setText(text)
+            settle(qtbot, opened)
+            assert shown(opened) == [key for key in order if passes(tensors()[key])]
 
 
 def in_tree_order(window: MainWindow) -> list[str]:
