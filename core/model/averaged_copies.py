@@ -1,4 +1,8 @@
-"""Finds averaged copies of a model that training keeps beside it: exponential moving averages, stochastic averages."""
+"""Finds copies of a model that training keeps beside it: exponential moving averages, stochastic averages.
+
+Lightning has it the other way round: the average is in ``state_dict``, which is loaded, and beside it is the model that
+training goes on with.
+"""
 
 from collections.abc import Iterator
 
@@ -6,6 +10,8 @@ from core.formats.shared.mask_names import WRAPPERS, Shapes, roots_around
 
 _WORDS = frozenset({"ema", "swa", "averaged", "average", "avg", "shadow", "polyak"})
 """Words in the key of a copy: ``ema``, ``model_ema``, ``state_dict_ema``, ``shadow_params``, ``swa_model``."""
+_FOR_TRAINING = "current_model_state"
+"""Key of Lightning's callbacks for averages: beside ``state_dict``, of the model that training goes on with."""
 _INSIDE = ("", "module.", *(f"{wrapper}." for wrapper in WRAPPERS))
 """What the names in a copy may have before those of the model: ``module.`` in torch's ``AveragedModel``."""
 _ROOTS = 32
@@ -13,11 +19,11 @@ _ROOTS = 32
 
 
 def averaged_copies(shapes: Shapes) -> dict[str, str]:
-    """Name of a tensor in an averaged copy → path of the copy.
+    """Name of a tensor in a copy → path of the copy.
 
-    A copy is what lies under a key with one of the words, if each of its tensors, counters apart, has the name and
-    shape of one of the model's. Names may lack their dots, as the buffers of Lightning's diffusion models do. A list of
-    tensors, as ``torch_ema`` keeps it, has the shapes of the model's in their order.
+    A copy is what lies under a key with one of the words, or that of Lightning, if each of its tensors, counters apart,
+    has the name and shape of one of the model's. Names may lack their dots, as the buffers of Lightning's diffusion
+    models do. A list of tensors, as ``torch_ema`` keeps it, has the shapes of the model's in their order.
 
     Args:
         shapes: of all parameters, and of no mask or buffer; in file order.
@@ -25,7 +31,7 @@ def averaged_copies(shapes: Shapes) -> dict[str, str]:
     # most models have none, and to look at each of very many names takes long
     text = "\n".join(shapes).lower()
     inside: dict[str, list[str]] = {}
-    for name in shapes if any(word in text for word in _WORDS) else ():
+    for name in shapes if any(word in text for word in (*_WORDS, _FOR_TRAINING)) else ():
         path = _copy_around(name)
         if path:
             inside.setdefault(path, []).append(name)
@@ -40,11 +46,24 @@ def averaged_copies(shapes: Shapes) -> dict[str, str]:
     }
 
 
+def is_for_training(path: str) -> bool:
+    """Whether a copy is the model that training goes on with, beside an average of it; else it is the average.
+
+    Args:
+        path: of the copy.
+    """
+    return path.rpartition(".")[2] == _FOR_TRAINING
+
+
 def _copy_around(name: str) -> str:
-    """The path of the copy that a tensor may be in: up to the last key with one of the words; empty where none has."""
+    """The path of the copy that a tensor may be in: up to the last key of one; empty where none is."""
     steps = name.split(".")
-    places = [place for place, step in enumerate(steps[:-1]) if _WORDS.intersection(step.lower().split("_"))]
+    places = [place for place, step in enumerate(steps[:-1]) if _is_key_of_copy(step)]
     return ".".join(steps[: places[-1] + 1]) if places else ""
+
+
+def _is_key_of_copy(step: str) -> bool:
+    return step == _FOR_TRAINING or not _WORDS.isdisjoint(step.lower().split("_"))
 
 
 class _Models:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from core.base.wording import counted
+from core.model.averaged_copies import is_for_training
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.model.roles import Role, role_of
@@ -47,14 +48,14 @@ def left_out(checkpoint: Checkpoint, chosen: frozenset[str], locked: frozenset[s
 def unusual(checkpoint: Checkpoint) -> tuple[Parameter, ...]:
     """What the default choice leaves out for its name or form, or because it is fixed or transformed.
 
-    No biases, normalisations or vectors, and no averaged copies (`copies`).
+    No biases, normalisations or vectors, and no copies (`copies`).
     """
     told = (Role.OTHER, Role.FIXED, Role.FLAT, Role.ORIGINAL)
     return tuple(each for each in checkpoint.owners if role_of(checkpoint, each) in told)
 
 
 def copies(checkpoint: Checkpoint) -> Mapping[str, int]:
-    """Path of an averaged copy of the model → its weights that can be pruned, in file order."""
+    """Path of a copy of the model → its weights that can be pruned, in file order."""
     found: Counter[str] = Counter()
     for each in checkpoint.owners:
         if each.copy:
@@ -72,10 +73,8 @@ def left_out_sentence(checkpoint: Checkpoint, chosen: frozenset[str]) -> str:
 
 def _copy_sentence(checkpoint: Checkpoint, path: str) -> str:
     numel = sum(checkpoint.by_name[name].tensor.numel for name in copy_choice(checkpoint, path))
-    return (
-        f"{path} is an averaged copy of the model and is not chosen; --select '{path}' chooses its "
-        f"{counted(numel, 'weight')} instead."
-    )
+    kind = "the model that training goes on with" if is_for_training(path) else "an averaged copy of the model"
+    return f"{path} is {kind} and is not chosen; --select '{path}' chooses its {counted(numel, 'weight')} instead."
 
 
 def _sentence(checkpoint: Checkpoint, left: Sequence[Parameter]) -> str:

@@ -52,7 +52,7 @@ _REASONS: Mapping[Role, str] = {
     Role.NORMALISATION: "It is a weight of a normalisation.",
     Role.VECTOR: "It has fewer than two dimensions.",
     Role.FIXED: "It is fixed, not trained, as the file records.",
-    Role.COPY: "It is in an averaged copy of the model, of which one is chosen at a time.",
+    Role.COPY: "It is in a copy of the model, of which one is chosen at a time.",
     Role.FLAT: "It is flat: one dimension, as where several matrices lie in a row (e3nn).",
     Role.ORIGINAL: "Its module computes the weight from it, and its zeros need not become zeros of that.",
     Role.SCALE: "It is called as a scale or table of quantisation, though no quantised weight is beside it.",

@@ -14,6 +14,7 @@ from core.base.paths import exists
 from core.formats.sharded.folders import SeveralModels
 from core.handover.record_paths import find_record_of
 from core.index_file.place import index_path
+from core.model.averaged_copies import is_for_training
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.example import EXAMPLE
@@ -53,7 +54,7 @@ class _LoadResult:
     origin: "Origin | None"
     """What the record beside the file says; None where there is none."""
     copies: Mapping[str, int]
-    """Path of an averaged copy of the model, which it leaves out → its weights."""
+    """Path of a copy of the model, which it leaves out → its weights."""
     known: KnownBefore
     """What an index file says of the weights."""
 
@@ -159,12 +160,19 @@ class Opener(QObject):
 
     def _left_out(self, found: _LoadResult) -> list[str]:
         """Sentences on what is not ticked although it is no bias, normalisation or vector; none where nothing is."""
-        words = self.tr(
+        averaged = self.tr(
             "{path} is an averaged copy of the model and is not ticked (weights: {numel}). "
             "Tick it instead of the model if you use that."
         )
+        for_training = self.tr(
+            "{path} is the model that training goes on with, and is not ticked (weights: {numel}). "
+            "Tick it instead of its average if you train on."
+        )
         told = [
-            words.format(path=escaped(path), numel=number_format.short(numel)) for path, numel in found.copies.items()
+            (for_training if is_for_training(path) else averaged).format(
+                path=escaped(path), numel=number_format.short(numel)
+            )
+            for path, numel in found.copies.items()
         ]
         left = found.unusual
         if not left:

@@ -3672,6 +3672,10 @@ MIT licence.</source>
         <translation>{path} — усреднённая копия модели, она не отмечена (весов: {numel}). Отметьте её вместо модели, если используете её.</translation>
     </message>
     <message>
+        <source>{path} is the model that training goes on with, and is not ticked (weights: {numel}). Tick it instead of its average if you train on.</source>
+        <translation>{path} — модель, с которой продолжают обучение, она не отмечена (весов: {numel}). Отметьте её вместо усреднённой, если обучаете дальше.</translation>
+    </message>
+    <message>
         <source>Not ticked, though it can be pruned: {names}; weights in all: {numel}.</source>
         <translation>Не отмечено, хотя обрезать можно: {names}; всего весов: {numel}.</translation>
     </message>
@@ -6264,8 +6268,8 @@ It is not there any more.</source>
         <translation>По записи в файле он зафиксирован и не обучается.</translation>
     </message>
     <message>
-        <source>It is in an averaged copy of the model, of which one is chosen at a time.</source>
-        <translation>Он в усреднённой копии модели, а выбирают что-то одно: модель или копию.</translation>
+        <source>It is in a copy of the model, of which one is chosen at a time.</source>
+        <translation>Он в копии модели, а выбирают что-то одно: модель или копию.</translation>
     </message>
     <message>
         <source>It is flat: one dimension, as where several matrices lie in a row (e3nn).</source>

@@ -91,7 +91,7 @@ def test_the_model_is_chosen_and_not_its_copy(value: Any, root: str, path: str, 
     assert not by_class(checkpoint, "Conv2d") & copied
     assert class_counts(checkpoint)["Linear"] == 1
     reasons = left_out(checkpoint, default_choice(checkpoint))
-    assert all("averaged copy" in reasons[name] for name in copied)
+    assert all("in a copy of the model" in reasons[name] for name in copied)
     told = left_out_sentence(checkpoint, default_choice(checkpoint))
     chooses = f"--select '{path}' chooses its {WEIGHED} weights instead."
     assert f"{path} is an averaged copy of the model and is not chosen; {chooses}" in told
@@ -123,6 +123,19 @@ def test_what_is_no_copy_of_what_is_there_is_chosen(value: object, tmp_path: Pat
 def test_a_copy_that_shares_its_elements_is_one_decision_with_the_model(tmp_path: Path) -> None:
     found = opened(tmp_path, {"ema": STATE | {"3.weight": SHADOW["3.weight"]}, "model": STATE})
     assert default_choice(found) == {found.by_name["model.0.weight"].owner, "model.3.weight"}
+
+
+def test_the_average_that_lightning_loads_is_chosen_and_not_what_training_goes_on_with(tmp_path: Path) -> None:
+    averaging = {"n_averaged": torch.tensor(3)}
+    saved = {"state_dict": SHADOW, "current_model_state": STATE, "averaging_state": averaging}
+    checkpoint = opened(tmp_path, saved)
+    assert default_choice(checkpoint) == {f"state_dict.{name}" for name in WEIGHTS}
+    assert copies(checkpoint) == {"current_model_state": NUMEL}
+    assert matching(checkpoint, ["0.weight"]) == {"state_dict.0.weight"}
+    assert matching(checkpoint, ["current_model_state"]) == {f"current_model_state.{name}" for name in WEIGHTS}
+    told = left_out_sentence(checkpoint, default_choice(checkpoint))
+    assert "current_model_state is the model that training goes on with and is not chosen" in told
+    assert "averaged copy" not in " ".join([told, *left_out(checkpoint, default_choice(checkpoint)).values()])
 
 
 def test_averaged_models_of_torch_are_copies() -> None:

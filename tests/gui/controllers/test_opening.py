@@ -274,8 +274,20 @@ def test_an_averaged_copy_is_a_root_that_is_not_ticked_and_is_told(qtbot: QtBot,
     assert window.document.plan.chosen == {"model.fc.weight"}
     assert "ema is an averaged copy of the model and is not ticked (weights: 20)." in window.messages.text
     index = tree.index_of_name("ema.fc.weight")
-    assert "Not ticked on opening: It is in an averaged copy of the model" in index.data(Qt.ItemDataRole.ToolTipRole)
+    assert "Not ticked on opening: It is in a copy of the model" in index.data(Qt.ItemDataRole.ToolTipRole)
     assert index.flags() & Qt.ItemFlag.ItemIsUserCheckable
+
+
+def test_the_model_that_lightning_trains_on_is_not_said_to_be_an_average(qtbot: QtBot, tmp_path: Path) -> None:
+    state = {"fc.weight": torch.randn(4, 4), "fc.bias": torch.randn(4)}
+    trained = {name: value.clone() for name, value in state.items()}
+    torch.save({"state_dict": state, "current_model_state": trained}, tmp_path / "model.ckpt")
+    window = create_window(str(tmp_path / "model.ckpt"))
+    qtbot.addWidget(window)
+    settle(qtbot, window)
+    assert window.document.plan.chosen == {"state_dict.fc.weight"}
+    told = "current_model_state is the model that training goes on with, and is not ticked (weights: 20)."
+    assert told in window.messages.text
 
 
 def test_weights_by_their_roles_are_ticked_and_what_is_not_is_told(qtbot: QtBot, tmp_path: Path) -> None:
