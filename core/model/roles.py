@@ -12,8 +12,9 @@ _NORMALISATION = re.compile(r"Norm(\d?d)?$")
 _PARAMETRIZED = re.compile(r"(?:^|\.)parametrizations\.(?P<leaf>\w+)$")
 """The module in which torch keeps the originals of a parametrised parameter."""
 _EXPERTS = re.compile(r"(^|\.)(\w+_)?experts(\.|$)")
-_ADAPTER = re.compile(r"(^|\.)lora_(embedding_)?[AB](\.|$)")
-"""The factors of LoRA: ``lora_A.weight`` of layers, ``lora_embedding_A`` of embeddings, or an adapter with a name."""
+_ADAPTER = re.compile(r"(^|\.)(lora_(embedding_)?[AB]|(hada|lokr)_[wt]\d(_[ab])?)(\.|$)")
+"""The factors of LoRA (``lora_A.weight`` of layers, ``lora_embedding_A`` of embeddings), LoHa (``hada_w1_a``) and LoKr
+(``lokr_w1``), which may have the name of an adapter behind them."""
 _NO_WEIGHTS = frozenset({"scale", "scales", "mask", "zero"})
 """Words in the names of what belongs to a weight and is none, such as ``weight_scale``."""
 _SCALES = frozenset(

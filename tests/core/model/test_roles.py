@@ -232,6 +232,11 @@ def test_factors_of_adapters_are_weights_of_layers_and_of_embeddings(tmp_path: P
         "base_model.model.fc.lora_B.default.weight": torch.ones(4, 2),
         "base_model.model.wte.lora_embedding_A": torch.ones(2, 9),
         "base_model.model.wte.lora_embedding_B.default": torch.ones(4, 2),
+        "base_model.model.fc.hada_w1_a": torch.ones(4, 2),
+        "base_model.model.fc.hada_w2_b.default": torch.ones(2, 4),
+        "base_model.model.conv.hada_t1": torch.ones(2, 2, 3, 3),
+        "base_model.model.fc.lokr_w1": torch.ones(2, 2),
+        "base_model.model.fc.lokr_w2_a": torch.ones(4, 2),
     }
     others = {"base_model.model.wte.lora_embedding_Aux": torch.ones(2, 9), "lora_tokens": torch.ones(2, 9)}
     write_torch({**factors, **others}, tmp_path / "adapter.pt")
