@@ -42,8 +42,8 @@ class ButtonRows(QWidget):
     def fit(self, width: int) -> None:
         """Lay them out in rows of a width in pixels; one that is wider by itself has a row of its own."""
         for line in self._lines:
-            while line.count():
-                line.takeAt(0)
+            for button in self._buttons:
+                line.removeWidget(button)
             self._rows.removeItem(line)
             line.deleteLater()
         self._lines, left = [], -1

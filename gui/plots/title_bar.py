@@ -84,8 +84,10 @@ class TitleBar(QWidget):
 
     def let_go_below(self, widget: QWidget) -> None:
         """Have a widget of the row go below it where there is no room for all of them."""
-        following = self.row.itemAt(self.row.indexOf(widget) + 1)
-        self._yielding, self._following = widget, following.widget() if following is not None else None
+        # by widgets: an item of the layout that PySide has given is kept beyond its end
+        inside, place = self.findChildren(QWidget, options=_DIRECT), self.row.indexOf(widget) + 1
+        self._following = next((each for each in inside if self.row.indexOf(each) == place), None)
+        self._yielding = widget
         self._arrange()
 
     @property
