@@ -16,7 +16,7 @@ from core.base.address import Address
 from core.base.errors import UserError
 from core.base.going_on import go_on
 from core.storage.ranges import Broken, FirstAnswer, Ranges, wait_for
-from core.storage.source_file import SourceFile, SourceStream, read_into
+from core.storage.source_file import SourceFile, SourceStream
 
 RANGE = 1 << 23
 """Most bytes that are asked for at once."""
@@ -120,14 +120,6 @@ class RemoteFile(SourceFile):
         """As `SourceFile.expect`: what will be read is asked for ahead, and nothing else."""
         assert isinstance(stream, RemoteStream)
         stream.expect(runs)
-
-    def read_runs(self, stream: FileIO, runs: Sequence[tuple[int, int]]) -> Iterator[memoryview]:
-        """As `SourceFile.read_runs`: asked for ahead, and nothing between them."""
-        self.expect(stream, runs)
-        for start, stop in runs:
-            data = memoryview(bytearray(stop - start))
-            read_into(stream, start, data, self.path)
-            yield data
 
 
 class _Range:

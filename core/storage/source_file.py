@@ -202,23 +202,6 @@ class SourceFile:
             runs: offsets of the first byte of each and of the byte after its last.
         """
 
-    def read_runs(self, stream: FileIO, runs: Sequence[tuple[int, int]]) -> Iterator[memoryview]:
-        """The bytes of short runs; those that follow each other closely are read in one go.
-
-        Args:
-            stream: from `open`.
-            runs: offsets of the first byte of each and of the byte after its last.
-
-        Raises:
-            UserError: the file ends before a run does.
-        """
-        for begin, end in _close_together(runs):
-            start, stop = runs[begin][0], runs[end - 1][1]
-            data = memoryview(bytearray(stop - start))
-            read_into(stream, start, data, self.path)
-            for first, last in runs[begin:end]:
-                yield data[first - start : last - start]
-
     def read(self, start: int, count: int) -> bytes:
         """``count`` bytes from offset ``start``.
 
@@ -335,21 +318,6 @@ def _opened(file: SourceFile) -> SourceStream:
     seen = (_TOLD.get() or _noting)(file)
     return ToldStream(file.path, seen) if seen else SourceStream(file.path)
 
-
-def _close_together(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """From which to which number runs are read in one go, the end not included."""
-    begin = 0
-    for at in range(1, len(runs) + 1):
-        if at < len(runs):
-            start, stop = runs[at]
-            if 0 <= start - runs[at - 1][1] <= _PAGE and stop - runs[begin][0] <= _IN_ONE_GO:
-                continue
-        yield begin, at
-        begin = at
-
-
-_PAGE, _IN_ONE_GO = 1 << 12, 1 << 20
-"""Most bytes between two runs that are read in one go, and of all of these: the system reads whole pages anyway."""
 
 _AT_A_TIME = 1 << 24
 """Most bytes that are asked of the system at a time: between two it may be that nobody wants them any more."""

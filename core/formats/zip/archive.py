@@ -155,8 +155,8 @@ def read_archive(file: SourceFile) -> Archive:
         begin, size, count = _find_directory(stream, file)
         directory = _read(stream, file, begin, size)
         entries = list(_entries(directory, begin, count))
-        heads = file.read_runs(stream, [_local_header(file, each) for each in entries])
-        records = [_with_start(head, entry) for head, entry in zip(heads, entries, strict=True)]
+        file.expect(stream, [(each.header, each.header + LOCAL.size + _name_size(each)) for each in entries])
+        records = [_with_start(stream, file, entry) for entry in entries]
     _check_places(records, begin)
     return Archive(file, _by_name(records))
 
@@ -257,19 +257,18 @@ def _check_packing(name: str, flags: int, method: int, packed: int, size: int) -
         raise Malformed(f"its record {shorten(name)} contradicts itself about its size")
 
 
-def _local_header(file: SourceFile, entry: Record) -> tuple[int, int]:
-    """Where the local header of a record begins and its name there ends."""
-    end = entry.header + LOCAL.size + len(entry.name.encode("utf-8", "surrogateescape"))
-    if end > file.size:
-        raise Malformed(f"its record {shorten(entry.name)} is beyond its end, as in a file that was cut off")
-    return entry.header, end
+def _name_size(entry: Record) -> int:
+    return len(entry.name.encode("utf-8", "surrogateescape"))
 
 
-def _with_start(head: memoryview, entry: Record) -> Record:
+def _with_start(stream: FileIO, file: SourceFile, entry: Record) -> Record:
     """The record with the offset of its data, from its local header."""
+    name = entry.name.encode("utf-8", "surrogateescape")
+    if entry.header + LOCAL.size + len(name) > file.size:
+        raise Malformed(f"its record {shorten(entry.name)} is beyond its end, as in a file that was cut off")
+    head = _read(stream, file, entry.header, LOCAL.size + len(name))
     sign, _, _, method, _, _, crc, _, _, name_size, extra_size = LOCAL.unpack_from(head)
-    name = head[LOCAL.size :]
-    if sign != LOCAL_SIGNATURE or name != entry.name.encode("utf-8", "surrogateescape") or name_size != len(name):
+    if sign != LOCAL_SIGNATURE or head[LOCAL.size :] != name or name_size != len(name):
         raise Malformed(f"its record {shorten(entry.name)} is not where its directory says")
     if method != entry.method or crc not in (0, entry.crc):
         raise Malformed(f"its record {shorten(entry.name)} contradicts its directory")

@@ -2,12 +2,9 @@
 
 import os
 from collections.abc import Callable
-from io import FileIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis.strategies import DataObject, booleans, data, integers, lists
 
 from core.base.errors import UserError
 from core.storage.source_file import ReadError, SourceFile, SourceStream
@@ -112,35 +109,3 @@ def test_closing_what_was_read_can_not_fail(path: Path) -> None:
 def test_whatever_reads_is_told_in_a_sentence(size: int | None) -> None:
     with SourceStream(Path("/proc/self/mem")) as stream, pytest.raises(ReadError, match="Input/output error"):
         stream.read(size)
-
-
-@given(data())
-def test_runs_have_the_bytes_of_the_file_however_they_lie(
-    tmp_path_factory: pytest.TempPathFactory, data: DataObject
-) -> None:
-    size = data.draw(integers(1, 40_000))
-    content = os.urandom(size)
-    path = tmp_path_factory.mktemp("runs") / "model.pt"
-    path.write_bytes(content)
-    ends = data.draw(lists(integers(0, size), max_size=60))
-    if data.draw(booleans()):
-        ends.sort()
-    runs = [(min(pair), max(pair)) for pair in zip(ends[::2], ends[1::2], strict=False)]
-    file = SourceFile.of(path)
-    with file.open() as stream:
-        assert [bytes(each) for each in file.read_runs(stream, runs)] == [content[start:stop] for start, stop in runs]
-
-
-def test_runs_that_follow_each_other_closely_are_read_in_one_go(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path.write_bytes(bytes(100_000))
-    file, asked = SourceFile.of(path), []
-    monkeypatch.setattr(SourceStream, "seek", lambda self, at: asked.append(at) or FileIO.seek(self, at))
-    with file.open() as stream:
-        list(file.read_runs(stream, [(0, 10), (20, 30), (4000, 4100), (50_000, 50_001), (40, 50)]))
-    assert asked == [0, 50_000, 40]
-
-
-def test_a_run_beyond_the_end_is_a_sentence(path: Path) -> None:
-    file = SourceFile.of(path)
-    with file.open() as stream, pytest.raises(UserError, match="ends at byte 100"):
-        list(file.read_runs(stream, [(0, 10), (90, 101)]))
