@@ -2,6 +2,7 @@
 
 import faulthandler
 import gc
+import logging
 import os
 import sys
 
@@ -10,15 +11,18 @@ os.environ["QT_QPA_PLATFORM"] = os.environ.get("SECATEURS_TEST_PLATFORM", "offsc
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib.util import find_spec
 from itertools import count
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from core.base.escaping import escape_surrogates
+from core.base.log_file import LOG
 from tests.helpers.bundled import bundle
 from tests.helpers.pace import patience
 
@@ -72,6 +76,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     longest = pytest.mark.timeout(patience(LONGEST))
     for item in items:
         item.add_marker(longest)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """Have a worker tell of a test in whose words are lone surrogates, as names of files have them, and not crash."""
+    data = yield
+    return _without_surrogates(data)
+
+
+def _without_surrogates(data: Any) -> Any:  # noqa: ANN401 - whatever a report is made of
+    if isinstance(data, str):
+        return escape_surrogates(data)
+    if isinstance(data, dict):
+        return {key: _without_surrogates(value) for key, value in data.items()}
+    return type(data)(map(_without_surrogates, data)) if isinstance(data, list | tuple) else data
 
 
 def pytest_collection_finish() -> None:
@@ -139,6 +158,16 @@ def own_home(request: pytest.FixtureRequest, homes: Iterator[Path]) -> Iterator[
         if _is_gui(request):
             _point_settings_to(home / "config")
         yield home
+
+
+@pytest.fixture(autouse=True)
+def own_log(own_home: Path) -> Iterator[None]:
+    """No test goes on logging into another's folder, nor as much as another."""
+    yield
+    for each in [each for each in LOG.handlers if isinstance(each, RotatingFileHandler)]:
+        LOG.removeHandler(each)
+        each.close()
+    LOG.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ import errno
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -18,15 +17,6 @@ from core.model.opening import open_checkpoint
 from tests.helpers.checkpoints import small_state, write_safetensors
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(autouse=True)
-def stopped() -> Iterator[None]:
-    """No test goes on logging into another's folder."""
-    yield
-    for each in own_handlers():
-        LOG.removeHandler(each)
-        each.close()
 
 
 def own_handlers() -> list[RotatingFileHandler]:

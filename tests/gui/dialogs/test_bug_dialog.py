@@ -1,34 +1,21 @@
 """The dialog for mistakes of the app: its details can be copied, and the log be opened where there is one."""
 
-from collections.abc import Iterator
-from logging.handlers import RotatingFileHandler
-
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from core.base.log_file import LOG, log_file, start_log
+from core.base.log_file import log_file, start_log
 from gui.dialogs.bug_dialog import BugDialog
 from gui.window.main_window import MainWindow
-
-
-@pytest.fixture
-def logging_() -> Iterator[None]:
-    start_log("app")
-    yield
-    for each in LOG.handlers:
-        if isinstance(each, RotatingFileHandler):
-            LOG.removeHandler(each)
-            each.close()
 
 
 def button(dialog: BugDialog, name: str) -> QPushButton:
     return next(each for each in dialog.findChildren(QPushButton) if name in (each.text(), each.objectName()))
 
 
-@pytest.mark.usefixtures("logging_")
 def test_the_log_has_the_mistake_and_is_opened_by_a_button(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    start_log("app")
     shown: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", shown.append)
     opened.report_bug(ZeroDivisionError("a mistake"))
@@ -43,8 +30,8 @@ def test_the_log_has_the_mistake_and_is_opened_by_a_button(opened: MainWindow, m
     dialog.close()
 
 
-@pytest.mark.usefixtures("logging_")
 def test_a_warning_over_the_window_is_logged(opened: MainWindow) -> None:
+    start_log("app")
     opened.messages.warn("The disk is full.")
     path = log_file()
     assert path is not None
