@@ -13,6 +13,7 @@ from core.base.log_file import LOG
 from gui.panels.message_face import MessageFace, MessageKind
 from gui.panels.message_place import MessagePart, MessagePlace
 from gui.support.guard import guarded
+from gui.support.mouse import is_over
 from gui.support.named import named
 from gui.support.words import Words, said
 
@@ -222,7 +223,7 @@ class MessageBar(QFrame):
 
     def _wait(self) -> None:
         latest = self._messages[-1] if self._messages else None
-        if latest is not None and not latest.stays and not latest.acts and not self.underMouse():
+        if latest is not None and not latest.stays and not latest.acts and not is_over(self):
             read = min(len(latest.text) / _LETTERS, 1.0)
             self._end.start(round(STAYS * (_TO_SEE + (1 - _TO_SEE) * read)))
 

@@ -13,6 +13,7 @@ from gui.panels.section import QuietLabel
 from gui.support import number_format
 from gui.support.guard import guarded, painting
 from gui.support.icons import Glyph, icon, paint
+from gui.support.mouse import is_over
 from gui.support.named import named
 from gui.support.shown_path import shown_folder
 from gui.support.theme import theme_of
@@ -57,7 +58,7 @@ class RecentButton(QPushButton):
         theme = theme_of(self.palette())
         rect, metrics = self.rect(), self.fontMetrics()
         with painting(self) as painter:
-            if self.underMouse() or self.hasFocus():
+            if is_over(self) or self.hasFocus():
                 painter.fillRect(rect, theme.hover)
             ink = theme.muted if self.is_missing else theme.text
             glyph = QRectF(SPACE, (rect.height() - GLYPH) / 2, GLYPH, GLYPH)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QPaintEvent, QPalette, QStandardItemModel
+from PySide6.QtGui import QPaintEvent, QPalette, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QListView, QSizePolicy, QStyle, QStyleOption, QVBoxLayout, QWidget
 
 from core.preview.rule_conversion import RuleKind
 from gui.panels.segments import Segments
 from gui.support.guard import guarded, painting
+from gui.support.mouse import is_over
 from gui.support.named import named
 from gui.support.wheel_needs_focus import WheelNeedsFocus
 
@@ -64,8 +65,7 @@ class RareRules(QComboBox):
     @property
     def _hovered(self) -> bool:
         """Qt believes the mouse to be there still when it has gone into what pops up."""
-        under = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
-        return under and self.underMouse() and not self.view().isVisible()
+        return is_over(self) and not self.view().isVisible()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.plots.title_bar import TitleBar
 from gui.support.guard import guarded
+from gui.support.mouse import is_over
 
 _TEXTS = (QLineEdit, QTextEdit, QPlainTextEdit)
 """What takes a space for its text."""
@@ -120,7 +121,7 @@ class Maximiser(QObject):
         return self._under_mouse() or next(inside, None)
 
     def _under_mouse(self) -> QWidget | None:
-        return next((panel for panel in self.panels if panel.isVisible() and panel.underMouse()), None)
+        return next((panel for panel in self.panels if is_over(panel)), None)
 
     def _take_out(self, panel: QWidget) -> None:
         splitter = panel.parentWidget()

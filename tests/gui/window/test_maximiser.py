@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QCursor, QEnterEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,24 +21,25 @@ LEFT = Qt.MouseButton.LeftButton
 PANELS = ("histogram", "layers", "curve", "matrix")
 
 
-def hover(panel: QWidget, on: bool = True) -> None:
-    """As if the mouse came over it, or left it."""
-    nowhere = QPointF(5, 5)
-    event = QEnterEvent(nowhere, nowhere, nowhere) if on else QEvent(QEvent.Type.Leave)
-    QApplication.sendEvent(panel, event)
-    panel.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on)
+def hover(panel: QWidget, right: int = 0) -> None:
+    """Move the mouse over it, to so many pixels right of its middle."""
+    point_at(panel, panel.rect().center() + QPoint(right, 0))
 
 
-def move_mouse(by: int) -> None:
-    """To another place; where it is said to be is another matter here."""
-    QCursor.setPos(QPoint(100 + by, 100))
+def point_at(widget: QWidget, place: QPoint) -> None:
+    QCursor.setPos(widget.mapToGlobal(place))
+    QApplication.processEvents()
+
+
+def leave(window: MainWindow) -> None:
+    """Move the mouse to where no panel is."""
+    point_at(window, QPoint(3, 3))
 
 
 @pytest.fixture(autouse=True)
 def mouse_elsewhere(opened: MainWindow) -> None:
-    """As Qt's mouse may stand where another test has left it."""
-    for name in PANELS:
-        hover(getattr(opened.workspace, name), on=False)
+    """As another test may have left it anywhere."""
+    leave(opened)
 
 
 @pytest.fixture(params=PANELS)
@@ -125,7 +126,6 @@ def test_space_is_for_the_panel_under_the_mouse_first(opened: MainWindow) -> Non
     hover(opened.workspace.matrix)
     press(Qt.Key.Key_Space)
     assert only(opened, opened.workspace.matrix)
-    hover(opened.workspace.matrix, False)
 
 
 def test_the_focus_goes_to_what_is_seen(opened: MainWindow, qtbot: QtBot) -> None:
@@ -161,7 +161,6 @@ def test_space_in_the_tree_ticks_where_the_mouse_stands_still(opened: MainWindow
     settle(qtbot, opened)
     assert opened.document.plan.chosen != before
     assert opened.workspace.maximiser.maximised is None
-    hover(opened.workspace.matrix, False)
 
 
 def test_space_is_for_the_panel_that_the_mouse_came_to_last(panel: QWidget, opened: MainWindow, qtbot: QtBot) -> None:
@@ -170,25 +169,30 @@ def test_space_is_for_the_panel_that_the_mouse_came_to_last(panel: QWidget, open
     opened.workspace.tree.view.setFocus()
     press(Qt.Key.Key_Down)
     before = opened.document.plan
-    move_mouse(1)
     hover(panel)
     press(Qt.Key.Key_Space)
     settle(qtbot, opened)
     assert only(opened, panel)
     assert opened.document.plan == before
-    # the mouse has not moved, but it is over the same panel
-    move_mouse(2)
+    hover(panel, right=1)
     press(Qt.Key.Key_Space)
     assert opened.workspace.maximiser.maximised is None
     assert opened.document.plan == before
-    hover(panel, False)
+
+
+def test_a_panel_that_was_not_told_that_the_mouse_left_is_not_meant(panel: QWidget, opened: MainWindow) -> None:
+    for name in PANELS:
+        getattr(opened.workspace, name).setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    opened.workspace.tree.view.setFocus()
+    hover(panel)
+    press(Qt.Key.Key_Space)
+    assert only(opened, panel)
 
 
 def test_space_and_escape_in_the_field_of_a_threshold(panel: QWidget, opened: MainWindow, qtbot: QtBot) -> None:
     spin = opened.workspace.threshold.spin
     spin.setFocus()
     text = spin.lineEdit().text()
-    move_mouse(3)
     hover(panel)
     press(Qt.Key.Key_Space)
     assert only(opened, panel)
@@ -201,18 +205,15 @@ def test_space_and_escape_in_the_field_of_a_threshold(panel: QWidget, opened: Ma
     assert spin.lineEdit().text() == text
     press(Qt.Key.Key_Escape)
     assert opened.workspace.maximiser.maximised is None
-    hover(panel, False)
 
 
 def test_space_in_a_field_for_text_is_a_space(opened: MainWindow) -> None:
     edit = opened.workspace.tree.filter_edit
     edit.setFocus()
-    move_mouse(4)
     hover(opened.workspace.matrix)
     QTest.keyClicks(edit, "a b")
     assert edit.text() == "a b"
     assert opened.workspace.maximiser.maximised is None
-    hover(opened.workspace.matrix, False)
 
 
 def test_escape_in_the_tree_gives_back(opened: MainWindow) -> None:
