@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """One parameter; its fields are the keys of the JSON, all but ``inferred`` and ``fixed``.
+    """One parameter; its fields are the keys of the JSON.
 
     Attributes:
         name: full name.
         module: path of its module.
         parameter: its name in the module.
         class_: class of its module.
-        inferred: whether that was inferred from names and shapes.
+        class_inferred: whether that is a guess, inferred from names and shapes; else the file records it.
         shape: (n_0, …, n_d).
         dtype: torch's name for it.
         numel: weights.
@@ -51,7 +51,7 @@ class Row(NamedTuple):
     parameter: str
     # "class" in the JSON; a keyword in Python
     class_: str
-    inferred: bool
+    class_inferred: bool
     shape: tuple[int, ...]
     dtype: str
     numel: int
@@ -66,7 +66,7 @@ class Row(NamedTuple):
     @property
     def label(self) -> str:
         """The class as it is shown, see `ModuleClass.label`."""
-        return _label(self.class_, self.inferred)
+        return _label(self.class_, self.class_inferred)
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,7 @@ class Inspection:
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
-        rows = [
-            {key.rstrip("_"): value for key, value in row._asdict().items() if key not in _TOLD}
-            for row in self.parameters
-        ]
+        rows = [{key.rstrip("_"): value for key, value in row._asdict().items()} for row in self.parameters]
         if self.pattern is not None:
             rows = [{**row, "nm": check.json()} for row, check in zip(rows, self.pattern.checks, strict=True)]
         found: dict[str, object] = {
@@ -182,9 +179,6 @@ class Inspection:
         head = [f"{self.path}: {self.format}", *origin, *self.notes]
         return "\n".join([*map(escaped, head), "", *lines, "", *map(escaped, told)])
 
-
-_TOLD = ("inferred", "fixed")
-"""Fields that the table tells, but not the JSON."""
 
 _WIDEST = 80
 """Most characters that a column is padded to; longer cells stick out, so that one of them does not widen all lines."""
@@ -248,7 +242,7 @@ def _row(checkpoint: Checkpoint, parameter: Parameter, counts: TensorCounts | No
         module=parameter.module,
         parameter=parameter.leaf,
         class_=kind.name,
-        inferred=kind.inferred,
+        class_inferred=kind.inferred,
         shape=parameter.tensor.shape,
         dtype=parameter.tensor.dtype.name,
         numel=parameter.tensor.numel,

@@ -1,10 +1,11 @@
-"""Finds copies of a model that training keeps beside it: exponential moving averages, stochastic averages.
+"""Finds copies of a model that training keeps beside it: moving and stochastic averages, and target networks.
 
 Lightning has it the other way round: the average is in ``state_dict``, which is loaded, and beside it is the model that
-training goes on with.
+training goes on with. Reinforcement learning has a copy of each network that follows it slowly, its target.
 """
 
 from collections.abc import Iterator
+from enum import Enum, auto
 
 from core.formats.shared.mask_names import WRAPPERS, Shapes, roots_around
 
@@ -12,10 +13,24 @@ _WORDS = frozenset({"ema", "swa", "averaged", "average", "avg", "shadow", "polya
 """Words in the key of a copy: ``ema``, ``model_ema``, ``state_dict_ema``, ``shadow_params``, ``swa_model``."""
 _FOR_TRAINING = "current_model_state"
 """Key of Lightning's callbacks for averages: beside ``state_dict``, of the model that training goes on with."""
+_TARGETS = frozenset({"target", "targ", "old"})
+"""Words in the key of a target network: ``critic_target`` of Stable-Baselines3, ``actor_old`` of Tianshou."""
+_ONLINE = ("policy", "online", "local", "main", "eval")
+"""Words that a network may have in the place of these: ``policy_net`` beside ``target_net``."""
 _INSIDE = ("", "module.", *(f"{wrapper}." for wrapper in WRAPPERS))
 """What the names in a copy may have before those of the model: ``module.`` in torch's ``AveragedModel``."""
 _ROOTS = 32
 """Most further places where the model is looked for."""
+
+
+class CopyKind(Enum):
+    """What a copy of a model is kept for."""
+
+    AVERAGE = auto()
+    FOR_TRAINING = auto()
+    """The model that training goes on with, beside an average of it."""
+    TARGET = auto()
+    """A target network, by which reinforcement learning trains the other one."""
 
 
 def averaged_copies(shapes: Shapes) -> dict[str, str]:
@@ -25,13 +40,16 @@ def averaged_copies(shapes: Shapes) -> dict[str, str]:
     has the name and shape of one of the model's. Names may lack their dots, as the buffers of Lightning's diffusion
     models do. A list of tensors, as ``torch_ema`` keeps it, has the shapes of the model's in their order.
 
+    A target network is one of what lies beside it, under the same key without that word. It has layers of its own: a
+    single layer that is called so is part of the model.
+
     Args:
         shapes: of all parameters, and of no mask or buffer; in file order.
     """
     # most models have none, and to look at each of very many names takes long
     text = "\n".join(shapes).lower()
     inside: dict[str, list[str]] = {}
-    for name in shapes if any(word in text for word in (*_WORDS, _FOR_TRAINING)) else ():
+    for name in shapes if any(word in text for word in (*_WORDS, *_TARGETS, _FOR_TRAINING)) else ():
         path = _copy_around(name)
         if path:
             inside.setdefault(path, []).append(name)
@@ -46,13 +64,16 @@ def averaged_copies(shapes: Shapes) -> dict[str, str]:
     }
 
 
-def is_for_training(path: str) -> bool:
-    """Whether a copy is the model that training goes on with, beside an average of it; else it is the average.
+def kind_of_copy(path: str) -> CopyKind:
+    """What a copy is kept for.
 
     Args:
         path: of the copy.
     """
-    return path.rpartition(".")[2] == _FOR_TRAINING
+    key = path.rpartition(".")[2]
+    if key == _FOR_TRAINING:
+        return CopyKind.FOR_TRAINING
+    return CopyKind.AVERAGE if _has(key, _WORDS) else CopyKind.TARGET
 
 
 def _copy_around(name: str) -> str:
@@ -63,7 +84,21 @@ def _copy_around(name: str) -> str:
 
 
 def _is_key_of_copy(step: str) -> bool:
-    return step == _FOR_TRAINING or not _WORDS.isdisjoint(step.lower().split("_"))
+    return step == _FOR_TRAINING or _has(step, _WORDS | _TARGETS)
+
+
+def _has(key: str, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(key.lower().split("_"))
+
+
+def _online(path: str) -> Iterator[str]:
+    """What a target network may be a copy of."""
+    around, dot, key = path.rpartition(".")
+    steps = key.split("_")
+    for online in ("", *_ONLINE):
+        plain = "_".join(filter(None, (online if step.lower() in _TARGETS else step for step in steps)))
+        if plain:
+            yield f"{around}{dot}{plain}"
 
 
 class _Models:
@@ -81,6 +116,8 @@ class _Models:
     def have(self, path: str, copy: Shapes) -> bool:
         """Whether one of them has all tensors of a copy."""
         tails = {name[len(path) + 1 :]: shape for name, shape in copy.items() if shape}
+        if kind_of_copy(path) is CopyKind.TARGET:
+            return any("." in tail for tail in tails) and any(self._under(root, tails, "") for root in _online(path))
         return bool(tails) and any(self._has(root, tails) for root in self._roots(path))
 
     def _roots(self, path: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from core.base.wording import counted
-from core.model.averaged_copies import is_for_training
+from core.model.averaged_copies import CopyKind, kind_of_copy
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.model.roles import Role, role_of
@@ -24,6 +24,11 @@ _REMARKS = {
     Role.ORIGINAL: " (not the weight itself, which is computed from it)",
 }
 """Why parameters of these roles are left out, after their names."""
+_COPIES = {
+    CopyKind.AVERAGE: "an averaged copy of the model",
+    CopyKind.FOR_TRAINING: "the model that training goes on with",
+    CopyKind.TARGET: "a target network, a copy that follows the model in training,",
+}
 _LOCKED = "It is locked by the plan."
 _UNMASKED = "The file has masks, and none for this one."
 
@@ -73,8 +78,8 @@ def left_out_sentence(checkpoint: Checkpoint, chosen: frozenset[str]) -> str:
 
 def _copy_sentence(checkpoint: Checkpoint, path: str) -> str:
     numel = sum(checkpoint.by_name[name].tensor.numel for name in copy_choice(checkpoint, path))
-    kind = "the model that training goes on with" if is_for_training(path) else "an averaged copy of the model"
-    return f"{path} is {kind} and is not chosen; --select '{path}' chooses its {counted(numel, 'weight')} instead."
+    kind, weights = _COPIES[kind_of_copy(path)], counted(numel, "weight")
+    return f"{path} is {kind} and is not chosen; --select '{path}' chooses its {weights} instead."
 
 
 def _sentence(checkpoint: Checkpoint, left: Sequence[Parameter]) -> str:

@@ -45,7 +45,7 @@ class Parameter:
             It is not counted among the model's weights.
         fixed: whether the file records that it is not trained.
         mask_of: name of the parameter that it is the mask of, where it is a mask beside it; else empty.
-        copy: path of the averaged copy of the model that it is in; empty where it is in none.
+        copy: path of the copy of the model that it is in (an average, a target network); empty where it is in none.
     """
 
     name: str

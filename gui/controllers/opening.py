@@ -14,7 +14,7 @@ from core.base.paths import exists
 from core.formats.sharded.folders import SeveralModels
 from core.handover.record_paths import find_record_of
 from core.index_file.place import index_path
-from core.model.averaged_copies import is_for_training
+from core.model.averaged_copies import CopyKind, kind_of_copy
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.example import EXAMPLE
@@ -160,18 +160,22 @@ class Opener(QObject):
 
     def _left_out(self, found: _LoadResult) -> list[str]:
         """Sentences on what is not ticked although it is no bias, normalisation or vector; none where nothing is."""
-        averaged = self.tr(
-            "{path} is an averaged copy of the model and is not ticked (weights: {numel}). "
-            "Tick it instead of the model if you use that."
-        )
-        for_training = self.tr(
-            "{path} is the model that training goes on with, and is not ticked (weights: {numel}). "
-            "Tick it instead of its average if you train on."
-        )
+        texts = {
+            CopyKind.AVERAGE: self.tr(
+                "{path} is an averaged copy of the model and is not ticked (weights: {numel}). "
+                "Tick it instead of the model if you use that."
+            ),
+            CopyKind.FOR_TRAINING: self.tr(
+                "{path} is the model that training goes on with, and is not ticked (weights: {numel}). "
+                "Tick it instead of its average if you train on."
+            ),
+            CopyKind.TARGET: self.tr(
+                "{path} is a target network, a copy that follows the model in training, and is not ticked "
+                "(weights: {numel})."
+            ),
+        }
         told = [
-            (for_training if is_for_training(path) else averaged).format(
-                path=escaped(path), numel=number_format.short(numel)
-            )
+            texts[kind_of_copy(path)].format(path=escaped(path), numel=number_format.short(numel))
             for path, numel in found.copies.items()
         ]
         left = found.unusual

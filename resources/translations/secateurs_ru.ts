@@ -3676,6 +3676,10 @@ MIT licence.</source>
         <translation>{path} — модель, с которой продолжают обучение, она не отмечена (весов: {numel}). Отметьте её вместо усреднённой, если обучаете дальше.</translation>
     </message>
     <message>
+        <source>{path} is a target network, a copy that follows the model in training, and is not ticked (weights: {numel}).</source>
+        <translation>{path} — целевая сеть: копия, которая при обучении следует за моделью; она не отмечена (весов: {numel}).</translation>
+    </message>
+    <message>
         <source>Not ticked, though it can be pruned: {names}; weights in all: {numel}.</source>
         <translation>Не отмечено, хотя обрезать можно: {names}; всего весов: {numel}.</translation>
     </message>

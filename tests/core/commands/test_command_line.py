@@ -25,6 +25,7 @@ def test_inspect_lists_every_tensor_in_file_order(path: Path, run: Any) -> None:
         "module": "features.0",
         "parameter": "weight",
         "class": "Conv2d",
+        "class_inferred": True,
         "shape": [8, 3, 3, 3],
         "dtype": "float32",
         "numel": 216,
@@ -34,6 +35,7 @@ def test_inspect_lists_every_tensor_in_file_order(path: Path, run: Any) -> None:
         "prunable": True,
         "reason": "",
         "tied_to": None,
+        "fixed": False,
     }
     assert rows["classifier.bias"]["zeros"] == 10
     assert not rows["features.1.num_batches_tracked"]["prunable"]
@@ -51,10 +53,23 @@ def test_inspect_without_json_is_a_table(path: Path, run: Any) -> None:  # noqa:
 def test_inspect_marks_guesses_as_the_window_does(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
     torch.save(torch.nn.Sequential(torch.nn.Linear(4, 4)), tmp_path / "whole.pt")
     assert re.search(r"0\.weight +Linear +4 × 4", run("inspect", tmp_path / "whole.pt"))
+    (weight, bias) = run("inspect", tmp_path / "whole.pt", "--json")["parameters"]
+    assert [each["class_inferred"] for each in (weight, bias)] == [False, False]
     torch.save({"fc.weight": torch.ones(4, 4), "odd": torch.ones(3)}, tmp_path / "state.pt")
     text = run("inspect", tmp_path / "state.pt")
     assert re.search(r"fc\.weight +Linear \? +4 × 4", text)
     assert re.search(r"odd +3 +float32", text)
+    rows = run("inspect", tmp_path / "state.pt", "--json")["parameters"]
+    assert [(each["class"], each["class_inferred"]) for each in rows] == [("Linear", True), ("Module", True)]
+
+
+def test_inspect_tells_what_is_fixed_in_json_as_in_the_table(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    module = torch.nn.Sequential(torch.nn.Linear(4, 4))
+    module[0].weight.requires_grad_(False)
+    torch.save(module, tmp_path / "whole.pt")
+    assert run("inspect", tmp_path / "whole.pt").count("recorded as not trained") == 1
+    rows = run("inspect", tmp_path / "whole.pt", "--json")["parameters"]
+    assert {each["name"]: each["fixed"] for each in rows} == {"0.weight": True, "0.bias": False}
 
 
 @pytest.mark.filterwarnings("ignore")

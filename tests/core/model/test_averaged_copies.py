@@ -138,6 +138,63 @@ def test_the_average_that_lightning_loads_is_chosen_and_not_what_training_goes_o
     assert "averaged copy" not in " ".join([told, *left_out(checkpoint, default_choice(checkpoint)).values()])
 
 
+def layers(*names: str, start: str) -> dict[str, torch.Tensor]:
+    """The state of linear layers under a key, each with other values."""
+    shapes = {f"{start}.{name}.{leaf}": shape for name in names for leaf, shape in (("weight", (4, 4)), ("bias", (4,)))}
+    return {name: torch.randn(shape) for name, shape in shapes.items()}
+
+
+Q, QF, ACTOR = ("q_net.0", "q_net.2"), ("qf0.0", "qf0.2", "qf1.0", "qf1.2"), ("latent_pi.0", "mu", "log_std")
+POLICIES = {
+    "DQN": {"q_net": Q, "q_net_target": Q},
+    "TD3": {"actor": ("mu.0", "mu.2"), "actor_target": ("mu.0", "mu.2"), "critic": QF, "critic_target": QF},
+    "SAC": {"actor": ACTOR, "critic": QF, "critic_target": QF},
+    "QR-DQN": {"quantile_net": ("quantile_net.0",), "quantile_net_target": ("quantile_net.0",)},
+    "Tianshou": {"actor": ("last.model.0",), "actor_old": ("last.model.0",)},
+    "a tutorial": {"policy_net": ("layer1", "layer2"), "target_net": ("layer1", "layer2")},
+    "another": {"qnetwork_local": ("fc1", "fc2"), "qnetwork_target": ("fc1", "fc2")},
+}
+
+
+@pytest.mark.parametrize("kind", POLICIES)
+@pytest.mark.parametrize("around", ["", "policy."])
+def test_target_networks_are_copies(kind: str, around: str, tmp_path: Path) -> None:
+    state = {}
+    for key, names in POLICIES[kind].items():
+        state |= layers(*names, start=around + key)
+    torch.save(state, tmp_path / "policy.pth")
+    checkpoint = open_checkpoint(tmp_path / "policy.pth")
+    targets = [f"{around}{key}" for key in POLICIES[kind] if "target" in key or "old" in key]
+    assert list(copies(checkpoint)) == targets
+    weights = {name for name in state if name.endswith("weight")}
+    assert default_choice(checkpoint) == {name for name in weights if not name.startswith(tuple(targets))}
+    told = left_out_sentence(checkpoint, default_choice(checkpoint))
+    for path in targets:
+        assert f"{path} is a target network, a copy that follows the model in training, and is not chosen; " in told
+        assert f"--select '{path}' chooses its" in told
+        assert matching(checkpoint, [path]) == {name for name in weights if name.startswith(f"{path}.")}
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"source_encoder": ("0", "2"), "target_encoder": ("0", "2")},
+        {"critic": ("qf0.0", "qf1.0"), "critic_target": ("qf0.0", "qf2.0")},
+        {"target_net": ("fc1", "fc2")},
+        {"attention": ("proj", "target_proj")},
+        {"embedding": ("",), "target_embedding": ("",)},
+    ],
+    ids=["another domain's", "other names", "alone", "a layer", "a table"],
+)
+def test_what_is_merely_called_a_target_is_part_of_the_model(keys: dict[str, tuple[str, ...]], tmp_path: Path) -> None:
+    state = {}
+    for key, names in keys.items():
+        state |= layers(*names, start=key) if names != ("",) else {f"{key}.weight": torch.randn(4, 4)}
+    checkpoint = opened(tmp_path, state)
+    assert not copies(checkpoint)
+    assert default_choice(checkpoint) == {name for name in state if name.endswith("weight")}
+
+
 def test_averaged_models_of_torch_are_copies() -> None:
     plain, averaged = model(), AveragedModel(model())
     shapes = {f"a.{name}": tuple(value.shape) for name, value in plain.named_parameters()}

@@ -278,6 +278,17 @@ def test_an_averaged_copy_is_a_root_that_is_not_ticked_and_is_told(qtbot: QtBot,
     assert index.flags() & Qt.ItemFlag.ItemIsUserCheckable
 
 
+def test_a_target_network_is_not_ticked_and_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    state = {f"critic.qf0.{number}.weight": torch.randn(4, 4) for number in (0, 2)}
+    state |= {name.replace("critic", "critic_target"): value.clone() for name, value in state.items()}
+    torch.save(state, tmp_path / "policy.pth")
+    window = create_window(str(tmp_path / "policy.pth"))
+    qtbot.addWidget(window)
+    settle(qtbot, window)
+    assert window.document.plan.chosen == {"critic.qf0.0.weight", "critic.qf0.2.weight"}
+    assert "critic_target is a target network, a copy that follows the model" in window.messages.text
+
+
 def test_the_model_that_lightning_trains_on_is_not_said_to_be_an_average(qtbot: QtBot, tmp_path: Path) -> None:
     state = {"fc.weight": torch.randn(4, 4), "fc.bias": torch.randn(4)}
     trained = {name: value.clone() for name, value in state.items()}
