@@ -10,7 +10,12 @@ from core.storage.tensor_ref import Tensor
 _PACKED = re.compile(r"q?u?int(8|4x2|2x4)|q?u?int(16|32)|uint64|float[48]_\w+|F4|F6\w*|F8\w*|bits\w*|(u?int[1-7])")
 """Dtypes in which weights are packed: not int64, which counts steps, nor complex numbers."""
 _ZERO_POINT = re.compile(r"(?:^|[._])zero_point(?:_\d+)?$")
-_HINT = re.compile(r"scale|SCB|absmax|quant|zero|g_idx|codebooks|centroids|shift|biases|weight_format")
+_INDICES = re.compile(r"(?:^|\.)Qidxs$")
+"""Indices into the code book of QuIP#, four to an int64."""
+_HINT = re.compile(
+    r"scale|SCB|absmax|quant|zero|g_idx|codebook|centroids|shift|biases|weight_format"
+    r"|q_groups|perm$|weight_bias|smooth|_offset|S[UV]$|s[uv]h$|tlut|ocs_dupe|rcp$|tp_rank|(?:^|\.)[ab]$"
+)
 """All names of `_COMPANIONS` have one of these; most others are told by it at once."""
 
 
@@ -50,7 +55,17 @@ _COMPANIONS = (
     ),
     # GPTQ, AWQ, AQLM, MLX, and int8 weights beside scales
     _beside("scales|qzeros|g_idx|codebooks|biases", "qweight", "weight", "codes"),
+    # EXL2; SVDQuant
+    _beside("q_scale|q_scale_max|q_groups|q_perm|q_invperm", "q_weight"),
+    _beside("w(?:scales|zeros|tscale|cscales)|smooth(?:_factor)?(?:_orig)?", "qweight"),
+    # QuIP#, QTIP, EXL3
+    _beside("SU|SV|Wscale|scaleWH|fuse_scales|codebook_id|ocs_dupe_inds", "Qidxs"),
+    _beside("SU|SV|suh|svh|tlut|rcp|tp_rank", "trellis"),
+    # SmoothQuant, in torch-int and others: scales of input, weights and output in one, also between activations
+    _beside(r"a|b|\w+_(?:scales?|offset)", "weight", "qweight"),
+    _beside(r"(?:qk|pv)_bmm\.a", "q_proj.weight", "v_proj.weight"),
     # VPTQ
+    _beside("weight_scale|weight_bias|perm", "indices"),
     _beside(r"(?:res_)?centroids\.weight", "indices"),
     _beside(r"outlier_centroids\.weight", "outlier_indices", "indices"),
     # quanto
@@ -126,7 +141,8 @@ def companion_owners(by_key: Mapping[str, Tensor]) -> Mapping[str, str]:
 def _is_packed(tensor: Tensor) -> bool:
     """Whether it holds packed weights, or the zero point of quantised ones, which is an integer of any width."""
     name = tensor.dtype.name
-    return bool(_PACKED.fullmatch(name)) or (name == "int64" and _is_zero_point(tensor.key))
+    wide = name == "int64" and (_is_zero_point(tensor.key) or bool(_INDICES.search(tensor.key)))
+    return wide or bool(_PACKED.fullmatch(name))
 
 
 def _is_seen_as_floats(key: str, by_key: Mapping[str, Tensor]) -> bool:

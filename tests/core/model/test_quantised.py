@@ -83,6 +83,98 @@ LAYERS: Mapping[str, tuple[dict[str, tuple[tuple[int, ...], torch.dtype]], set[s
         },
         {"fc.centroids.weight", "fc.res_centroids.weight", "fc.outlier_centroids.weight"},
     ),
+    "VPTQ, normalised": (
+        {
+            "fc.indices": ((1, 2, 8), torch.int16),
+            "fc.res_indices": ((1, 2, 8), torch.int16),
+            "fc.centroids.weight": ((1, 64), torch.bfloat16),
+            "fc.res_centroids.weight": ((1, 64), torch.bfloat16),
+            "fc.weight_scale": ((8,), torch.bfloat16),
+            "fc.weight_bias": ((8,), torch.bfloat16),
+            "fc.perm": ((8,), torch.int64),
+        },
+        {"fc.centroids.weight", "fc.res_centroids.weight", "fc.weight_scale", "fc.weight_bias", "fc.perm"},
+    ),
+    "EXL2": (
+        {
+            "fc.q_weight": ((2, 32), torch.int32),
+            "fc.q_invperm": ((8,), torch.int32),
+            "fc.q_scale": ((2, 4), torch.int32),
+            "fc.q_scale_max": ((2,), torch.float16),
+            "fc.q_groups": ((4,), torch.int16),
+        },
+        {"fc.q_invperm", "fc.q_scale", "fc.q_scale_max", "fc.q_groups"},
+    ),
+    "SVDQuant": (
+        {
+            "fc.qweight": ((8, 32), torch.int8),
+            "fc.wscales": ((1, 8), torch.bfloat16),
+            "fc.smooth_factor": ((64,), torch.bfloat16),
+            "fc.smooth_factor_orig": ((64,), torch.bfloat16),
+        },
+        {"fc.wscales", "fc.smooth_factor", "fc.smooth_factor_orig"},
+    ),
+    "QuIP#": (
+        {
+            "fc.Qidxs": ((8, 1), torch.int16),
+            "fc.codebook_id": ((), torch.int64),
+            "fc.SU": ((8,), torch.float16),
+            "fc.SV": ((8,), torch.float16),
+            "fc.Wscale": ((), torch.float32),
+        },
+        {"fc.codebook_id", "fc.SU", "fc.SV", "fc.Wscale"},
+    ),
+    "QuIP#, four indices to an element": (
+        {
+            "fc.Qidxs": ((8, 1), torch.int64),
+            "fc.codebook_id": ((), torch.int64),
+            "fc.SU": ((32,), torch.float16),
+            "fc.SV": ((8,), torch.float16),
+            "fc.Wscale": ((), torch.float32),
+            "fc.ocs_dupe_inds": ((32,), torch.int64),
+            "fc.scaleWH": ((32,), torch.float32),
+        },
+        {"fc.codebook_id", "fc.SU", "fc.SV", "fc.Wscale", "fc.ocs_dupe_inds", "fc.scaleWH"},
+    ),
+    "QTIP": (
+        {
+            "fc.trellis": ((4, 16), torch.int16),
+            "fc.tlut": ((16, 2), torch.float16),
+            "fc.SU": ((8,), torch.float16),
+            "fc.SV": ((8,), torch.float32),
+            "fc.rcp": ((), torch.int64),
+            "fc.tp_rank": ((), torch.int64),
+        },
+        {"fc.tlut", "fc.SU", "fc.SV", "fc.rcp", "fc.tp_rank"},
+    ),
+    "SmoothQuant in torch-int": (
+        {
+            "attn.q_proj.weight": ((8, 8), torch.int8),
+            "attn.q_proj.bias": ((1, 8), torch.int8),
+            "attn.q_proj.a": ((), torch.float32),
+            "attn.q_proj.b": ((), torch.float32),
+            "attn.v_proj.weight": ((8, 8), torch.int8),
+            "attn.v_proj.a": ((), torch.float32),
+            "attn.qk_bmm.a": ((), torch.float32),
+            "attn.pv_bmm.a": ((), torch.float32),
+        },
+        {"attn.q_proj.a", "attn.q_proj.b", "attn.v_proj.a", "attn.qk_bmm.a", "attn.pv_bmm.a"},
+    ),
+    "int8 by channels in torch-int": (
+        {"fc.weight": ((8, 4), torch.int8), "fc.weight_scales": ((8,), torch.float16)},
+        {"fc.weight_scales"},
+    ),
+    "int8 with smoothed activations": (
+        {
+            "fc.weight": ((8, 4), torch.int8),
+            "fc.smooth_scale": ((4,), torch.float32),
+            "fc.a_scale": ((), torch.float32),
+            "fc.w_scale": ((8,), torch.float32),
+            "fc.dequant_scale": ((), torch.float32),
+            "fc.weight_offset": ((8,), torch.float16),
+        },
+        {"fc.smooth_scale", "fc.a_scale", "fc.w_scale", "fc.dequant_scale", "fc.weight_offset"},
+    ),
     "MLX": (
         {"fc.weight": ((8, 4), torch.uint32), "fc.scales": ((8, 1), torch.float16), "fc.biases": ((8, 1), torch.half)},
         {"fc.scales", "fc.biases"},
