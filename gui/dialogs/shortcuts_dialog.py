@@ -52,6 +52,7 @@ class ShortcutsDialog(QDialog):
         return [
             (self.tr("Space, double click on the title"), self.tr("Maximise the plot under the mouse, or give back")),
             ("Esc", self.tr("Give back")),
+            (self.tr("Menu key, Shift+F10"), self.tr("What a right click offers, of what has the focus")),
         ]
 
     def _of_the_histogram(self) -> list[Row]:

@@ -40,6 +40,7 @@ from gui.support.fault_keys import FaultKey, key_of
 from gui.support.file_drops import answer_drop
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
+from gui.support.menu_key import open_menus_by_keys
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 from gui.support.settings import Settings
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self._places = Places(self.opener, self.jobs, self.settings, self)
         self._make_views()
         self._connect()
+        open_menus_by_keys(self)
         geometry = self.settings.layout("window")
         if geometry is not None:
             self.restoreGeometry(geometry)

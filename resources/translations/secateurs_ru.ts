@@ -5010,6 +5010,14 @@ It is not there any more.</source>
         <translation>Порог: в поле, ползунке, гистограмме и на кривых</translation>
     </message>
     <message>
+        <source>Menu key, Shift+F10</source>
+        <translation>Клавиша меню, Shift+F10</translation>
+    </message>
+    <message>
+        <source>What a right click offers, of what has the focus</source>
+        <translation>Меню правого щелчка для того, что в фокусе</translation>
+    </message>
+    <message>
         <source>Arrows</source>
         <translation>Стрелки</translation>
     </message>
