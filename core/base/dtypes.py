@@ -33,6 +33,10 @@ class DType:
     infinity: int = 0
     shift: int = 0
 
+    def __hash__(self) -> int:
+        # every tensor's dtype is hashed with it somewhere; the other fields take much longer, and tell no more
+        return hash(self.name)
+
     @property
     def prunable(self) -> bool:
         """Whether tensors of this dtype can be pruned by threshold: float64, float32, float16 and bfloat16."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -162,22 +163,27 @@ class Inspection:
 
     def text(self) -> str:
         """A table for people."""
-        cells = [_HEADER, *(_cells(row) for row in self.parameters)]
-        if self.total.zeros is None:
-            cells = [(*row[:_ZEROS], row[-1]) for row in cells]
-        elif not any(row.masked for row in self.parameters):
-            cells = [(*row[:_MASKED], *row[_MASKED + 1 :]) for row in cells]
+        shown = itemgetter(*self._columns())
+        cells = [shown(_HEADER), *(shown(_cells(row)) for row in self.parameters)]
         if self.pattern is not None:
             column = (self.pattern.title, *(check.text for check in self.pattern.checks))
             cells = [(*row[:-1], cell, row[-1]) for row, cell in zip(cells, column, strict=True)]
         widths = [min(max(map(len, column)), _WIDEST) for column in zip(*cells, strict=True)]
-        line = "  ".join(f"{{:<{width}}}" for width in widths)
-        lines = [line.format(*row).rstrip() for row in cells]
+        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in cells]
         sums = [f"{name}: {found.text}" for name, found in self.by_class.items()] if len(self.by_class) > 1 else []
         told = [*sums, f"In all: {self.total.text}", *(self.pattern.sentences if self.pattern else ())]
         origin = [] if self.origin is None else [self.origin.sentence()]
         head = [f"{self.path}: {self.format}", *origin, *self.notes]
         return "\n".join([*map(escaped, head), "", *lines, "", *map(escaped, told)])
+
+    def _columns(self) -> list[int]:
+        """Places in `_HEADER` of the columns that are shown."""
+        places = [*range(len(_HEADER))]
+        if self.total.zeros is None:
+            del places[_ZEROS:-1]
+        elif not any(row.masked for row in self.parameters):
+            del places[_MASKED]
+        return places
 
 
 _WIDEST = 80
@@ -257,11 +263,15 @@ def _row(checkpoint: Checkpoint, parameter: Parameter, counts: TensorCounts | No
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    told = [f"tied to {row.tied_to}"] if row.tied_to else []
-    told += ["recorded as not trained"] if row.fixed else []
-    remark = row.reason or ", ".join(told)
+    remark = row.reason or (_told(row) if row.tied_to or row.fixed else "")
     counts = _count(row.numel), _count(row.zeros), _count(row.masked), _count(row.nonfinite)
     return escaped(row.name), escaped(row.label), _sizes(row.shape), escaped(row.dtype), *counts, escaped(remark)
+
+
+def _told(row: Row) -> str:
+    told = [f"tied to {row.tied_to}"] if row.tied_to else []
+    told += ["recorded as not trained"] if row.fixed else []
+    return ", ".join(told)
 
 
 @lru_cache(1 << 10)

@@ -1,7 +1,7 @@
 """The class of each module, inferred from names and shapes where the file does not record it."""
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from functools import lru_cache
 
 from core.formats.shared.malformed import Malformed
@@ -54,9 +54,9 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     }
 
 
-def _without(told: Container[str], modules: Modules) -> Modules:
+def _without(told: Collection[str], modules: Modules) -> Modules:
     """The modules of which no class is told yet."""
-    return {path: own for path, own in modules.items() if path not in told}
+    return {path: own for path, own in modules.items() if path not in told} if told else modules
 
 
 def module_paths(modules: Iterable[str]) -> dict[str, None]:
@@ -74,11 +74,13 @@ def module_paths(modules: Iterable[str]) -> dict[str, None]:
     paths: dict[str, None] = {"": None}
     letters = 0
     for module in modules:
-        missing = missing_above(module, paths)
-        letters += sum(map(len, missing))
+        if module in paths:
+            continue
+        for path in reversed(missing_above(module, paths)):
+            paths[path] = None
+            letters += len(path)
         if letters > MAX_LETTERS:
             raise Malformed("its names have too many modules in each other to be a model's")
-        paths |= dict.fromkeys(reversed(missing))
     return paths
 
 

@@ -68,7 +68,8 @@ _EITHER = -1
 
 def is_of_gpt(path: str) -> bool:
     """Whether a module is called like a linear layer in a block of GPT-2."""
-    return _GPT.search(path) is not None
+    # most are told by this at once
+    return "c_" in path and _GPT.search(path) is not None
 
 
 def _side(path: str, leaves: Leaves) -> int | None:
@@ -79,7 +80,7 @@ def _side(path: str, leaves: Leaves) -> int | None:
 def _side_by_name(path: str, leaves: Leaves) -> int | None:
     """The dimension of the outputs of a layer of GPT-2 without a bias: ``c_attn`` and ``c_fc`` widen, others narrow."""
     weight = leaves.get("weight")
-    if weight is None or len(weight.tensor.shape) != 2 or not _GPT.search(path):
+    if weight is None or len(weight.tensor.shape) != 2 or not is_of_gpt(path):
         return None
     first, second = weight.tensor.shape
     if first == second:

@@ -21,6 +21,9 @@ def split_name(name: str) -> tuple[str, str]:
 
 def unsplit_reason(name: str) -> str:
     """Why a name can't be split, as a sentence; empty where it can."""
+    # most names are told by this at once
+    if len(name) <= MAX_LEVELS and name[:1] != ".":
+        return ""
     if name.startswith("."):
         return "Its name begins with a dot, so it would be in a module without a name."
     levels = name.count(".")

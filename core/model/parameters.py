@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from core.base.dtypes import DTYPES
 from core.base.going_on import go_on
@@ -137,6 +138,8 @@ def _with_copies(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
 
 def _with_one_mask_each(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     """Exclude tied parameters with different masks: the owner stands for all, so they must have the same one."""
+    if not any(each.mask for each in parameters):
+        return parameters
     by_name = {parameter.name: parameter for parameter in parameters}
     odd = {each.tied_to for each in parameters if each.mask and each.tied_to and not _same_mask(each, by_name)}
     reason = "It shares its elements with another parameter, but not its mask."
@@ -172,10 +175,10 @@ def _clash(name: str, modules: Container[str]) -> str:
 
 
 def _recorded_masks(by_key: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
-    for key, tensor in by_key.items():
+    for key in (key for key in by_key if key.endswith("_orig")):
         base = key.removesuffix("_orig")
         mask = by_key.get(f"{base}_mask")
-        if base != key and base not in by_key and mask and _fits(tensor, mask):
+        if base not in by_key and mask and _fits(by_key[key], mask):
             yield key, mask
 
 
@@ -187,11 +190,11 @@ def _parameter(
     names: dict[str, str], tensor: Tensor, mask: Tensor | None, reason: str, ties: Ties, fixed: frozenset[str]
 ) -> Parameter:
     go_on()
-    name = names[tensor.key]
+    key = tensor.key
+    name = names[key]
     module, leaf = split_name(name)
-    owner = ties.owner.get(tensor.key, "")
-    tied_to = names.get(owner, "")
-    return Parameter(name, module, leaf, tensor, mask, reason, tied_to, fixed=tensor.key in fixed)
+    tied_to = names[ties.owner[key]] if key in ties.owner else ""
+    return Parameter(name, module, leaf, tensor, mask, reason, tied_to, fixed=key in fixed)
 
 
 def _reason(tensor: Tensor, table: TensorTable, ties: Ties, names: dict[str, str]) -> str:
@@ -214,7 +217,12 @@ def _wrong_dtype(tensor: Tensor) -> str:
 def _wrong_name(tensor: Tensor) -> str:
     if whole := unsplit_reason(tensor.key):
         return whole
-    leaf = tensor.key.rpartition(".")[2]
+    return _wrong_leaf(tensor.key.rpartition(".")[2])
+
+
+@lru_cache(1 << 10)
+def _wrong_leaf(leaf: str) -> str:
+    """The same of a name in a module; kept, since very many tensors have few of them."""
     if leaf in STATISTICS:
         return BUFFER
     if is_reserved(leaf):

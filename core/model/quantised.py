@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.formats.shared.malformed import shorten
 from core.storage.tensor_ref import Tensor
@@ -142,7 +143,13 @@ def _is_packed(tensor: Tensor) -> bool:
     """Whether it holds packed weights, or the zero point of quantised ones, which is an integer of any width."""
     name = tensor.dtype.name
     wide = name == "int64" and (_is_zero_point(tensor.key) or bool(_INDICES.search(tensor.key)))
-    return wide or bool(_PACKED.fullmatch(name))
+    return wide or _packs(name)
+
+
+@lru_cache
+def _packs(dtype: str) -> bool:
+    """Whether weights are packed in a dtype of that name; kept, since very many tensors have few of them."""
+    return _PACKED.fullmatch(dtype) is not None
 
 
 def _is_seen_as_floats(key: str, by_key: Mapping[str, Tensor]) -> bool:

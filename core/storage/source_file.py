@@ -61,9 +61,11 @@ class SourceStream(FileIO):
             Cancelled: nobody wants it any more (`core.base.going_on`).
         """
         go_on()
-        with self._telling():
+        try:
             # that of a file never answers None, which means that nothing is there yet
             return super().readinto(buffer) or 0
+        except OSError as error:
+            raise self._fault(error) from error
 
     def read(self, size: int | None = -1, /) -> bytes:
         """As `FileIO.read`.
@@ -73,21 +75,19 @@ class SourceStream(FileIO):
             Cancelled: nobody wants it any more (`core.base.going_on`).
         """
         go_on()
-        with self._telling():
+        try:
             return super().read(-1 if size is None else size) or b""
+        except OSError as error:
+            raise self._fault(error) from error
 
     def close(self) -> None:
         """As `FileIO.close`; what the system says then tells nothing of what has been read."""
         with suppress(OSError):
             super().close()
 
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            advice = " Check its disk or connection, then open it again."
-            raise ReadError(self._path, error, advice=advice) from error
+    def _fault(self, error: OSError) -> ReadError:
+        # no context manager, which would take longer than a short reading
+        return ReadError(self._path, error, advice=" Check its disk or connection, then open it again.")
 
 
 @dataclass(frozen=True)

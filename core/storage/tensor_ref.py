@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
+from typing import NamedTuple
 
 from core.base.dtypes import DType
 from core.storage.source_file import SourceFile
@@ -63,9 +64,7 @@ class Tensor:
     @property
     def extent(self) -> int:
         """Elements of the storage from its first element to its last, both included; 0 for an empty tensor."""
-        if self._plain or self.numel == 0:
-            return self.numel
-        return 1 + sum((size - 1) * step for size, step in zip(self.shape, self.stride, strict=True))
+        return _layout(self.shape, self.stride).extent
 
     @property
     def non_overlapping_and_dense(self) -> bool:
@@ -73,14 +72,13 @@ class Tensor:
 
         The name is torch's. Like `non_overlapping` it may be False for unusual strides that are both.
         """
-        return self.numel == self.extent and self.non_overlapping
+        found = _layout(self.shape, self.stride)
+        return found.dense and found.non_overlapping
 
     @property
     def contiguous(self) -> bool:
         """Whether its elements lie in C order without gaps, as ``torch.Tensor.is_contiguous`` tells."""
-        wanted = contiguous_stride(self.shape)
-        sides = zip(self.shape, self.stride, wanted, strict=True)
-        return self._plain or not self.numel or all(step == want for size, step, want in sides if size > 1)
+        return _layout(self.shape, self.stride).contiguous
 
     @property
     def non_overlapping(self) -> bool:
@@ -89,20 +87,7 @@ class Tensor:
         The rule is sufficient, not necessary: each stride, in ascending order, must pass the extent of the dimensions
         with smaller ones.
         """
-        if self._plain:
-            return True
-        reach = 1
-        for step, size in sorted(zip(self.stride, self.shape, strict=True)):
-            if size > 1:
-                if step < reach:
-                    return False
-                reach = step * (size - 1) + reach
-        return True
-
-    @property
-    def _plain(self) -> bool:
-        """Whether it has the strides of C order, as most have; of very many tensors more would take a while."""
-        return self.stride == contiguous_stride(self.shape)
+        return _layout(self.shape, self.stride).non_overlapping
 
     def byte_strides(self, itemsize: int) -> tuple[int, ...]:
         """The strides in bytes of an array that is laid out like this tensor; 0 for dimensions of at most one element.
@@ -161,6 +146,37 @@ def encoded(tensor: Tensor, stored: Stored | None) -> Tensor:
         return tensor
     place = tensor.shape, tensor.stride, tensor.offset, tensor.storage
     return EncodedTensor(tensor.key, tensor.dtype, *place, tensor.unreadable, stored=stored)
+
+
+class _Layout(NamedTuple):
+    """What shape and strides say of a tensor: its properties of these names, and whether its extent has no gaps."""
+
+    extent: int
+    dense: bool
+    contiguous: bool
+    non_overlapping: bool
+
+
+@lru_cache(1 << 10)
+def _layout(shape: tuple[int, ...], stride: tuple[int, ...]) -> _Layout:
+    """Kept, since very many tensors have few of them, and to work out each takes a while."""
+    numel, wanted = prod(shape), contiguous_stride(shape)
+    if stride == wanted:
+        return _Layout(numel, dense=True, contiguous=True, non_overlapping=True)
+    extent = numel and 1 + sum((size - 1) * step for size, step in zip(shape, stride, strict=True))
+    sides = zip(shape, stride, wanted, strict=True)
+    contiguous = not numel or all(step == want for size, step, want in sides if size > 1)
+    return _Layout(extent, numel == extent, contiguous, _is_non_overlapping(shape, stride))
+
+
+def _is_non_overlapping(shape: tuple[int, ...], stride: tuple[int, ...]) -> bool:
+    reach = 1
+    for step, size in sorted(zip(stride, shape, strict=True)):
+        if size > 1:
+            if step < reach:
+                return False
+            reach = step * (size - 1) + reach
+    return True
 
 
 @lru_cache(1 << 10)

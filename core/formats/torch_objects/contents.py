@@ -170,7 +170,9 @@ def _reason(found: FoundTensor, group: Group, host: Group | None, inside: bool) 
     if host is not None:
         # nested dicts are taken for modules, unless the keys of the state dict have dotted module paths already
         return EXTRA if any(map(_is_dotted, host.tensors)) or group.kind is GroupKind.LIST else ""
-    return {TensorKind.ENTRY: "", TensorKind.BUFFER: BUFFER, TensorKind.ATTRIBUTE: ATTRIBUTE}[found.kind]
+    if found.kind is TensorKind.ENTRY:
+        return ""
+    return BUFFER if found.kind is TensorKind.BUFFER else ATTRIBUTE
 
 
 def _named(entries: Sequence[NamedTensor]) -> Iterator[NamedTensor]:
@@ -178,8 +180,11 @@ def _named(entries: Sequence[NamedTensor]) -> Iterator[NamedTensor]:
 
     Further references to a tensor of the model, such as an optimizer's, are left out.
     """
-    ours = {id(entry.found.node) for entry in entries if not entry.reason or entry.reason == BUFFER}
     taken = _taken(filter(_is_firm, entries))
+    if len(taken) == len(entries):
+        yield from entries
+        return
+    ours = {id(entry.found.node) for entry in entries if not entry.reason or entry.reason == BUFFER}
     for entry in entries:
         if _is_firm(entry):
             yield entry

@@ -274,7 +274,7 @@ def _in_other(visit: _Visit) -> _Inside:
     for place, (key, value) in enumerate(pairs):
         step = _step(key, place)
         within = group
-        if isinstance(key, str) and _OPTIMIZER.search(key) and _may_be_optimizer(value, group):
+        if isinstance(key, str) and _is_called_optimizer(key) and _may_be_optimizer(value, group):
             within = Group((*path, step), GroupKind.OPTIMIZER, group)
         now.append(_Visit(FoundTensor((*path, step), value, kind, node, key), within))
     packed = tuple_state_of(node) if isinstance(node, Call) else ()
@@ -305,6 +305,11 @@ def _inside(node: Node) -> Sequence[Pair]:
     if isinstance(node, Call):
         return [*final_pairs(node), *enumerate(node.items), *state_of(node)]
     return final_pairs(node)
+
+
+def _is_called_optimizer(key: str) -> bool:
+    # most keys are told by this at once
+    return "opt" in key.lower() and _OPTIMIZER.search(key) is not None
 
 
 def _may_be_optimizer(value: Node, group: Group | None) -> bool:

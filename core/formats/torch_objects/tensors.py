@@ -319,7 +319,7 @@ def placed(
     shape, stride, offset = view
     require_valid_size(key, shape)
     tensor = Tensor(key, dtype, shape, stride, offset, storage, reason or _view_reason(dtype, storage, shape))
-    if tensor.numel and (offset + tensor.extent) * dtype.itemsize > storage.nbytes:
+    if (offset + tensor.extent) * dtype.itemsize > storage.nbytes and tensor.numel:
         raise Malformed(f"its tensor {shorten(key)} reaches beyond its storage")
     return tensor
 
@@ -352,11 +352,11 @@ def integers(node: Node) -> tuple[int, ...]:
     given = node if isinstance(node, list) else _tuple(node)
     if len(given) > MAX_LISTED:
         raise ValueError(len(given))
-    # a call for each would take longer than all else that is read of a tensor
-    sizes = [each for each in given if type(each) is int]
-    if len(sizes) < len(given) or (sizes and (min(sizes) < 0 or max(sizes) >= 1 << 63)):
-        raise TypeError(given)
-    return _shared(tuple(sizes))
+    for each in given:
+        # not `_size`: a call for each would take longer than all else that is read of a tensor
+        if type(each) is not int or not 0 <= each < 1 << 63:
+            raise TypeError(given)
+    return _shared(tuple(given))
 
 
 @lru_cache(1 << 10)

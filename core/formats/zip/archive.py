@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import FileIO
+from operator import attrgetter
 from typing import NamedTuple
 
 from core.base.errors import UserError
@@ -155,8 +156,8 @@ def read_archive(file: SourceFile) -> Archive:
         begin, size, count = _find_directory(stream, file)
         directory = _read(stream, file, begin, size)
         entries = list(_entries(directory, begin, count))
-        file.expect(stream, [(each.header, each.header + LOCAL.size + _name_size(each)) for each in entries])
-        records = [_with_start(stream, file, entry) for entry in entries]
+        file.expect(stream, [(each.header, each.start) for each in entries])
+        records = list(_with_starts(stream, file, entries))
     _check_places(records, begin)
     return Archive(file, _by_name(records))
 
@@ -215,7 +216,7 @@ def _find_end64(stream: FileIO, file: SourceFile, locator: bytes, end: tuple[int
 
 
 def _entries(directory: bytes, begin: int, count: int) -> Iterator[Record]:
-    """The entries of the directory; `Record.start` is still the offset of the local header."""
+    """The entries of the directory; `Record.start` is still where the name in the local header should end."""
     at = 0
     for _ in range(count):
         if at + ENTRY.size > len(directory):
@@ -231,7 +232,7 @@ def _entries(directory: bytes, begin: int, count: int) -> Iterator[Record]:
             extra = directory[name_end : name_end + extra_size]
             size, packed, header = _wide(extra, size, packed, header)
         _check_packing(name, flags, method, packed, size)
-        yield Record(name, method, flags, crc, packed, size, header, header, begin + at)
+        yield Record(name, method, flags, crc, packed, size, header, header + LOCAL.size + name_size, begin + at)
         at = next_at
     if at < len(directory):
         raise Malformed("its directory of records holds more of them than it counts")
@@ -257,30 +258,31 @@ def _check_packing(name: str, flags: int, method: int, packed: int, size: int) -
         raise Malformed(f"its record {shorten(name)} contradicts itself about its size")
 
 
-def _name_size(entry: Record) -> int:
-    return len(entry.name.encode("utf-8", "surrogateescape"))
-
-
-def _with_start(stream: FileIO, file: SourceFile, entry: Record) -> Record:
-    """The record with the offset of its data, from its local header."""
-    name = entry.name.encode("utf-8", "surrogateescape")
-    if entry.header + LOCAL.size + len(name) > file.size:
-        raise Malformed(f"its record {shorten(entry.name)} is beyond its end, as in a file that was cut off")
-    head = _read(stream, file, entry.header, LOCAL.size + len(name))
-    sign, _, _, method, _, _, crc, _, _, name_size, extra_size = LOCAL.unpack_from(head)
-    if sign != LOCAL_SIGNATURE or head[LOCAL.size :] != name or name_size != len(name):
-        raise Malformed(f"its record {shorten(entry.name)} is not where its directory says")
-    if method != entry.method or crc not in (0, entry.crc):
-        raise Malformed(f"its record {shorten(entry.name)} contradicts its directory")
-    start = entry.header + LOCAL.size + name_size + extra_size
-    fields = (entry.method, entry.flags, entry.crc, entry.packed, entry.size, entry.header)
-    return Record(entry.name, *fields, start, entry.entry)
+def _with_starts(stream: FileIO, file: SourceFile, entries: list[Record]) -> Iterator[Record]:
+    """The records with the offsets of their data, from their local headers; nothing between these is read."""
+    end = file.size
+    # one memory for all: of 100,000 records to make one for each takes longer than to read
+    memory = bytearray(max((each.start - each.header for each in entries), default=0))
+    view = memoryview(memory)
+    for entry in entries:
+        name, method, flags, crc, packed, size, header, stop, at = entry
+        if stop > end:
+            raise Malformed(f"its record {shorten(name)} is beyond its end, as in a file that was cut off")
+        length = stop - header
+        read_into(stream, header, view[:length], file.path)
+        sign, _, _, same_method, _, _, same_crc, _, _, name_size, extra_size = LOCAL.unpack_from(memory)
+        same_name = memory[LOCAL.size : length].decode("utf-8", "surrogateescape")
+        if sign != LOCAL_SIGNATURE or same_name != name or name_size != length - LOCAL.size:
+            raise Malformed(f"its record {shorten(name)} is not where its directory says")
+        if same_method != method or same_crc not in (0, crc):
+            raise Malformed(f"its record {shorten(name)} contradicts its directory")
+        yield Record(name, method, flags, crc, packed, size, header, stop + extra_size, at) if extra_size else entry
 
 
 def _check_places(records: list[Record], directory: int) -> None:
     """Refuse overlapping records (a zip bomb: a few bytes would be unpacked again and again)."""
     stop = 0
-    for record in sorted(records, key=lambda each: each.header):
+    for record in sorted(records, key=attrgetter("header")):
         if record.header < stop:
             raise Malformed(f"its record {shorten(record.name)} overlaps another")
         stop = record.stop
