@@ -17,6 +17,7 @@ from core.base.launch import is_follower, launch_of
 from core.base.log_file import LOG, log_exception, start_log
 from core.base.loop_watch import watching
 from core.base.program import program_call
+from core.base.torch_library import load_torch_library
 from core.commands.addresses import refuse_addresses
 from core.commands.converters import RuleOf, pattern, some
 from core.commands.evaluation_options import add_evaluation_options
@@ -278,6 +279,7 @@ def _inspect(options: argparse.Namespace) -> int:
 
 
 def _prune(options: argparse.Namespace) -> int:
+    load_torch_library()
     from core.commands.prune import prune
 
     if options.each:

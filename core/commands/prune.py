@@ -13,6 +13,7 @@ from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.progress import Report, silent
 from core.commands.companions import companions_json
+from core.commands.cut_numbers import finding_cut_numbers
 from core.commands.cut_texts import cut_line, cut_summary, cuts_json
 from core.commands.handing_over import Prepared, hand_over, handed_json, handed_text, require_folder
 from core.commands.known_measurements import known_measurements
@@ -29,9 +30,6 @@ from core.model.source_guard import source_guard
 from core.model.unprunable import barred, barred_sentence
 from core.plan.plan import Plan
 from core.plan.unfit import unfit_chosen
-from core.preview.lifted_masks import find_lifted
-from core.preview.missed_densities import missed_densities
-from core.preview.read_planning import find_thresholds
 from core.preview.read_requests import contradicted
 from core.storage.atomic_output import require_new
 from core.storage.begun_digests import beginning
@@ -170,14 +168,15 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
     plan, note, fit, metric, *_ = plan_and_fit(options, checkpoint)
     measurements = known_measurements(options.index, checkpoint)
     # while much is loaded, a seventh of the time would go into looking for garbage
-    with nullcontext() if "torch" in sys.modules else kept_for_good():
-        plan_numbers = find_thresholds(measurements, plan)
-        lifted = find_lifted(measurements, plan_numbers).count(silent)
-        missed = tuple(missed_densities(measurements, plan, plan_numbers))
+    with (
+        nullcontext() if "torch" in sys.modules else kept_for_good(),
+        finding_cut_numbers(measurements, plan) as numbers,
+    ):
         # torch comes last, so that wrong arguments are told sooner
         with beginning(_digested_meanwhile(options, checkpoint)) as begun:
             from core.pruning.commit import commit, export_with_masks
             from core.pruning.parameter_cuts import MiscountError
+        plan_numbers, lifted, missed = numbers()
     write = export_with_masks if options.with_masks else commit
     digesting = not options.no_record
     if options.embed_record:
