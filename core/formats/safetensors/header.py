@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
+from operator import attrgetter
 from typing import NamedTuple, NoReturn
 
 from core.base.dtypes import DTYPES, DType
@@ -48,7 +49,7 @@ _DTYPES = {
     "F64": "float64",
     "C64": "complex64",
 }
-_INTEGERS = {int}
+_UNDESCRIBED = "is not described as it should be"
 _PARTS_OF_A_BYTE = {"F4": 4, "F6_E2M3": 6, "F6_E3M2": 6}
 """Bits of an element, for dtypes of less than a byte."""
 
@@ -122,19 +123,28 @@ def _no_number(text: str) -> NoReturn:
     raise Malformed(f"its header has {text} in the place of a number")
 
 
+class _Fault(Exception):  # noqa: N818 - of the file, as `Malformed`
+    """What is wrong with a tensor; the text goes on after its name."""
+
+
 def _entry(name: str, value: object) -> HeaderEntry:
-    what = f"its tensor {shorten(name)}"
-    fields = _object(value, what)
-    label, shape = fields.get("dtype"), _sizes(fields.get("shape"), what)
-    offsets = _sizes(fields.get("data_offsets"), what)
+    try:
+        return _described(name, value)
+    except _Fault as fault:
+        # the name is made fit to be shown only here: of 100,000 tensors that takes longer than to check them
+        raise Malformed(f"its tensor {shorten(name)} {fault}") from None
+
+
+def _described(name: str, value: object) -> HeaderEntry:
+    if not isinstance(value, dict):
+        raise _Fault(_UNDESCRIBED)
+    label, shape, offsets = value.get("dtype"), _sizes(value.get("shape")), _sizes(value.get("data_offsets"))
     if not isinstance(label, str) or len(offsets) != 2 or offsets[0] > offsets[1] or not _is_text(name):
-        raise Malformed(f"{what} is not described as it should be")
+        raise _Fault(_UNDESCRIBED)
     dtype = DTYPES.get(_DTYPES.get(label, "")) or DType(shorten(label), 0)
     bits = 8 * dtype.itemsize or _PARTS_OF_A_BYTE.get(label, 0)
     if bits and prod(shape) * bits != 8 * (offsets[1] - offsets[0]):
-        raise Malformed(
-            f"{what} has {counted(offsets[1] - offsets[0], 'byte')}, which does not fit its shape and dtype"
-        )
+        raise _Fault(f"has {counted(offsets[1] - offsets[0], 'byte')}, which does not fit its shape and dtype")
     require_valid_size(name, shape)
     return HeaderEntry(name, dtype, shape, *offsets, label)
 
@@ -142,7 +152,7 @@ def _entry(name: str, value: object) -> HeaderEntry:
 def _check_places(entries: Iterable[HeaderEntry], data_size: int) -> None:
     """Check that every byte of the data belongs to exactly one tensor."""
     stop = 0
-    for entry in sorted(entries, key=lambda each: (each.begin, each.end)):
+    for entry in sorted(entries, key=attrgetter("begin", "end")):
         if entry.begin != stop:
             fault = "overlaps another" if entry.begin < stop else "leaves a gap before it"
             raise Malformed(f"its tensor {shorten(entry.name)} {fault}")
@@ -158,18 +168,21 @@ def _check_places(entries: Iterable[HeaderEntry], data_size: int) -> None:
 
 def _object(value: object, what: str) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise Malformed(f"{what} is not described as it should be")
+        raise Malformed(f"{what} {_UNDESCRIBED}")
     return value
 
 
-def _sizes(value: object, what: str) -> tuple[int, ...]:
+def _sizes(value: object) -> tuple[int, ...]:
     if isinstance(value, list):
         if len(value) > MAX_LISTED:
-            raise Malformed(f"{what} has {counted(len(value), 'dimension')}")
-        # a loop of its own would take longer than all else that is checked
-        if set(map(type, value)) <= _INTEGERS and (not value or (min(value) >= 0 and max(value) < 1 << 63)):
+            raise _Fault(f"has {counted(len(value), 'dimension')}")
+        for each in value:
+            # `bool` is no size, though it is an `int`
+            if type(each) is not int or not 0 <= each < 1 << 63:
+                break
+        else:
             return tuple(value)
-    raise Malformed(f"{what} has a shape or offsets that are no sizes")
+    raise _Fault("has a shape or offsets that are no sizes")
 
 
 def _texts(value: object) -> dict[str, str]:
