@@ -12,11 +12,14 @@ BUFFER = "It is a buffer, not a parameter."
 """Why statistics, and other tensors that are not trained, can't be pruned."""
 STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
 """Buffers of batch and instance normalisation, recognised by name where the file does not record buffers."""
-ANY_DIMENSIONS = "_BatchNorm"
-"""The class that batch normalisations of torch have in common; those of instances have ``_InstanceNorm``."""
+NORM_BASE = "_NormBase"
+"""The class that normalisations of batches and of instances have in common; ``_BatchNorm`` is that of batches alone."""
+_SYNC = "SyncBatchNorm"
+"""Of batches in several processes; it has the tensors of the others."""
 OF_IRREPS = "BatchNorm"
 """That of e3nn, which has means for scalars only, and so fewer than variances."""
 _CALLED_BATCH = re.compile(r"(^|[._])(bn|bnorm|batch_?norm)(\dd)?(_?[a-z\d]{1,2})?$", re.IGNORECASE)
+_CALLED_SYNC = re.compile(r"sync_?(bn|b(atch)?_?norm)(\dd)?(_?[a-z\d]{1,2})?$", re.IGNORECASE)
 _CALLED_INSTANCE = re.compile(r"(^|[._])(inorm|inst(ance)?_?norm)(\dd)?(_?[a-z\d]{1,2})?$", re.IGNORECASE)
 """One of instances has the tensors of one of batches, with statistics and without."""
 
@@ -38,12 +41,16 @@ class _Layer:
 def batch_norm_classes(modules: Modules, convolutions: Mapping[str, str]) -> dict[str, str]:
     """The classes of the modules that keep running statistics and have as many weights, if any.
 
-    So are those of what is called one and has as many biases as weights, and no statistics. It is of batches where
-    nothing says that it is of instances.
+    So are those of what is called one and has as many biases as weights, and no statistics.
+
+    Those of instances keep statistics by request, and have weights by another one: one without a telling name is of
+    batches if it, or another one of the model, has both or is called so, and none is called of instances. Else it is
+    `NORM_BASE`.
 
     What lies just before one in a ``Sequential`` tells the dimensions, if it gives as many channels; else the layers
     that give as many, or the convolutions that take as many, in the module around it or further around; else all
-    layers. Where these are of several kinds it is `ANY_DIMENSIONS`. Order tells nothing: some formats have their own.
+    layers. Where these are of several kinds it is what those have in common. Order tells nothing: some formats have
+    their own.
 
     Args:
         convolutions: path → class, see `core.model.convolutions`.
@@ -55,15 +62,41 @@ def batch_norm_classes(modules: Modules, convolutions: Mapping[str, str]) -> dic
     kinds = {layer.dimensions for layer in layers.values()}
     # a look around is only needed where there are layers of several kinds
     around = _Around(layers) if len(kinds) > 1 else None
-    found: dict[str, str] = {}
-    for path, count in channels.items():
-        if count == _MIXED:
-            found[path] = OF_IRREPS
+    named = {path: _named(path) for path, count in channels.items() if count != _MIXED}
+    nameless = _nameless(modules, named)
+    found = dict.fromkeys(channels, OF_IRREPS)
+    for path, name in named.items():
+        possible = around.dimensions(path, channels[path]) if around is not None else kinds
+        of = name or nameless
+        # by its statistics and weights alone, one of unknown dimensions may be of instances
+        sure = name or (nameless if "Batch" in named.values() else "")
+        if of in ("", _SYNC):
+            found[path] = of or NORM_BASE
+        elif len(possible) == 1:
+            found[path] = f"{of}Norm{min(possible)}d"
         else:
-            possible = around.dimensions(path, count) if around is not None else kinds
-            of = "Instance" if called(_CALLED_INSTANCE, path) else "Batch"
-            found[path] = f"{of}Norm{min(possible)}d" if len(possible) == 1 else f"_{of}Norm"
+            found[path] = f"_{sure}Norm" if sure else NORM_BASE
     return found
+
+
+def _named(path: str) -> str:
+    """What it normalises by its name: ``Batch``, ``Instance``, `_SYNC`, or empty where that does not tell."""
+    for pattern, of in ((_CALLED_SYNC, _SYNC), (_CALLED_INSTANCE, "Instance"), (_CALLED_BATCH, "Batch")):
+        if called(pattern, path):
+            return of
+    return ""
+
+
+def _nameless(modules: Modules, named: Mapping[str, str]) -> str:
+    """What those without a telling name normalise: ``Batch``, or empty where it may be instances.
+
+    Args:
+        named: path → what it normalises by its name, of all of them.
+    """
+    if "Instance" in named.values():
+        return ""
+    has_both = any(not of and "weight" in modules[path] for path, of in named.items())
+    return "Batch" if has_both or any(named.values()) else ""
 
 
 class _Around:
@@ -128,8 +161,7 @@ def _channels_by_name(path: str, leaves: Leaves) -> int | None:
     weight, bias = leaves.get("weight"), leaves.get("bias")
     if weight is None or bias is None or len(weight.tensor.shape) != 1 or weight.tensor.shape != bias.tensor.shape:
         return None
-    named = called(_CALLED_BATCH, path) or called(_CALLED_INSTANCE, path)
-    return weight.tensor.shape[0] if named else None
+    return weight.tensor.shape[0] if _named(path) else None
 
 
 def _layer(leaves: Leaves, convolution: str) -> _Layer | None:

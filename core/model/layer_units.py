@@ -18,8 +18,10 @@ class LayerUnits:
     """What the dimensions of n parameters are.
 
     Attributes:
-        sides: int8 (n,), the dimension of the outputs: 0 or 1, or `NONE` where there are fewer than two dimensions.
-        biases: int64 (n,), the number of the bias beside such a weight; `NONE` where there is none.
+        sides: int8 (n,), the dimension of the outputs: 0 or 1, or `NONE` where there are fewer than two dimensions. It
+            is that of the rows where it is not told which one they are.
+        biases: int64 (n,), the number of the bias beside such a weight; `NONE` where there is none, or where it is not
+            told that it is of the rows.
     """
 
     sides: NDArray[np.int8]
@@ -36,13 +38,22 @@ class LayerUnits:
             numbers: their names → their places.
             classes: path → class of their modules.
         """
-        turned = {name: axes_of(name) is Axes.IN_OUT for name in {each.name for each in classes.values()}}
+        axes = {name: axes_of(name) for name in {each.name for each in classes.values()}}
         sides, biases = np.full(len(owners), NONE, np.int8), np.full(len(owners), NONE, np.int64)
         for number, owner in enumerate(owners):
             if len(owner.tensor.shape) > 1:
-                sides[number] = turned[classes[owner.module].name]
-                biases[number] = numbers.get(bias_of(owner.name), NONE)
+                own = axes[classes[owner.module].name]
+                sides[number] = own is Axes.IN_OUT
+                bias = numbers.get(bias_of(owner.name), NONE)
+                if own is not Axes.ROWS_COLUMNS or (bias != NONE and _is_of_rows(owners[bias], owner)):
+                    biases[number] = bias
         return cls(sides, biases)
+
+
+def _is_of_rows(bias: Parameter, weight: Parameter) -> bool:
+    """Whether a bias has a number for each row of a weight, and for its columns another number."""
+    rows, columns = weight.tensor.shape[:2]
+    return bias.tensor.numel == rows != columns
 
 
 def bias_of(name: str) -> str:

@@ -33,7 +33,7 @@ def axes_of(class_name: str) -> Axes:
         class_name: qualified or not.
     """
     name = class_name.rpartition(".")[2]
-    if "Embedding" in name or name == EITHER_WAY:
+    if "Embedding" in name or name in (EITHER_WAY, UNKNOWN):
         return Axes.ROWS_COLUMNS
     return Axes.IN_OUT if name == CONV1D or "ConvTranspose" in name else Axes.OUT_IN
 

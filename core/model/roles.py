@@ -7,8 +7,8 @@ from enum import Enum, auto
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 
-_NORMALISATION = re.compile(r"Norm(\d?d)?$")
-"""The end of a class name: BatchNorm2d, LayerNorm, RMSNorm."""
+_NORMALISATION = re.compile(r"Norm(\d?d|Base)?$")
+"""The end of a class name: BatchNorm2d, LayerNorm, RMSNorm, _NormBase."""
 _PARAMETRIZED = re.compile(r"(?:^|\.)parametrizations\.(?P<leaf>\w+)$")
 """The module in which torch keeps the originals of a parametrised parameter."""
 _EXPERTS = re.compile(r"(^|\.)(\w+_)?experts(\.|$)")

@@ -55,7 +55,8 @@ class Diagnostic:
         name: full name of the parameter.
         count: of weights or outputs, where it is about some.
         before: how many of ``count`` were so before pruning.
-        rows: whether dead outputs are rows of a table without outputs, such as an embedding.
+        rows: whether dead outputs are rows: of a table without outputs, such as an embedding, or of a weight of
+            which it is not told which dimension is the outputs.
         part: of the weights, 0 to 1, where it is about a part.
         exact: whether the part is no estimate.
         wanted: the density that was asked for, where it is about one.

@@ -7,9 +7,11 @@ from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import DType, magnitudes, round_threshold
 from core.base.escaping import escaped
+from core.model.batch_norms import NORM_BASE
 from core.model.input_sides import why_unfit
 from core.model.left_out import reason_left_out
 from core.model.normalisations import NORM
+from core.model.orientation import EITHER_WAY, Axes, axes_of
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from gui.support import number_format
@@ -46,6 +48,16 @@ def module_class(snapshot: TreeSnapshot, row: int) -> str:
         text = QCoreApplication.translate(
             "ModuleTree",
             "{name}: any normalisation, such as LayerNorm, RMSNorm or GroupNorm. Names and shapes fit several.",
+        )
+    elif found.inferred and found.name == EITHER_WAY:
+        text = QCoreApplication.translate(
+            "ModuleTree",
+            "{name}: a convolution, transposed or not. Names and shapes fit both, so that it is not known whether its "
+            "rows are outputs or inputs.",
+        )
+    elif found.inferred and found.name == NORM_BASE:
+        text = QCoreApplication.translate(
+            "ModuleTree", "{name}: a BatchNorm or an InstanceNorm. Names and shapes fit both."
         )
     elif found.inferred:
         text = QCoreApplication.translate("ModuleTree", "{name}. Inferred from names and shapes.")
@@ -122,9 +134,22 @@ def dead(snapshot: TreeSnapshot, row: int) -> str:
     if math.isnan(found.number):
         return QCoreApplication.translate("ModuleTree", "Not read yet.")
     text = QCoreApplication.translate("ModuleTree", "{dead} of {all} outputs keep no weight")
-    if found.of == 1:
+    if _has_rows(snapshot, row):
+        text = QCoreApplication.translate("ModuleTree", "{dead} of {all} rows keep no weight")
+        if found.of == 1:
+            text = QCoreApplication.translate("ModuleTree", "{dead} of {all} row keeps no weight")
+    elif found.of == 1:
         text = QCoreApplication.translate("ModuleTree", "{dead} of {all} output keeps no weight")
     return text.format(dead=number_format.whole(int(found.number)), all=number_format.whole(found.of))
+
+
+def _has_rows(snapshot: TreeSnapshot, row: int) -> bool:
+    """Whether it is a parameter that has rows, and of which no outputs are known."""
+    parameter = snapshot.parameter(row)
+    if parameter is None:
+        return False
+    classes = snapshot.row_index.checkpoint.classes
+    return axes_of(classes[parameter.module].name) is Axes.ROWS_COLUMNS
 
 
 def _magnitude(snapshot: TreeSnapshot, row: int, found: float | None) -> str:

@@ -3335,6 +3335,14 @@ MIT licence.</source>
         <translation>{name}: какая-то нормализация, например LayerNorm, RMSNorm или GroupNorm. По именам и формам подходит несколько.</translation>
     </message>
     <message>
+        <source>{name}: a convolution, transposed or not. Names and shapes fit both, so that it is not known whether its rows are outputs or inputs.</source>
+        <translation>{name}: свёртка, обычная или транспонированная. По именам и формам подходят обе, поэтому неизвестно, выходы в её строках или входы.</translation>
+    </message>
+    <message>
+        <source>{name}: a BatchNorm or an InstanceNorm. Names and shapes fit both.</source>
+        <translation>{name}: BatchNorm или InstanceNorm. По именам и формам подходят обе.</translation>
+    </message>
+    <message>
         <source>{name}. Recorded in the file.</source>
         <translation>{name}. Записано в файле.</translation>
     </message>
@@ -3377,6 +3385,14 @@ MIT licence.</source>
     <message>
         <source>{dead} of {all} outputs keep no weight</source>
         <translation>мёртвых выходов: {dead} из {all}, в них не остаётся ни одного веса</translation>
+    </message>
+    <message>
+        <source>{dead} of {all} rows keep no weight</source>
+        <translation>мёртвых строк: {dead} из {all}, в них не остаётся ни одного веса</translation>
+    </message>
+    <message>
+        <source>{dead} of {all} row keeps no weight</source>
+        <translation>мёртвых строк: {dead} из {all}, в ней не остаётся ни одного веса</translation>
     </message>
     <message>
         <source>{dead} of {all} output keeps no weight</source>

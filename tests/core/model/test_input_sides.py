@@ -41,3 +41,11 @@ def test_where_it_is_not_told_which_dimension_is_the_input_there_is_none(tmp_pat
     checkpoint = open_checkpoint(tmp_path / "model.pt")
     assert {input_side(checkpoint, each) for each in checkpoint.owners} == {NONE}
     assert {why_unfit(checkpoint, each, 4) for each in checkpoint.owners} == {UNFIT["bilinear.weight"]}
+
+
+def test_a_convolution_that_may_be_transposed_has_no_known_inputs(tmp_path: Path) -> None:
+    torch.save(nn.Sequential(nn.ConvTranspose2d(8, 8, 3)).state_dict(), tmp_path / "model.pt")
+    checkpoint = open_checkpoint(tmp_path / "model.pt")
+    weight = checkpoint.by_name["0.weight"]
+    assert input_side(checkpoint, weight) == NONE
+    assert why_unfit(checkpoint, weight, 4) == UNFIT["bilinear.weight"]

@@ -47,3 +47,21 @@ def test_what_is_kept_of_a_checkpoint_is_what_is_asked_of_each_parameter(tmp_pat
         expected = bias_of(owner.name) if layer else ""
         assert units.biases[number] == (names.index(expected) if expected in names else NONE)
     assert units.sides.tolist() == [1, -1, 0, 1, -1, 0, -1]
+
+
+def test_where_it_is_not_known_which_dimension_is_the_outputs_only_a_bias_that_fits_the_rows_alone_is_theirs(
+    tmp_path: Path,
+) -> None:
+    state = {
+        "square.weight": torch.ones(3, 3, 3, 3),
+        "square.bias": torch.ones(3),
+        # bilinear, or a convolution of signals
+        "either.weight": torch.ones(6, 4, 5),
+        "either.bias": torch.ones(6),
+    }
+    write_torch(state, tmp_path / "model.pt")
+    checkpoint = open_checkpoint(tmp_path / "model.pt")
+    names = ("square", "either")
+    assert [axes_of(checkpoint.classes[name].name) for name in names] == [Axes.ROWS_COLUMNS] * 2
+    assert checkpoint.layer_units.sides.tolist() == [0, NONE, 0, NONE]
+    assert checkpoint.layer_units.biases.tolist() == [NONE, NONE, checkpoint.numbers["either.bias"], NONE]

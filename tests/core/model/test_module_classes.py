@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core.model import batch_norms, module_classes, normalisations
-from core.model.batch_norms import ANY_DIMENSIONS
+from core.model.batch_norms import NORM_BASE
 from core.model.bilinear import BILINEAR
 from core.model.convolutions import SPATIAL
 from core.model.last_names import called
@@ -133,17 +133,83 @@ def test_the_classes_of_a_state_dict_are_those_of_the_model(kind: str, tmp_path:
     assert inferred(MODELS[kind], tmp_path) == expected
 
 
+def convolution(path: str, *shape: int, bias: int = 0) -> dict[str, tuple[int, ...]]:
+    return {f"{path}.weight": shape} | ({f"{path}.bias": (bias,)} if bias else {})
+
+
+STEM = convolution("stem", 8, 3, 3, 3, bias=8)
+"""A convolution that its bias tells."""
+UP = convolution("turned", 8, 4, 2, 2, bias=4)
+"""A transposed one that its bias tells."""
+
+
 @pytest.mark.parametrize(
     ("shapes", "path", "name"),
     [
+        # nothing tells
+        (convolution("0", 8, 8, 3, 3, bias=8), "0", "_ConvNd"),
+        (convolution("0", 8, 8, 3, 3), "0", "_ConvNd"),
+        (convolution("0", 8, 3, 3, 3), "0", "_ConvNd"),
+        (convolution("0", 8, 8, 3, 3, 3, bias=8), "0", "_ConvNd"),
+        # its name tells
+        (convolution("conv", 8, 8, 3, 3, bias=8), "conv", "Conv2d"),
+        (convolution("block.conv.0", 8, 8, 3, 3, bias=8), "block.conv.0", "Conv2d"),
+        (convolution("deconv", 8, 8, 3, 3, bias=8), "deconv", "ConvTranspose2d"),
+        (convolution("up", 8, 8, 2, 2, bias=8), "up", "ConvTranspose2d"),
+        (convolution("proto.upsample", 8, 8, 2, 2, bias=8) | STEM, "proto.upsample", "ConvTranspose2d"),
+        # what is called up may come after an interpolation
+        (convolution("up", 8, 8, 3, 3, bias=8) | STEM, "up", "_ConvNd"),
+        (convolution("upconv1", 8, 8, 3, 3, bias=8) | STEM, "upconv1", "_ConvNd"),
+        (convolution("up_blocks.0.conv", 8, 8, 3, 3, bias=8) | STEM, "up_blocks.0.conv", "Conv2d"),
+        # its kernel tells: none is enlarged by kernels of 1, and few are made smaller by even ones
+        (convolution("0", 8, 8, 1, 1, bias=8), "0", "Conv2d"),
+        (convolution("a", 8, 8, 1, 1) | UP, "a", "Conv2d"),
+        (convolution("conv5_mask", 8, 8, 2, 2, bias=8) | STEM, "conv5_mask", "_ConvNd"),
+        (convolution("resize_layers.0", 8, 8, 4, 4, bias=8) | STEM, "resize_layers.0", "_ConvNd"),
+        (convolution("resize_layers.3", 8, 8, 3, 3, bias=8) | STEM, "resize_layers.3", "Conv2d"),
+        (convolution("0", 8, 3, 3, 3, bias=8) | convolution("2", 8, 8, 2, 2, bias=8), "2", "_ConvNd"),
+        (
+            convolution("l.3.resize", 8, 8, 3, 3, bias=8) | convolution("l.0.resize", 8, 8, 4, 4) | STEM,
+            "l.0.resize",
+            "_ConvNd",
+        ),
+        # a stem, and one for a single channel
+        (convolution("visual.conv1", 8, 3, 16, 16), "visual.conv1", "Conv2d"),
+        (convolution("stft.basis", 8, 1, 16), "stft.basis", "Conv1d"),
+        # one input for each output
+        (convolution("0", 8, 1, 3, 3, bias=8), "0", "Conv2d"),
+        (convolution("ida.up_1", 8, 1, 4, 4) | STEM, "ida.up_1", "ConvTranspose2d"),
+        (convolution("ida.up_1", 8, 1, 4, 4, bias=8) | STEM, "ida.up_1", "ConvTranspose2d"),
+        (convolution("up", 8, 1, 3, 3, bias=8) | STEM, "up", "_ConvNd"),
+        # those of its Sequential, of its name, or all others tell
+        (convolution("f.0", 8, 3, 3, 3, bias=8) | convolution("f.2", 8, 8, 3, 3, bias=8), "f.2", "Conv2d"),
+        (convolution("body.0.body.0", 8, 8, 3, 3, bias=8) | STEM, "body.0.body.0", "Conv2d"),
+        (convolution("decoder.body.0", 8, 8, 3, 3, bias=8) | STEM, "decoder.body.0", "_ConvNd"),
+        (convolution("decoder.body.conv", 8, 8, 3, 3, bias=8) | STEM, "decoder.body.conv", "Conv2d"),
+        (convolution("l.0.conv", 8, 8, 3) | convolution("l.1.conv", 8, 8, 2), "l.1.conv", "Conv1d"),
+        (convolution("dec.0", 8, 8, 3, 3) | convolution("dec.1", 8, 4, 3, 3, bias=4), "dec.0", "ConvTranspose2d"),
+        # a transposed one is called a convolution, too
+        (convolution("a.conv", 8, 4, 3, 3, bias=4) | convolution("conv2", 8, 8, 3, 3), "conv2", "_ConvNd"),
+        (convolution("a.conv", 8, 4, 3, 3, bias=4) | convolution("conv2", 8, 8, 1, 1), "conv2", "Conv2d"),
+        (convolution("up", 8, 4, 2, 2, bias=4) | convolution("conv2", 8, 8, 3, 3), "conv2", "Conv2d"),
         # a square convolution beside one that is transposed may be either
         ({"a.weight": (8, 4, 2, 2), "a.bias": (4,), "b.weight": (8, 8, 3, 3), "b.bias": (8,)}, "b", "_ConvNd"),
         ({"a.weight": (8, 4, 2, 2), "a.bias": (8,), "b.weight": (8, 8, 3, 3), "b.bias": (8,)}, "b", "Conv2d"),
         # those of the same name tell
         ({"x.a.weight": (8, 4, 2, 2), "x.a.bias": (4,), "y.a.weight": (8, 8, 3, 3)}, "y.a", "ConvTranspose2d"),
         # a normalisation of no layer's channels, in a model of images with a head
-        ({"a.weight": (8, 3, 3, 3), "b.weight": (5, 8), "c.running_var": (99,)}, "c", ANY_DIMENSIONS),
-        ({"c.weight": (9,), "c.bias": (9,), "c.running_mean": (9,), "c.running_var": (9,)}, "c", ANY_DIMENSIONS),
+        ({"a.weight": (8, 3, 3, 3), "b.weight": (5, 8), "c.running_var": (99,)}, "c", NORM_BASE),
+        ({"c.weight": (9,), "c.bias": (9,), "c.running_mean": (9,), "c.running_var": (9,)}, "c", NORM_BASE),
+        ({f"bn.{leaf}": (9,) for leaf in ("weight", "bias", "running_mean", "running_var")}, "bn", "_BatchNorm"),
+        # statistics alone may be of instances, unless others tell
+        (STEM | {"1.running_mean": (8,), "1.running_var": (8,)}, "1", NORM_BASE),
+        (STEM | {"bn.running_mean": (8,), "bn.running_var": (8,)}, "bn", "BatchNorm2d"),
+        (STEM | {"bn.running_mean": (8,), "1.running_mean": (8,)}, "1", "BatchNorm2d"),
+        (STEM | {"a.weight": (8,), "a.running_mean": (8,), "1.running_mean": (8,)}, "1", "BatchNorm2d"),
+        (STEM | {"inorm.running_mean": (8,), "a.weight": (8,), "a.running_mean": (8,)}, "a", NORM_BASE),
+        (STEM | {"inorm.running_mean": (8,)}, "inorm", "InstanceNorm2d"),
+        (STEM | {"sync_bn.weight": (8,), "sync_bn.running_mean": (8,)}, "sync_bn", "SyncBatchNorm"),
+        (STEM | {"syncbn1.weight": (8,), "syncbn1.bias": (8,)}, "syncbn1", "SyncBatchNorm"),
         # not a normalisation of features
         ({"c.weight": (9, 9), "c.running_mean": (9,), "c.running_var": (9,)}, "c", "Module"),
         ({"c.weight": (9, 3, 1, 1), "c.running_mean": (9,), "c.running_var": (9,)}, "c", "Conv2d"),
@@ -161,7 +227,8 @@ def test_the_classes_of_a_state_dict_are_those_of_the_model(kind: str, tmp_path:
         ({"c.weight": (6, 4, 3), "c.bias": (6,)}, "c", "Conv1d"),
         ({"c.weight": (6, 4, 5), "c.bias": (4,)}, "c", "ConvTranspose1d"),
         ({"a.weight": (8, 20, 99), "b.weight": (8, 10, 99)}, "b", "Module"),
-        ({"a.weight": (8, 20, 9), "b.weight": (8, 10, 9)}, "b", "Conv1d"),
+        ({"a.weight": (8, 20, 9), "b.weight": (8, 10, 9)}, "b", "_ConvNd"),
+        ({"conv1.weight": (8, 20, 9), "b.weight": (8, 10, 9)}, "b", "Conv1d"),
         ({"a.weight": (8, 20, 9), "b.weight": (8, 20, 9)}, "b", "Module"),
         ({"c.weight_hh_l0": (7, 2), "c.weight_ih_l0": (7, 2)}, "c", "RNNBase"),
     ],
@@ -173,7 +240,11 @@ def test_what_two_classes_fit_is_what_they_have_in_common(shapes: Shapes, path: 
 def test_dimensions_and_common_classes_are_torchs() -> None:
     layers = {1: nn.Conv1d(2, 3, 1), 2: nn.Conv2d(2, 3, 1), 3: nn.ConvTranspose3d(2, 3, 1)}
     assert {layer.weight.dim(): dimensions for dimensions, layer in layers.items()} == SPATIAL
-    assert type(nn.BatchNorm2d(1)).__mro__[1].__name__ == ANY_DIMENSIONS
+    assert type(nn.BatchNorm2d(1)).__mro__[1].__name__ == "_BatchNorm"
+    assert nn.SyncBatchNorm.__mro__[1].__name__ == "_BatchNorm"
+    assert type(nn.InstanceNorm2d(1)).__mro__[1].__name__ == "_InstanceNorm"
+    both = (each for each in nn.BatchNorm2d.__mro__ if issubclass(nn.InstanceNorm2d, each))
+    assert next(both).__name__ == NORM_BASE
     assert nn.Bilinear.__name__ == BILINEAR
     assert next(each for each in nn.Bilinear.__mro__ if issubclass(nn.Conv1d, each)).__name__ == UNKNOWN
 
@@ -182,7 +253,12 @@ def test_dimensions_and_common_classes_are_torchs() -> None:
     pattern=st.sampled_from(
         [
             *(module_classes._EMBEDDING, module_classes._PRELU, batch_norms._CALLED_BATCH),
-            *(batch_norms._CALLED_INSTANCE, normalisations._CALLED_NORM, normalisations._CALLED_LAYER),
+            *(
+                batch_norms._CALLED_INSTANCE,
+                batch_norms._CALLED_SYNC,
+                normalisations._CALLED_NORM,
+                normalisations._CALLED_LAYER,
+            ),
             *(normalisations._CALLED_GROUP, normalisations._CALLED_RMS),
         ]
     ),

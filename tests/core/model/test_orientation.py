@@ -98,6 +98,9 @@ def test_without_a_bias_and_such_a_name_nothing_is_turned(tmp_path: Path) -> Non
         ("LSTM", Axes.OUT_IN),
         ("Embedding", Axes.ROWS_COLUMNS),
         ("EmbeddingBag", Axes.ROWS_COLUMNS),
+        # nothing is known, or it may be transposed
+        ("Module", Axes.ROWS_COLUMNS),
+        ("_ConvNd", Axes.ROWS_COLUMNS),
     ],
 )
 def test_a_class_tells_which_dimension_is_which(name: str, axes: Axes) -> None:

@@ -69,9 +69,10 @@ def test_the_bench_is_a_real_module_tree(small: Checkpoint) -> None:
 @pytest.mark.parametrize(
     ("names", "shapes", "cls"),
     [
-        (["m.weight"], [(4, 3, 3)], "Conv1d"),
-        (["m.weight"], [(4, 3, 3, 3)], "Conv2d"),
-        (["m.weight"], [(4, 3, 3, 3, 3)], "Conv3d"),
+        (["conv.weight"], [(4, 3, 3)], "Conv1d"),
+        (["conv.weight"], [(4, 3, 3, 3)], "Conv2d"),
+        (["conv.weight"], [(4, 3, 3, 3, 3)], "Conv3d"),
+        (["m.weight"], [(4, 3, 3, 3)], "_ConvNd"),
         (["m.weight", "m.bias"], [(4, 3), (4,)], "Linear"),
         (["embeddings.word_embeddings.weight"], [(30, 4)], "Embedding"),
         (["wte.weight"], [(30, 4)], "Embedding"),

@@ -231,8 +231,18 @@ def test_a_weight_that_is_called_otherwise_is_not_its_own_bias(tmp_path: Path) -
     """Of a square one each output has an input of the same number, which may well be kept."""
     weight = torch.ones(4, 4)
     weight[2] = 0.1
-    dead = Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "a.table", 1)
+    dead = Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "a.table", 1, rows=True)
     assert notes(tmp_path, {"a.table": weight}, ["a.table"], 0.5) == [dead]
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_where_it_is_not_known_which_dimension_is_the_outputs_rows_are_told(tmp_path: Path, transposed: bool) -> None:
+    """A bias is no sign then that something is left of a dead output."""
+    layer = (torch.nn.ConvTranspose2d if transposed else torch.nn.Conv2d)(4, 4, 3)
+    with torch.no_grad():
+        layer.weight.fill_(1.0)[1] = 0.1
+    found = notes(tmp_path, {f"0.{name}": value for name, value in layer.state_dict().items()}, ["0.weight"], 0.5)
+    assert found == [Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "0.weight", 1, rows=True)]
 
 
 def test_outputs_of_a_conv1d_are_its_second_dimension(tmp_path: Path) -> None:

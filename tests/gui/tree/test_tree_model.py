@@ -119,6 +119,14 @@ def test_a_class_that_stands_for_several_says_so() -> None:
     assert "Names and shapes fit several" in found.data(Item.ToolTipRole)
 
 
+def test_a_convolution_that_may_be_transposed_says_that_its_outputs_are_not_known() -> None:
+    model = model_of(checkpoint_of({"0.weight": (4, 4, 3, 3), "1.running_mean": (4,)}))
+    found = [at(model, name, Column.CLASS) for name in ("0.weight", "1.running_mean")]
+    assert [each.data() for each in found] == ["_ConvNd", "_NormBase"]
+    assert "it is not known whether its rows are" in found[0].data(Item.ToolTipRole)
+    assert "a BatchNorm or an InstanceNorm" in found[1].data(Item.ToolTipRole)
+
+
 def test_what_cannot_be_pruned_is_shown_with_its_reason() -> None:
     model = model_of(small())
     index = at(model, "features.1.running_mean")
