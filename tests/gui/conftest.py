@@ -18,7 +18,7 @@ from gui.dialogs.commit_dialog import CommitDialog
 from gui.dialogs.unsaved_question import UnsavedAnswer, UnsavedQuestion
 from gui.state.document import Document
 from gui.support.language import install, uninstall
-from gui.support.theme import ThemeFollower
+from gui.support.theme import LIGHT, ThemeFollower, apply, theme_of
 from gui.window.main_window import MainWindow
 from tests.gui.documents import documented
 from tests.gui.driving import answering, settle
@@ -59,6 +59,9 @@ def light_again() -> Iterator[None]:
     follower = app.findChild(ThemeFollower) if app is not None else None
     if follower is not None:
         follower._follow(Qt.ColorScheme.Light)
+    # a platform without a colour scheme has the theme of the palette, which is the last one that was applied
+    if isinstance(app, QApplication) and theme_of(app.palette()) != LIGHT:
+        apply(app, LIGHT)
 
 
 @pytest.fixture
