@@ -1,7 +1,7 @@
 """The histogram of the magnitudes of many tensors together, computed from their indexes."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -45,7 +45,7 @@ class MagnitudeHistogram:
         Returns:
             float64 (m,).
         """
-        return np.array([self._below(float(edge)) for edge in edges], np.float64)
+        return np.array([each.sum() for each in self._each_below(edges)], np.float64)
 
     def histogram(self, edges: Floats) -> Floats:
         """Weights from each edge to below the next.
@@ -68,9 +68,10 @@ class MagnitudeHistogram:
             bool (m - 1, k), of the k tensors in the order of their numbers.
         """
         found = np.zeros((max(len(edges) - 1, 0), len(self._numbers)), np.bool_)
-        before = self._each_below(float(edges[0])) if edges[0] > 0 else self._table.zeros[self._numbers]
-        for place, edge in enumerate(edges[1:]):
-            upto = self._each_below(float(edge))
+        below = self._each_below(edges)
+        first = next(below)
+        before = first if edges[0] > 0 else self._table.zeros[self._numbers]
+        for place, upto in enumerate(below):
             found[place] = upto > before
             before = upto
         return found
@@ -107,14 +108,12 @@ class MagnitudeHistogram:
     def _upto(self, magnitude: float) -> int:
         return int(self._table.at_most(self._table.bits_of(magnitude))[0][self._numbers].sum())
 
-    def _below(self, edge: float) -> int:
-        return int(self._each_below(edge).sum())
-
-    def _each_below(self, edge: float) -> Counts:
-        bits = self._table.bits_from(edge)
+    def _each_below(self, edges: Floats) -> Iterator[Counts]:
+        """Weights of each tensor that are smaller than each edge: int64 (k,), for one edge after the other."""
         # no magnitude is below zero
-        upto, _ = self._table.at_most(bits - (bits > 0))
-        return np.where(bits[self._numbers] > 0, upto[self._numbers], 0)
+        bits = (self._table.bits_from(edge) - np.uint64(edge > 0) for edge in edges.tolist())
+        for edge, upto in zip(edges.tolist(), self._table.at_most_each(bits), strict=True):
+            yield upto[self._numbers] if edge > 0 else np.zeros(len(self._numbers), np.int64)
 
 
 def magnitude_histogram(indexes: Sequence[MagnitudeIndex]) -> MagnitudeHistogram:

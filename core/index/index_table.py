@@ -1,9 +1,10 @@
 """The magnitude indexes of many tensors in one table, which answers for thresholds of all of them at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,9 @@ from core.index.segments import Entry, SegmentStore, Words
 FULL = 1 << 23
 """Bytes from which on indexes become a segment (`core.index.segments`)."""
 
+
+ROWS = 16
+"""Thresholds that all tensors are searched for at once."""
 
 _NARROW, _WIDE = 0, 1
 """The stores of indexes that are no listed ones."""
@@ -169,6 +173,11 @@ class IndexTable:
         """The same counts for one threshold for all tensors, int64 (n,)."""
         return self._above - self.at_most(self.bits_of(threshold))[0]
 
+    def kept_above_each(self, thresholds: Floats) -> Iterator[Counts]:
+        """The same for one threshold for all tensors after the other; fastest where they ascend."""
+        for upto in self.at_most_each(map(self.bits_of, thresholds.tolist())):
+            yield self._above - upto
+
     def above(self, bits: Words) -> Counts:
         """The same counts for a threshold of each tensor, given by its magnitude bits, uint64 (n,); int64 (n,)."""
         return self._above - self.at_most(bits)[0]
@@ -201,6 +210,26 @@ class IndexTable:
             store.look_up(bits, upto, exact)
         self.refinements.look_up(bits, upto, exact)
         return upto, exact
+
+    def at_most_each(self, bits: Iterable[Words]) -> Iterator[Counts]:
+        """The counts of `at_most` for one threshold of each tensor after the other, some at a time.
+
+        Args:
+            bits: uint64 (n,) each, the magnitude bits; fastest where they ascend.
+
+        Yields:
+            int64 (n,), for each of them.
+        """
+        left = iter(bits)
+        exact = np.ones(self.size, np.bool_)
+        while some := list(islice(left, ROWS)):
+            rows = np.array(some, np.uint64).reshape(len(some), self.size)
+            found = np.zeros(rows.shape, np.int64)
+            for store in self._stores:
+                store.look_up_rows(rows, found)
+            for wanted, counts in zip(rows, found, strict=True):
+                self.refinements.look_up(wanted, counts, exact)
+                yield counts
 
     def cut_squares(self, bits: Words) -> tuple[Floats, Flags]:
         """Which part of each tensor's sum of squares its weights of at most some magnitude have.
@@ -270,7 +299,8 @@ def _look_up_squares(*arrays: NDArray[Any]) -> None:
 
 
 def _listed_store(dtype: DType) -> SegmentStore:
-    return SegmentStore(_look_up_listed, partial(_look_up_listed_squares, dtype), (np.int64,), FULL)
+    squares = partial(_look_up_listed_squares, dtype)
+    return SegmentStore(_look_up_listed, squares, (np.int64,), FULL, _look_up_listed_rows)
 
 
 def _look_up_listed(*arrays: NDArray[Any]) -> None:
@@ -278,6 +308,12 @@ def _look_up_listed(*arrays: NDArray[Any]) -> None:
 
     # without the counts, which are none
     look_up_listed(*arrays[:5], *arrays[6:])
+
+
+def _look_up_listed_rows(*arrays: NDArray[Any]) -> None:
+    from core.index.listed_kernels import look_up_listed_rows
+
+    look_up_listed_rows(*arrays[:5], *arrays[6:])
 
 
 def _look_up_listed_squares(dtype: DType, *arrays: NDArray[Any]) -> None:

@@ -15,6 +15,7 @@ STEP = 16
 
 _WORDS = ("uint16", "uint32")
 _WORD, _COUNT, _FLAG, _FLOAT = "uint64[::1]", "int64[::1]", "boolean[::1]", "float64[::1]"
+_WORD_ROWS, _COUNT_ROWS = "uint64[:, ::1]", "int64[:, ::1]"
 _POWERS = 2.0 ** np.arange(256)
 """By the exponent of a number, in units of the smallest normal one; as many as float32 and the half precisions have."""
 
@@ -120,6 +121,31 @@ def look_up_listed(
         if number >= 0:
             found[number] = zeros[place] + first_above(words, begin, starts[place + 1], bits[number]) - begin
             exact[number] = True
+
+
+@njit(
+    [f"({_WORD_ROWS}, {_COUNT}, {_COUNT}, {_COUNT}, {word}[::1], {_COUNT_ROWS})" for word in _WORDS],
+    nogil=True,
+)
+def look_up_listed_rows(
+    bits: Words, numbers: Counts, starts: Counts, zeros: Counts, words: Bits, found: Counts
+) -> None:
+    """Count as `look_up_listed` does for several thresholds, while a tensor's magnitudes are in the cache.
+
+    Args:
+        bits: (m, n), magnitude bits of the thresholds of all tensors; fastest where they ascend from row to row.
+        numbers, starts, zeros, words: as there.
+        found: (m, n), the counts; written for these tensors.
+    """
+    for place in range(len(numbers)):
+        number, begin, end = numbers[place], starts[place], starts[place + 1]
+        if number < 0:
+            continue
+        low, last = begin, np.uint64(0)
+        for row in range(len(bits)):
+            wanted = bits[row, number]
+            low = first_above(words, low if wanted >= last else begin, end, wanted)
+            found[row, number], last = zeros[place] + low - begin, wanted
 
 
 @njit(

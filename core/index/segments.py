@@ -52,10 +52,20 @@ class SegmentStore:
         squares: the one that searches it for parts of the sum of squares.
         scalars: the dtypes of the entries' scalars.
         full: bytes from which on gathered entries become a segment.
+        rows: the loop that searches a segment for counts at several thresholds of each tensor, given and finding
+            arrays (m, n) and no ``exact``; by default ``counts`` for one after the other.
     """
 
-    def __init__(self, counts: LookUp, squares: LookUp, scalars: Sequence[type[np.generic]], full: int) -> None:
+    def __init__(
+        self,
+        counts: LookUp,
+        squares: LookUp,
+        scalars: Sequence[type[np.generic]],
+        full: int,
+        rows: LookUp | None = None,
+    ) -> None:
         self._counts, self._squares, self._scalars, self._full = counts, squares, scalars, full
+        self._rows = rows
         self._segments: list[Segment] = []
         self._segment_of: list[Segment | None] = []
         """By the number of a tensor, as far as numbers go: the segment with its entry; None where it is in none."""
@@ -104,6 +114,21 @@ class SegmentStore:
         for segment in self._all():
             self._counts(bits, *segment.keys, segment.upto, found, exact)
 
+    def look_up_rows(self, bits: Words, found: Counts) -> None:
+        """Search them for several thresholds of each tensor.
+
+        Args:
+            bits: (m, n), as for `look_up`.
+            found: (m, n), changed likewise.
+        """
+        if self._rows is not None:
+            for segment in self._all():
+                self._rows(bits, *segment.keys, segment.upto, found)
+            return
+        exact = np.ones(bits.shape[1], np.bool_)
+        for each, row in zip(bits, found, strict=True):
+            self.look_up(each, row, exact)
+
     def look_up_squares(self, bits: Words, found: Floats, exact: Flags) -> None:
         """Search them for the parts of the sums of squares.
 
@@ -119,7 +144,7 @@ class SegmentStore:
 
         Nothing may be put into it, and it has no single entries.
         """
-        found = SegmentStore(self._counts, self._squares, self._scalars, self._full)
+        found = SegmentStore(self._counts, self._squares, self._scalars, self._full, self._rows)
         found._segments = [segment.frozen() for segment in self._all()]
         return found
 

@@ -13,7 +13,10 @@ LOOPS: Mapping[str, tuple[str, ...]] = {
         *("look_up", "look_up_exact"),
     ),
     "core.index.square_kernels": ("sum_squares", "estimate_squares", "look_up_squares", "look_up_exact_squares"),
-    "core.index.listed_kernels": ("lay_down", "mark_squares", "look_up_listed", "look_up_listed_squares"),
+    "core.index.listed_kernels": (
+        *("lay_down", "mark_squares"),
+        *("look_up_listed", "look_up_listed_rows", "look_up_listed_squares"),
+    ),
     "core.masks.kernels": ("count_kept", "mark_alive", "sum_magnitudes"),
     "core.masks.nm_kernels": ("keep_largest",),
     "core.report.change_kernels": ("sum_changes",),

@@ -53,6 +53,8 @@ class LineLabels(QGraphicsItem):
     """A child of the view box, in its pixels, over all that is drawn there but a threshold's line and handle.
 
     A name that has no place beside its line is left out, and so is one while the threshold's line is moved over it.
+    Places are found when they are first asked for after a change, mostly by painting: a plot that is laid out changes
+    many times before it is seen.
 
     Args:
         view: the view box.
@@ -76,7 +78,8 @@ class LineLabels(QGraphicsItem):
         self._strokes: Sequence[Stroke] = ()
         self.names: Sequence[str] = ()
         self._telling: Mapping[str, Telling] = {}
-        self._placed: list[_Placed] = []
+        self._found: list[_Placed] | None = None
+        """The names that have a place; None where they have not been placed since something changed."""
         self._rest, self._room = LineRoom(), LineRoom()
         self.setZValue(9)
         view.sigResized.connect(self._place_all)
@@ -125,7 +128,7 @@ class LineLabels(QGraphicsItem):
     def give_way(self, room: LineRoom) -> None:
         """Leave out what a threshold's line is moved over; all else stays where it is."""
         before, self._room = self._room, room
-        for each in self._placed:
+        for each in self._placed():
             if before.clear(each.rect) != room.clear(each.rect):
                 self.update(each.rect)
 
@@ -145,22 +148,32 @@ class LineLabels(QGraphicsItem):
             painter.drawText(each.rect.adjusted(MARK, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, each.words)
 
     def _seen(self, room: LineRoom) -> list[_Placed]:
-        return [each for each in self._placed if room.clear(each.rect)]
+        return [each for each in self._placed() if room.clear(each.rect)]
 
     def _place_all(self) -> None:
+        """Have all names placed anew."""
         self.prepareGeometryChange()
-        found: list[_Placed] = []
-        if self.names and not self.boundingRect().isEmpty():
-            lines = [self._pixels(row) for row in self._rows]
-            drawn = _Drawn(lines)
-            beside = [] if self._legend is None else [self._legend.place()]
-            for number, (name, stroke) in enumerate(zip(self.names, self._strokes, strict=False)):
-                taken = [*self._rest.taken, *beside, *(each.rect for each in found)]
-                rect, words = self._free_place(lines[number], drawn.without(number), drawn, name, taken)
-                if rect is not None:
-                    found.append(_Placed(rect, words, stroke))
-        self._placed = found
+        self._found = None
         self.update()
+
+    def _placed(self) -> list[_Placed]:
+        # what is not up to date yet is announced by this, and has to be before the names are placed
+        self._view.updateMatrix()
+        if self._found is None:
+            self._found = self._places_of_all() if self.names and not self.boundingRect().isEmpty() else []
+        return self._found
+
+    def _places_of_all(self) -> list[_Placed]:
+        found: list[_Placed] = []
+        lines = [self._pixels(row) for row in self._rows]
+        drawn = _Drawn(lines)
+        beside = [] if self._legend is None else [self._legend.place()]
+        for number, (name, stroke) in enumerate(zip(self.names, self._strokes, strict=False)):
+            taken = [*self._rest.taken, *beside, *(each.rect for each in found)]
+            rect, words = self._free_place(lines[number], drawn.without(number), drawn, name, taken)
+            if rect is not None:
+                found.append(_Placed(rect, words, stroke))
+        return found
 
     def _pixels(self, row: Floats) -> Points:
         """Points of a line in pixels of the view box, (m, 2), at most `PLACES` of it."""

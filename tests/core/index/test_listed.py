@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES
 from core.index import index_table
+from core.index.histogram import MagnitudeHistogram
 from core.index.index_table import IndexTable
 from core.index.listed import can_list, list_magnitudes
 from core.index.listed_kernels import STEP, look_up_listed
@@ -128,6 +129,27 @@ def test_large_strided_and_double_tensors_are_not_listed(tmp_path: Path) -> None
     assert not can_list(replace(tensor, stride=(8, 1)), LISTED)
     assert not can_list(lay_down(torch.randn(4, 4, dtype=torch.float64), tmp_path / "d.bin"), LISTED)
     assert not can_list(lay_down(torch.randn(LISTED + 1), tmp_path / "l.bin"), 1 << 20)
+
+
+@given(data=st.data(), dtype=dtypes)
+def test_several_thresholds_at_once_are_answered_as_one_by_one(
+    file: Path, data: st.DataObject, dtype: torch.dtype
+) -> None:
+    flat = data.draw(st.lists(weights(dtype, 1, 3 * STEP), min_size=1, max_size=6))
+    tensors = lay_down_all(flat, [0] * len(flat), file)
+    together = torch.cat(flat)
+    given_ = np.array(data.draw(st.lists(thresholds(together), min_size=1, max_size=2 * index_table.ROWS + 1)))
+    edges, magnitudes = given_[given_ <= 1e30], together.double().abs().numpy()
+    for table in (
+        listed_table(tensors),
+        listed_table(tensors).frozen(),
+        IndexTable.of(list(map(build_index, tensors))),
+    ):
+        for order in (given_, np.sort(given_), np.sort(given_)[::-1]):
+            found = [each.tolist() for each in table.kept_above_each(order)]
+            assert found == [table.kept_above(each).tolist() for each in order.tolist()]
+        below = MagnitudeHistogram(table, np.arange(table.size)).count_below(edges)
+        assert below.tolist() == [(magnitudes < each).sum() for each in edges]
 
 
 def test_the_loop_leaves_out_what_has_been_replaced() -> None:

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.plots.axes import PercentAxis, PlotAxis
 from gui.plots.histogram import HistogramPlot
 from gui.plots.line_labels import LineLabels
+from gui.plots.line_room import LineRoom
 from gui.plots.plot_card import PlotArea
 from gui.plots.strokes import STROKES
 from gui.support.theme import DARK, LIGHT
@@ -107,6 +108,55 @@ def test_a_name_follows_its_line_into_another_size(area: PlotArea) -> None:
     area.show_range((0, 10), (0, 200))
     line = area.view.mapFromView(QPointF(0, 50.0)).y()
     assert min(abs(labels.places[0].top() - line), abs(labels.places[0].bottom() - line)) <= 4
+
+
+def test_names_are_placed_when_they_are_asked_for(area: PlotArea, monkeypatch: pytest.MonkeyPatch) -> None:
+    labels, asked = labelled(area, np.array([np.full(30, 20.0), np.full(30, 70.0)])), list[str]()
+    place = labels._free_place
+    monkeypatch.setattr(labels, "_free_place", lambda *given: asked.append(given[3]) or place(*given))
+    for high in (200, 300, 400):
+        area.show_range((0, 10), (0, high))
+        area.view.updateMatrix()
+        labels.use_font()
+    assert not asked
+    assert len(labels.places) == 2
+    assert labels.shown_names == asked == NAMES[:2]
+
+
+def test_names_are_never_where_something_else_was(area: PlotArea) -> None:
+    rows, other = np.array([np.full(30, 20.0), np.full(30, 70.0)]), np.array([np.full(30, 40.0)])
+    labels = LineLabels(area.view)
+    room = LineRoom([QRectF(0, 0, 300, 300)])
+
+    def fresh(rows: np.ndarray, rest: LineRoom) -> list[tuple[float, ...]]:
+        made = LineLabels(area.view)
+        made.settle(rest)
+        made.show_names(np.linspace(0, 10, rows.shape[1]), rows, NAMES[: len(rows)], STROKES)
+        found = [each.getRect() for each in made.places]
+        area.scene().removeItem(made)
+        return found
+
+    def placed() -> list[tuple[float, ...]]:
+        return [each.getRect() for each in labels.places]
+
+    font = area.view.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    seen = []
+    for rest, change in (
+        (LineRoom(), lambda: labels.show_names(np.linspace(0, 10, 30), rows, NAMES[:2], STROKES)),
+        (LineRoom(), lambda: area.show_range((0, 10), (0, 200))),
+        (LineRoom(), lambda: area.resize(700, 420)),
+        (LineRoom(), lambda: (area.view.setFont(font), labels.use_font())),
+        (room, lambda: labels.settle(room)),
+        (LineRoom(), lambda: labels.settle(LineRoom())),
+    ):
+        change()
+        QApplication.processEvents()
+        seen.append(placed())
+        assert seen[-1] == fresh(rows, rest)
+    assert len({str(each) for each in seen}) == 5
+    labels.show_names(np.linspace(0, 10, 30), other, NAMES[:1], STROKES)
+    assert placed() == fresh(other, LineRoom())
 
 
 def test_it_has_the_colours_of_the_lines_in_both_themes(area: PlotArea) -> None:
