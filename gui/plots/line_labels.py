@@ -128,7 +128,8 @@ class LineLabels(QGraphicsItem):
     def give_way(self, room: LineRoom) -> None:
         """Leave out what a threshold's line is moved over; all else stays where it is."""
         before, self._room = self._room, room
-        for each in self._placed():
+        # where nothing is placed yet, all of it is painted anyway
+        for each in self._found or ():
             if before.clear(each.rect) != room.clear(each.rect):
                 self.update(each.rect)
 
@@ -179,7 +180,9 @@ class LineLabels(QGraphicsItem):
         """Points of a line in pixels of the view box, (m, 2), at most `PLACES` of it."""
         drawn = np.flatnonzero(np.isfinite(row))
         some = drawn[np.linspace(0, len(drawn) - 1, min(PLACES, len(drawn))).round().astype(np.int64)]
-        points = [self._view.mapFromView(QPointF(self._across[at], row[at])) for at in some.tolist()]
+        # once for all of them: to ask the view for each point takes longer than to map it
+        shown = self._view.childTransform()
+        points = [shown.map(QPointF(self._across[at], row[at])) for at in some.tolist()]
         return np.array([(point.x(), point.y()) for point in points], np.float64).reshape(-1, 2)
 
     def _free_place(

@@ -78,6 +78,11 @@ def _shapes(snapshot: TreeSnapshot) -> Keys:
     return [" ".join(f"{size:015}" for size in shape) for shape in shapes]
 
 
+def _shape_texts(snapshot: TreeSnapshot) -> Iterable[str]:
+    # very many parameters have few shapes
+    return map(cell_texts.shape, {each.tensor.shape for each in snapshot.row_index.checkpoint.parameters})
+
+
 def _labels(snapshot: TreeSnapshot) -> Iterable[str]:
     return {each.name for each in snapshot.row_index.checkpoint.classes.values() if each.label}
 
@@ -138,7 +143,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = {
         cell_values.shape,
         cell_tooltips.shape,
         _shapes,
-        lambda snapshot: {cell_texts.shape(each.tensor.shape) for each in snapshot.row_index.checkpoint.parameters},
+        _shape_texts,
         usual=True,
         room=5,
     ),

@@ -118,6 +118,8 @@ def test_names_are_placed_when_they_are_asked_for(area: PlotArea, monkeypatch: p
         area.show_range((0, 10), (0, high))
         area.view.updateMatrix()
         labels.use_font()
+        labels.give_way(LineRoom((QRectF(0, 0, 9, 9),)))
+        labels.give_way(LineRoom())
     assert not asked
     assert len(labels.places) == 2
     assert labels.shown_names == asked == NAMES[:2]
@@ -126,7 +128,7 @@ def test_names_are_placed_when_they_are_asked_for(area: PlotArea, monkeypatch: p
 def test_names_are_never_where_something_else_was(area: PlotArea) -> None:
     rows, other = np.array([np.full(30, 20.0), np.full(30, 70.0)]), np.array([np.full(30, 40.0)])
     labels = LineLabels(area.view)
-    room = LineRoom([QRectF(0, 0, 300, 300)])
+    room = LineRoom((QRectF(0, 0, 300, 300),))
 
     def fresh(rows: np.ndarray, rest: LineRoom) -> list[tuple[float, ...]]:
         made = LineLabels(area.view)
