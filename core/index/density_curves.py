@@ -53,8 +53,9 @@ def curves(table: IndexTable, points: int = POINTS) -> Curves:
     low, high = round_span(*(together.span() or USUAL_SPAN))
     thresholds = np.concatenate([[0.0], geomspace(low, high, points)])
     kept = np.empty((len(thresholds), table.size), np.min_scalar_type(int(table.numel.max(initial=0))))
-    for place, counts in enumerate(table.kept_above_each(thresholds)):
-        kept[place] = counts
+    above = table.numel - table.nan
+    for place, upto in enumerate(table.at_most_each(map(table.bits_of, thresholds.tolist()))):
+        kept[place] = above - upto
     # at threshold 0 the exact counts are known, and in a pruned file they matter
     kept[0] = table.numel - table.zeros - table.nan
     return Curves((low, high), thresholds, kept)

@@ -127,7 +127,8 @@ class IndexTable:
         """The index of a tensor, as views of the table where it is no listed one; None until it has been added."""
         if not self.known[number]:
             return None
-        dtype, entry, total = self._dtypes[number], self._store(number).entry(number), self._square_sum(number)
+        dtype, entry = self._dtypes[number], self._store(number).entry(number)
+        total = SquareSum(float(self.square_sums[number]), int(self.exponents[number]))
         zeros, nan, inf = int(self.zeros[number]), int(self.nan[number]), int(self.inf[number])
         if self._store_of[number] not in (_NARROW, _WIDE):
             return index_of_entry(dtype, entry, nan, inf, total)
@@ -172,11 +173,6 @@ class IndexTable:
     def kept_above(self, threshold: float) -> Counts:
         """The same counts for one threshold for all tensors, int64 (n,)."""
         return self._above - self.at_most(self.bits_of(threshold))[0]
-
-    def kept_above_each(self, thresholds: Floats) -> Iterator[Counts]:
-        """The same for one threshold for all tensors after the other; fastest where they ascend."""
-        for upto in self.at_most_each(map(self.bits_of, thresholds.tolist())):
-            yield self._above - upto
 
     def above(self, bits: Words) -> Counts:
         """The same counts for a threshold of each tensor, given by its magnitude bits, uint64 (n,); int64 (n,)."""
@@ -281,9 +277,6 @@ class IndexTable:
         if self.known[number] and self._store_of[number] != store:
             self._store(number).remove(number)
         self.known[number], self._store_of[number] = True, store
-
-    def _square_sum(self, number: int) -> SquareSum:
-        return SquareSum(float(self.square_sums[number]), int(self.exponents[number]))
 
 
 def _look_up(*arrays: NDArray[Any]) -> None:

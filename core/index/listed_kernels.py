@@ -13,6 +13,9 @@ from core.index.kernels import Words, first_above
 STEP = 16
 """Magnitudes from one mark to the next."""
 
+_NEAR = 16
+"""Magnitudes between two thresholds that are looked at one by one."""
+
 _WORDS = ("uint16", "uint32")
 _WORD, _COUNT, _FLAG, _FLOAT = "uint64[::1]", "int64[::1]", "boolean[::1]", "float64[::1]"
 _WORD_ROWS, _COUNT_ROWS = "uint64[:, ::1]", "int64[:, ::1]"
@@ -144,7 +147,12 @@ def look_up_listed_rows(
         low, last = begin, np.uint64(0)
         for row in range(len(bits)):
             wanted = bits[row, number]
-            low = first_above(words, low if wanted >= last else begin, end, wanted)
+            # between neighbouring thresholds there are few magnitudes, and to bisect for these takes longer
+            near = min(low + _NEAR, end) if row > 0 and wanted >= last else low
+            while low < near and words[low] <= wanted:
+                low += 1
+            if low == near:
+                low = first_above(words, low if wanted >= last else begin, end, wanted)
             found[row, number], last = zeros[place] + low - begin, wanted
 
 

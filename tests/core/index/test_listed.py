@@ -146,8 +146,9 @@ def test_several_thresholds_at_once_are_answered_as_one_by_one(
         IndexTable.of(list(map(build_index, tensors))),
     ):
         for order in (given_, np.sort(given_), np.sort(given_)[::-1]):
-            found = [each.tolist() for each in table.kept_above_each(order)]
-            assert found == [table.kept_above(each).tolist() for each in order.tolist()]
+            bits = [table.bits_of(each) for each in order.tolist()]
+            found = [each.tolist() for each in table.at_most_each(bits)]
+            assert found == [table.at_most(each)[0].tolist() for each in bits]
         below = MagnitudeHistogram(table, np.arange(table.size)).count_below(edges)
         assert below.tolist() == [(magnitudes < each).sum() for each in edges]
 
