@@ -22,8 +22,8 @@ FULL = 1 << 23
 """Bytes from which on indexes become a segment (`core.index.segments`)."""
 
 
-ROWS = 16
-"""Thresholds that all tensors are searched for at once."""
+ROWS = 4
+"""Thresholds that all tensors are searched for at once; more are hardly faster, and take 16 bytes for each tensor."""
 
 _NARROW, _WIDE = 0, 1
 """The stores of indexes that are no listed ones."""
