@@ -53,8 +53,9 @@ class ButtonRows(QWidget):
             if left < wide:
                 self._lines.append(QHBoxLayout())
                 self._lines[-1].setSpacing(spacing)
-                self._lines[-1].addStretch(1)
+                # while it is empty: PySide keeps all that is in a layout which is put into another, also beyond its end
                 self._rows.addLayout(self._lines[-1])
+                self._lines[-1].addStretch(1)
                 left = width
             self._lines[-1].insertWidget(self._lines[-1].count() - 1, button)
             button.show()
