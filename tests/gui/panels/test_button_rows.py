@@ -1,5 +1,7 @@
 """Buttons in as many rows as a width asks for."""
 
+import gc
+
 from PySide6.QtWidgets import QPushButton, QSpacerItem, QWidget, QWidgetItem
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
@@ -9,6 +11,8 @@ from gui.panels.button_rows import ButtonRows
 
 def kept_items() -> int:
     """How many items of layouts Python knows of, whether or not Qt has deleted them."""
+    # what other tests have left must not go meanwhile
+    gc.collect()
     return sum(isinstance(each, QSpacerItem | QWidgetItem) for each in Shiboken.getAllValidWrappers())
 
 
