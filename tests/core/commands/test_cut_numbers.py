@@ -79,13 +79,21 @@ def model(tmp_path: Path) -> Path:
     ],
 )
 def test_they_are_the_same(model: Path, rule: str, forked: bool) -> None:
+    """And where they are found apart, nothing is found here again."""
     code = """
-first, count = found(), len(forks)
+here, find = [], cut_numbers._found
+
+def noted(*arguments):
+    here.append(1)
+    return find(*arguments)
+
+cut_numbers._found = noted
+first, count, alone = found(), len(forks), len(here)
 cut_numbers.can_fork = lambda: False
 second = found()
-print(count, len(forks) - count, all(map(same, first, second)), first.plan_numbers.owners is not None)
+print(count, alone, len(forks) - count, all(map(same, first, second)), first.plan_numbers.owners is not None)
 """
-    assert run(model, rule, code) == f"{int(forked)} 0 True True"
+    assert run(model, rule, code) == f"{int(forked)} {int(not forked)} 0 True True"
 
 
 def test_an_error_is_told_as_it_is_here(model: Path) -> None:
