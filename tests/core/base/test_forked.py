@@ -1,5 +1,6 @@
 """Work in a fork of the process: its result, its failures, and that none outlives what waits for it."""
 
+import ast
 import subprocess
 import sys
 import time
@@ -16,11 +17,26 @@ _LARGE = 1 << 20
 """Bytes, more than a pipe takes without a reader."""
 
 
+_START = """
+import logging, os, sys, time
+from core.base.errors import UserError
+from core.base.forked import can_fork, forked
+from core.base.log_file import LOG
+logged = []
+
+class Kept(logging.Handler):
+    def emit(self, record):
+        logged.append(self.format(record))
+
+LOG.addHandler(Kept())
+assert can_fork()
+"""
+
+
 def run(code: str) -> str:
     """What a fresh Python prints, without the threads of the tests; a forked one must not print anything."""
-    whole = f"import os, sys, time\nfrom core.base.forked import can_fork, forked\nassert can_fork()\n{code}"
     done = subprocess.run(
-        [sys.executable, "-c", whole], capture_output=True, text=True, check=True, timeout=patience(60)
+        [sys.executable, "-c", _START + code], capture_output=True, text=True, check=True, timeout=patience(60)
     )
     assert not done.stderr
     return done.stdout.strip()
@@ -35,18 +51,45 @@ print(pass_on[0] != os.getpid(), len(pass_on[1]))
     assert run(code) == f"True {_LARGE}"
 
 
-@pytest.mark.parametrize(
-    "work",
-    ["lambda _: 1 / 0", "lambda _: sys.exit(3)", "lambda _: os.kill(os.getpid(), 9)", "lambda _: run"],
-    ids=["raises", "exits", "is killed", "gives what can't be sent"],
-)
-def test_work_that_fails_finds_nothing_and_says_nothing(work: str) -> None:
-    assert run(f"def f():\n  run = lambda: 0\n  with forked({work}) as wait:\n    print(wait())\nf()") == "None"
+FAILURES = {
+    "raises": ("lambda _: 1 / 0", "ZeroDivisionError: division by zero"),
+    "tells what a user did": (
+        "lambda _: (_ for _ in ()).throw(UserError('It has changed.'))",
+        "It has changed.",
+    ),
+    "exits": ("lambda _: sys.exit(3)", "SystemExit: 3"),
+    "is killed": ("lambda _: os.kill(os.getpid(), 9)", "it ended without an answer (-9)"),
+    "gives what can't be sent": ("lambda _: run", "pickle"),
+}
+"""How work fails, and what the log has of it."""
+
+
+@pytest.mark.parametrize("kind", FAILURES)
+def test_work_that_fails_finds_nothing_and_says_why_in_the_log_only(kind: str) -> None:
+    work, reason = FAILURES[kind]
+    code = f"def f():\n  run = lambda: 0\n  with forked({work}) as wait:\n    print(wait())\nf()\nprint(logged)"
+    found, _, log = run(code).partition("\n")
+    assert found == "None"
+    records = ast.literal_eval(log)
+    assert len(records) == 1
+    assert records[0].startswith("A fork failed: ")
+    assert reason in records[0]
+
+
+def test_the_log_has_where_it_failed() -> None:
+    code = "def broken(_): return {}['gone']\nwith forked(broken) as wait: wait()\nprint(logged)"
+    assert "in broken" in ast.literal_eval(run(code))[0]
 
 
 def test_what_cannot_be_forked_finds_nothing() -> None:
-    code = "def no(): raise BlockingIOError\nos.fork = no\nwith forked(lambda _: 1) as wait: print(wait())"
-    assert run(code) == "None"
+    code = "def no(): raise BlockingIOError('too many')\nos.fork = no\n"
+    code += "with forked(lambda _: 1) as wait: print(wait(), logged)"
+    assert run(code) == "None ['A fork failed: too many']"
+
+
+def test_nothing_is_logged_of_work_that_is_done() -> None:
+    """Even where it finds nothing."""
+    assert run("with forked(lambda _: None) as wait: print(wait(), logged)") == "None []"
 
 
 def test_none_is_left_where_the_block_fails() -> None:
