@@ -21,6 +21,7 @@ _COUNTED = {
 """Roles that nobody wonders about: their parameters are counted, not named."""
 _REMARKS = {
     Role.FIXED: " (recorded as not trained)",
+    Role.TABLE: " (called as a fixed table)",
     Role.ORIGINAL: " (not the weight itself, which is computed from it)",
 }
 """Why parameters of these roles are left out, after their names."""
@@ -55,7 +56,7 @@ def unusual(checkpoint: Checkpoint) -> tuple[Parameter, ...]:
 
     No biases, normalisations or vectors, and no copies (`copies`).
     """
-    told = (Role.OTHER, Role.FIXED, Role.FLAT, Role.ORIGINAL)
+    told = (Role.OTHER, Role.FIXED, Role.TABLE, Role.FLAT, Role.ORIGINAL)
     return tuple(each for each in checkpoint.owners if role_of(checkpoint, each) in told)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from core.model.checkpoint import Checkpoint
+from core.model.fixed_tables import is_fixed_table
 from core.model.parameter import Parameter
 
 _NORMALISATION = re.compile(r"Norm(\d?d|Base)?$")
@@ -35,6 +36,7 @@ class Role(Enum):
     NORMALISATION = auto()
     VECTOR = auto()
     FIXED = auto()
+    TABLE = auto()
     COPY = auto()
     FLAT = auto()
     ORIGINAL = auto()
@@ -53,6 +55,7 @@ _REASONS: Mapping[Role, str] = {
     Role.NORMALISATION: "It is a weight of a normalisation.",
     Role.VECTOR: "It has fewer than two dimensions.",
     Role.FIXED: "It is fixed, not trained, as the file records.",
+    Role.TABLE: "It is called as the table by which a detector decodes boxes, which is fixed, not trained.",
     Role.COPY: "It is in a copy of the model, of which one is chosen at a time.",
     Role.FLAT: "It is flat: one dimension, as where several matrices lie in a row (e3nn).",
     Role.ORIGINAL: "Its module computes the weight from it, and its zeros need not become zeros of that.",
@@ -65,8 +68,8 @@ def role_of(checkpoint: Checkpoint, parameter: Parameter) -> Role:
     """The role of a parameter, by its name, its neighbours, its shape and the class of its module."""
     if parameter.copy:
         return Role.COPY
-    if parameter.fixed:
-        return Role.FIXED
+    if parameter.fixed or is_fixed_table(parameter, checkpoint.by_name):
+        return Role.FIXED if parameter.fixed else Role.TABLE
     if is_bias(parameter):
         return Role.BIAS
     if parameter.leaf in _SCALES:

@@ -11,6 +11,7 @@ from core.base.errors import UserError
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
 from core.model.config_hints import tied_instead
+from core.model.fixed_tables import is_fixed_table
 from core.model.module_tree import module_tree
 from core.model.outer_layers import heads, is_embedding
 from core.model.parameter import Parameter
@@ -55,7 +56,7 @@ def by_class(checkpoint: Checkpoint, name: str) -> Chosen:
     A module's weights are what it calls ``weight``, of any number of dimensions, and what else has two or more
     (``in_proj_weight`` of an attention, ``weight_ih_l0`` of an LSTM).
     """
-    return _owners(checkpoint, lambda each: _is_of(checkpoint, each, name) and _is_weight(each))
+    return _owners(checkpoint, lambda each: _is_of(checkpoint, each, name) and _is_weight(checkpoint, each))
 
 
 def class_counts(checkpoint: Checkpoint) -> Mapping[str, int]:
@@ -63,7 +64,7 @@ def class_counts(checkpoint: Checkpoint) -> Mapping[str, int]:
     owners = {each.name for each in checkpoint.owners}
     found: dict[str, set[str]] = {}
     for each in checkpoint.parameters:
-        if each.prunable and each.owner in owners and _is_weight(each):
+        if each.prunable and each.owner in owners and _is_weight(checkpoint, each):
             found.setdefault(checkpoint.classes[each.module].name, set()).add(each.owner)
     return {name: len(chosen) for name, chosen in found.items()}
 
@@ -82,12 +83,12 @@ def biases_beside(checkpoint: Checkpoint, chosen: Iterable[str]) -> Chosen:
 
 def every_weight(checkpoint: Checkpoint) -> Chosen:
     """Every weight that `by_class` can choose, of any class: normalisation weights too, no biases."""
-    return _owners(checkpoint, _is_weight)
+    return _owners(checkpoint, lambda each: _is_weight(checkpoint, each))
 
 
 def by_pattern(checkpoint: Checkpoint, glob: str) -> Chosen:
     """The weights whose full names match a glob, such as ``*.query.weight``."""
-    return _owners(checkpoint, lambda each: _is_weight(each) and fnmatchcase(each.name, glob))
+    return _owners(checkpoint, lambda each: _is_weight(checkpoint, each) and fnmatchcase(each.name, glob))
 
 
 def pattern_counts(checkpoint: Checkpoint) -> Mapping[str, int]:
@@ -99,7 +100,7 @@ def pattern_counts(checkpoint: Checkpoint) -> Mapping[str, int]:
     ends: dict[str, set[str]] = {}
     for each in checkpoint.parameters:
         end = _word(each.module)
-        if each.prunable and _is_weight(each) and end:
+        if each.prunable and _is_weight(checkpoint, each) and end:
             ends.setdefault(f"*.{end}.{each.leaf}", set()).add(each.owner)
     return {glob: len(owners) for glob, owners in ends.items() if len(owners) > 1 and not set("[]?") & set(glob)}
 
@@ -251,9 +252,11 @@ def _word(module: str) -> str:
     return ".".join(parts[words[-1] :]) if words and words[-1] else ""
 
 
-def _is_weight(parameter: Parameter) -> bool:
+def _is_weight(checkpoint: Checkpoint, parameter: Parameter) -> bool:
     two = len(parameter.tensor.shape) >= 2
-    return (parameter.leaf == "weight" or two) and not (is_bias(parameter) or parameter.fixed or parameter.copy)
+    if not (parameter.leaf == "weight" or two) or is_bias(parameter):
+        return False
+    return not (parameter.fixed or parameter.copy or is_fixed_table(parameter, checkpoint.by_name))
 
 
 def _is_of(checkpoint: Checkpoint, parameter: Parameter, name: str) -> bool:

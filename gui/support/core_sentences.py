@@ -46,6 +46,9 @@ _MARKED = (
     QT_TRANSLATE_NOOP("core", "It is a weight of a normalisation."),
     QT_TRANSLATE_NOOP("core", "It has fewer than two dimensions."),
     QT_TRANSLATE_NOOP("core", "It is fixed, not trained, as the file records."),
+    QT_TRANSLATE_NOOP(
+        "core", "It is called as the table by which a detector decodes boxes, which is fixed, not trained."
+    ),
     QT_TRANSLATE_NOOP("core", "It is in a copy of the model, of which one is chosen at a time."),
     QT_TRANSLATE_NOOP("core", "It is flat: one dimension, as where several matrices lie in a row (e3nn)."),
     QT_TRANSLATE_NOOP("core", "Its module computes the weight from it, and its zeros need not become zeros of that."),

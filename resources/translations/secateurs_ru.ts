@@ -6296,6 +6296,10 @@ It is not there any more.</source>
         <translation>По записи в файле он зафиксирован и не обучается.</translation>
     </message>
     <message>
+        <source>It is called as the table by which a detector decodes boxes, which is fixed, not trained.</source>
+        <translation>По названию это таблица, по которой детектор вычисляет рамки; она зафиксирована и не обучается.</translation>
+    </message>
+    <message>
         <source>It is in a copy of the model, of which one is chosen at a time.</source>
         <translation>Он в копии модели, а выбирают что-то одно: модель или копию.</translation>
     </message>

@@ -204,7 +204,7 @@ def test_a_model_that_is_frozen_as_a_whole_has_only_its_table_fixed(tmp_path: Pa
 def test_a_state_dict_says_nothing_of_what_is_trained(tmp_path: Path) -> None:
     write_torch(Frozen().state_dict(), tmp_path / "state.pt")
     found = open_checkpoint(tmp_path / "state.pt")
-    assert default_choice(found) == {"trained.weight", "fixed.weight", "dfl.conv.weight"}
+    assert default_choice(found) == {"trained.weight", "fixed.weight"}
 
 
 @pytest.mark.parametrize("legacy", [False, True])
@@ -223,7 +223,7 @@ def test_parameters_in_a_dict_record_what_is_trained(legacy: bool, tmp_path: Pat
 
 def test_parameters_in_a_dict_that_are_all_frozen_say_nothing(tmp_path: Path) -> None:
     found = opened(tmp_path, dict(Frozen().requires_grad_(False).named_parameters()))
-    assert default_choice(found) == {"trained.weight", "fixed.weight", "dfl.conv.weight"}
+    assert default_choice(found) == {"trained.weight", "fixed.weight"}
 
 
 def test_factors_of_adapters_are_weights_of_layers_and_of_embeddings(tmp_path: Path) -> None:
