@@ -13,8 +13,9 @@ from core.base.program import NAME, program_call, program_version
 from core.commands.addresses import refuse_addresses
 from core.commands.examples import add_examples
 from core.commands.loop_notice import LoopNotice
-from core.commands.parser import COMMANDS, USER_ERROR, OneLineParser
+from core.commands.parser import COMMANDS, OneLineParser
 from core.commands.parser import main as command_line
+from core.commands.running import USER_ERROR
 
 SHELLS = ("bash", "zsh", "fish")
 

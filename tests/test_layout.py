@@ -12,7 +12,7 @@ WITHOUT_WIDGETS = ("core", "gui/state", "gui/support")
 
 REACHED_THROUGH_OTHERS = {
     # the array types, which have no behaviour
-    # each is one subcommand, which `core.commands.parser` runs
+    # each is one subcommand, which `core.commands.running` runs
     "core.commands.prune",
     # parts of readers and writers, which `test_every_reader`, the tests of formats and the hostile files run
     "core.formats.archives.export_config",

@@ -1,36 +1,45 @@
-"""The command line: parses the arguments of the commands, and prints their results."""
+"""The command line: parses the arguments of the commands, runs them, and tells what is wrong."""
 
 import argparse
 import json
-import os
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import NoReturn
 
 from core.base.address import path_or_address, shown
-from core.base.collector import uncollected
 from core.base.errors import Cancelled, UserError
 from core.base.escaping import escaped
-from core.base.launch import is_follower, launch_of
+from core.base.launch import is_follower
 from core.base.log_file import LOG, log_exception, start_log
 from core.base.loop_watch import watching
 from core.base.program import program_call
-from core.base.torch_library import load_torch_library
 from core.commands.addresses import refuse_addresses
 from core.commands.converters import RuleOf, pattern, some
 from core.commands.evaluation_options import add_evaluation_options
 from core.commands.examples import add_examples
 from core.commands.handing_over import add_handover_options
-from core.commands.index_options import add_index_options, add_join_options, is_of_index, only_result
+from core.commands.index_options import add_index_options, add_join_options
 from core.commands.interrupts import INTERRUPTED, Ended, raised_where_it_comes
 from core.commands.loop_notice import LoopNotice
-from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, Value
+from core.commands.running import (
+    USER_ERROR,
+    run_compare,
+    run_evaluate,
+    run_index,
+    run_inspect,
+    run_join,
+    run_masks_compare,
+    run_masks_export,
+    run_prune,
+    run_verify,
+    tell,
+)
+from core.plan.rules import Density, EachError, Sigma, Value
 from core.storage.balanced_parts import WorkPart
 
 COMMANDS = ("inspect", "prune", "join", "verify", "compare", "evaluate", "masks", "index")
-USER_ERROR = 2
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -76,17 +85,8 @@ def _complain(arguments: Sequence[str], sentence: str, status: int) -> int:
     print(f"secateurs: {sentence}", file=sys.stderr)
     # argparse takes the beginning of an option for it
     if any(len(each) > len("--") and "--json".startswith(each) for each in arguments):
-        _tell(json.dumps({"error": sentence}))
+        tell(json.dumps({"error": sentence}))
     return status
-
-
-def _tell(text: str) -> None:
-    """Write to standard output."""
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        # the reader of the pipe has closed it; without this Python would print an error again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _instead(arguments: Sequence[str], error: UserError) -> str:
@@ -135,7 +135,7 @@ def _add_inspect(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command.add_argument("--nm", type=pattern, metavar="N:M", help="tell which tensors satisfy a pattern, as 2:4")
     command.add_argument("--index", type=Path, metavar="INDEX", help="the model's index, so that nothing is read")
     _add_json(command)
-    command.set_defaults(run=_inspect)
+    command.set_defaults(run=run_inspect)
 
 
 def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
@@ -155,7 +155,7 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command.add_argument("--embed-record", action="store_true", help="write plan and source into safetensors metadata")
     _add_force(command)
     _add_json(command)
-    command.set_defaults(run=_prune)
+    command.set_defaults(run=run_prune)
 
 
 def _add_join(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
@@ -163,7 +163,7 @@ def _add_join(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     add_join_options(command)
     _add_force(command)
     _add_json(command)
-    command.set_defaults(run=_join)
+    command.set_defaults(run=run_join)
 
 
 def _add_verify(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
@@ -182,7 +182,7 @@ def _add_verify(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command.add_argument("--weights-only", action="store_true", help="look at tensors, not at what is around them")
     _add_partial(command)
     _add_json(command)
-    command.set_defaults(run=_verify)
+    command.set_defaults(run=run_verify)
 
 
 def _add_compare(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
@@ -193,7 +193,7 @@ def _add_compare(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command.add_argument("--top", type=some, metavar="N", help="show so many parameters at most")
     command.add_argument("--exit-code", action="store_true", help="exit with 1 where they differ")
     _add_json(command)
-    command.set_defaults(run=_compare)
+    command.set_defaults(run=run_compare)
 
 
 def _add_evaluate(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
@@ -203,7 +203,7 @@ def _add_evaluate(commands: "argparse._SubParsersAction[OneLineParser]") -> None
     _add_plan_options(command, required=False)
     _add_force(command)
     _add_json(command)
-    command.set_defaults(run=_evaluate)
+    command.set_defaults(run=run_evaluate)
 
 
 def _add_masks(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
@@ -214,11 +214,11 @@ def _add_masks(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     _add_plan_options(export, required=True)
     export.add_argument("-o", "--output", type=Path, required=True, metavar="MASKS")
     _add_force(export)
-    export.set_defaults(run=_masks_export)
+    export.set_defaults(run=run_masks_export)
     compare = acts.add_parser("compare", help="tell how far two masks agree, layer by layer")
     for name in ("first", "second"):
         compare.add_argument(name, type=Path, metavar=name.upper(), help="masks, or a pruned or masked checkpoint")
-    compare.set_defaults(run=_masks_compare)
+    compare.set_defaults(run=run_masks_compare)
     for each in (export, compare):
         _add_json(each)
 
@@ -230,7 +230,7 @@ def _add_index(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     add_index_options(command)
     _add_force(command)
     _add_json(command)
-    command.set_defaults(run=_index)
+    command.set_defaults(run=run_index)
 
 
 def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> "argparse._MutuallyExclusiveGroup":
@@ -268,131 +268,3 @@ def _add_force(command: argparse.ArgumentParser) -> None:
 
 def _add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-
-
-def _inspect(options: argparse.Namespace) -> int:
-    from core.commands.inspect import inspect
-
-    # of 100,000 parameters there are a million objects in what is printed, and none is garbage before it is
-    with uncollected():
-        return _print(options, inspect(options.file, options.nm, options.index))
-
-
-def _prune(options: argparse.Namespace) -> int:
-    load_torch_library()
-    from core.commands.prune import prune
-
-    if options.each:
-        options.rule = _of_each(options.rule)
-    launch = launch_of()
-    if launch is not None:
-        from core.commands.prune_ranks import prune_ranks
-
-        answer = prune_ranks(options, launch)
-        return 0 if answer is None else _print(options, answer)
-    if options.part is not None:
-        from core.commands.prune_parts import prune_part
-
-        return _print(options, prune_part(options))
-    if options.output_dir is not None or len(options.files) > 1:
-        return _prune_each(options)
-    (options.file,) = options.files
-    return _print(options, prune(options))
-
-
-def _join(options: argparse.Namespace) -> int:
-    if is_of_index(options):
-        from core.commands.join_index import join_parts_of_index
-
-        return _print(options, join_parts_of_index(options))
-    from core.commands.join import join
-
-    options.output = only_result(options)
-    return _print(options, join(options))
-
-
-def _prune_each(options: argparse.Namespace) -> int:
-    """Prune several sources: text tells of each when it is done, JSON of all at the end."""
-    from core.commands.batch import Batch, prune_each
-
-    results = []
-    for each in prune_each(options):
-        results.append(each)
-        if not options.json:
-            _tell(each.text())
-    batch = Batch(results)
-    if options.json:
-        _tell(json.dumps(batch.json(), allow_nan=False))
-    if not batch.error:
-        return 0
-    print(f"secateurs: {escaped(batch.error)}", file=sys.stderr)
-    return USER_ERROR
-
-
-def _of_each(rule: Rule | None) -> Rule:
-    if not isinstance(rule, Density):
-        raise UserError("--each says how a density is meant. Give it with --density.")
-    return EachDensity(rule.density)
-
-
-def _verify(options: argparse.Namespace) -> int:
-    if options.record is not None:
-        from core.commands.verify_record import verify_record
-
-        found = verify_record(options)
-        return _print(options, found) or int(not found.same)
-    if options.result is None:
-        raise UserError("Name the result too: verify SOURCE RESULT. Without its source: verify RESULT --record.")
-    from core.commands.verify import verify
-
-    how = {"weights_only": options.weights_only, "partial": options.allow_partial}
-    verdict = verify(options.source, options.result, options.plan, **how)
-    return _print(options, verdict) or int(not verdict.same)
-
-
-def _compare(options: argparse.Namespace) -> int:
-    from core.commands.compare import compare
-
-    answer = compare(options.first, options.second, options.sort, options.top)
-    return _print(options, answer) or int(options.exit_code and not answer.found.same)
-
-
-def _evaluate(options: argparse.Namespace) -> int:
-    from core.commands.evaluate import evaluate
-
-    if options.each and options.rule is not None:
-        options.rule = _of_each(options.rule)
-    answer = evaluate(options)
-    return _print(options, answer) or (INTERRUPTED if answer.stopped else 0)
-
-
-def _masks_export(options: argparse.Namespace) -> int:
-    from core.commands.masks import export
-
-    if options.each:
-        options.rule = _of_each(options.rule)
-    return _print(options, export(options))
-
-
-def _masks_compare(options: argparse.Namespace) -> int:
-    from core.commands.masks import compare
-
-    return _print(options, compare(options.first, options.second))
-
-
-def _index(options: argparse.Namespace) -> int:
-    from core.commands.index import index
-
-    return _print(options, index(options))
-
-
-class _Answer(Protocol):
-    def json(self) -> dict[str, object]: ...
-
-    def text(self) -> str: ...
-
-
-def _print(options: argparse.Namespace, answer: _Answer) -> int:
-    # allow_nan=False: NaN and Infinity are not JSON, so results must not have them
-    _tell(json.dumps(answer.json(), allow_nan=False) if options.json else answer.text())
-    return 0

@@ -1,8 +1,6 @@
 """The command line as its users call it: what it prints, what it writes, how it ends."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -225,19 +223,6 @@ def test_options_choose_what_is_pruned(path: Path, run: Any) -> None:  # noqa: A
     assert chosen("--select", "*.bias", "--exclude", "features.*") == {"classifier.bias"}
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(path: Path) -> None:
-    program = Path(__file__).parents[3] / "main.py"
-    inspect = subprocess.Popen(
-        [sys.executable, program, "inspect", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert inspect.stdout
-    assert inspect.stderr
-    inspect.stdout.close()
-    assert inspect.stderr.read() == b""
-    inspect.stderr.close()
-    assert inspect.wait() == 0
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -263,14 +248,6 @@ def test_a_users_mistake_is_one_line(path: Path, complaint: Any, arguments: list
     names = {"FILE": str(path), "OUT": str(path.with_name("out"))}
     assert words in complaint(*[names.get(each, each) for each in arguments])
     assert [each.name for each in path.parent.iterdir()] == [path.name]
-
-
-def test_a_density_of_each(path: Path, tmp_path: Path, run: Any, complaint: Any) -> None:  # noqa: ANN401
-    out = tmp_path / f"out{path.suffix}"
-    found = run("prune", path, "--density", 0.5, "--each", "-o", out, "--json")["parameters"]
-    assert [each["kept"] for each in found] == [each["pruned"] for each in found]
-    assert len({each["threshold"] for each in found}) == len(found) == 2
-    assert "Give it with --density" in complaint("prune", path, "--sigma", 1, "--each", "-o", out)
 
 
 def test_one_weight_is_a_weight(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
