@@ -7,7 +7,7 @@ from core.base.dtypes import DType
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import require_valid_size
 from core.formats.shared.strict_json import parse_json
-from core.formats.torch_objects.tensors import dtype_named
+from core.formats.torch_objects.storage_ids import dtype_named
 
 _DTYPES = {
     1: "uint8",

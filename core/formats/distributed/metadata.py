@@ -8,7 +8,8 @@ from core.base.dtypes import DType
 from core.formats.pickle.nodes import Call, Dict, Name, Node
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import require_valid_size
-from core.formats.torch_objects.tensors import dtype_named, integers
+from core.formats.torch_objects.storage_ids import dtype_named
+from core.formats.torch_objects.tensors import integers
 
 MODULE = b"torch.distributed.checkpoint.metadata"
 """The Python module of the object's class, as it stands in the pickle."""

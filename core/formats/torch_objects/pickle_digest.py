@@ -6,7 +6,8 @@ from hashlib import sha256
 from core.formats.pickle.dicts import final_pairs, is_made_of_list
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Pair, Persistent, Set, children
 from core.formats.shared.malformed import Malformed
-from core.formats.torch_objects.tensors import is_frozen, is_tensor, storage_id
+from core.formats.torch_objects.storage_ids import storage_id
+from core.formats.torch_objects.tensors import is_frozen, is_tensor
 from core.formats.torch_objects.without_masks import pairs_without_masks
 
 _CYCLE = b"cycle"

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from math import prod
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
-from core.base.dtypes import DTYPES, DType
+from core.base.dtypes import DType
 from core.base.element_codes import unread_elements
 from core.base.wording import counted
 from core.formats.numpy_objects.arrays import array_node, is_array
@@ -13,97 +13,20 @@ from core.formats.numpy_objects.places import MAX_DIMENSIONS, ArrayPlaces
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_valid_size
+from core.formats.torch_objects.storage_ids import dtype_named, storage_dtype, storage_id
 from core.formats.torch_objects.stored_parts import PACKED, QUANTISED, is_packed, stored_integers, stored_values
 from core.formats.torch_objects.subclass_parts import stored_in_attributes, subclass_reason
 from core.storage.source_file import SourceFile
-from core.storage.tensor_ref import Storage, Tensor, contiguous_stride, encoded
+from core.storage.tensor_ref import Storage, Tensor, encoded
 
-_STORAGE_DTYPES = {
-    "DoubleStorage": "float64",
-    "FloatStorage": "float32",
-    "HalfStorage": "float16",
-    "BFloat16Storage": "bfloat16",
-    "LongStorage": "int64",
-    "IntStorage": "int32",
-    "ShortStorage": "int16",
-    "CharStorage": "int8",
-    "ByteStorage": "uint8",
-    "BoolStorage": "bool",
-    "ComplexDoubleStorage": "complex128",
-    "ComplexFloatStorage": "complex64",
-    "QInt32Storage": "qint32",
-    "QInt8Storage": "qint8",
-    "QUInt8Storage": "quint8",
-    "QUInt4x2Storage": "quint4x2",
-    "QUInt2x4Storage": "quint2x4",
-    "UntypedStorage": "uint8",
-}
 _WRAPPER = "_rebuild_wrapper_subclass"
-_STORAGE_KINDS = {dtype: kind for kind, dtype in _STORAGE_DTYPES.items() if kind != "UntypedStorage"}
 _MODULES = frozenset({"torch._utils", "torch._tensor", "torch.tensor", "torch.nn.parameter", "torch.autograd.variable"})
 # the last two were written by torch before 0.4
 _PARAMETERS = frozenset({"_rebuild_parameter", "_rebuild_parameter_with_state", "Parameter", "Variable"})
 
 
-class StorageId(NamedTuple):
-    """The persistent id of a storage: ``("storage", type, key, location, numel)``.
-
-    Attributes:
-        dtype: of its elements; uint8 where it is untyped.
-        key: its name in the file.
-        location: the device it was on.
-        numel: number of elements.
-    """
-
-    dtype: DType
-    key: str
-    location: str
-    numel: int
-
-    @property
-    def nbytes(self) -> int:
-        """Its size in bytes; 0 where the dtype's itemsize is unknown."""
-        return self.numel * self.dtype.itemsize
-
-
 Resolve: TypeAlias = Callable[[Persistent], tuple[DType, Storage]]
 """Finds a storage in the file: dtype of its elements and place of its bytes. Raises `Malformed` if it is missing."""
-
-
-def dtype_named(name: str) -> DType:
-    """The dtype of that name; with itemsize 0 where it is unknown or packs several elements into a byte."""
-    return DTYPES.get(name) or DType(name, 0)
-
-
-def storage_id(node: Persistent) -> StorageId:
-    """Parse the persistent id of a storage; elements after the first five are ignored.
-
-    Raises:
-        Malformed: it has another form.
-    """
-    fields = node.id if isinstance(node.id, tuple) else ()
-    match fields:
-        case ("storage", Name() as kind, str() as key, str() as location, int() as numel, *_) if numel >= 0:
-            return StorageId(_storage_dtype(kind), key, location, numel)
-    raise Malformed("a tensor refers to its bytes in an unknown way")
-
-
-def new_tensor(dtype: DType, shape: tuple[int, ...], key: str, location: str) -> Call:
-    """The node of a new contiguous tensor with a storage of its own.
-
-    Args:
-        key: name of the storage.
-        location: the device to load it to.
-    """
-    kind = _STORAGE_KINDS.get(dtype.name)
-    numel = prod(shape) if kind else prod(shape) * dtype.itemsize
-    name = Name("torch", kind) if kind else Name("torch.storage", "UntypedStorage")
-    storage = Persistent(("storage", name, key, location, numel))
-    no_hooks = Call("REDUCE", Name("collections", "OrderedDict"), ())
-    args: tuple[Node, ...] = (storage, 0, shape, contiguous_stride(shape), False, no_hooks)
-    if kind:
-        return Call("REDUCE", Name("torch._utils", "_rebuild_tensor_v2"), args)
-    return Call("REDUCE", Name("torch._utils", "_rebuild_tensor_v3"), (*args, Name("torch", dtype.name)))
 
 
 def is_tensor(node: Node) -> bool:
@@ -126,7 +49,7 @@ def dimensions(node: Node) -> int:
     found, storage = _rebuilding(node), storage_of(node)
     args = found[1] if found else ()
     match storage.id if storage else None:
-        case ("storage", Name() as kind, *_) if _storage_dtype(kind).prunable or kind.name == "UntypedStorage":
+        case ("storage", Name() as kind, *_) if storage_dtype(kind).prunable or kind.name == "UntypedStorage":
             return len(args[2]) if len(args) > 2 and isinstance(args[2], tuple) else 0
     return 0
 
@@ -393,7 +316,3 @@ def _dtype(node: Node) -> DType:
     if not isinstance(node, Name):
         raise TypeError(node)
     return dtype_named(node.name)
-
-
-def _storage_dtype(kind: Name) -> DType:
-    return dtype_named(_STORAGE_DTYPES.get(kind.name, kind.name))

@@ -5,7 +5,7 @@ from core.base.errors import UserError
 from core.base.wording import counted
 from core.formats.pickle.nodes import Persistent
 from core.formats.shared.malformed import Malformed, shorten
-from core.formats.torch_objects.tensors import storage_id
+from core.formats.torch_objects.storage_ids import storage_id
 from core.formats.zip.archive import STORED, Archive, CompressedError, Record
 from core.storage.tensor_ref import Storage
 

@@ -12,7 +12,8 @@ from core.formats.shared.output_writer import OutputWriter, writing
 from core.formats.shared.patching import renew_region
 from core.formats.shared.regions import patches, produced, regions_of
 from core.formats.torch_objects.pickled_edits import edit_pickle
-from core.formats.torch_objects.tensors import new_tensor, storage_id, storage_of
+from core.formats.torch_objects.storage_ids import new_tensor, storage_id
+from core.formats.torch_objects.tensors import storage_of
 from core.formats.torch_save.legacy_stream import LENGTH, Stream, next_pickle, storage_ids
 from core.storage.tensor_ref import Storage, Tensor
 

@@ -21,7 +21,8 @@ from core.formats.pickle.machine_state import Truncated
 from core.formats.pickle.nodes import Node, Persistent
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.remainder import read_run
-from core.formats.torch_objects.tensors import StorageId, TensorDecoder, storage_id
+from core.formats.torch_objects.storage_ids import StorageId, storage_id
+from core.formats.torch_objects.tensors import TensorDecoder
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor
 

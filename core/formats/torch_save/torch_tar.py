@@ -12,7 +12,8 @@ from core.formats.shared.file_signatures import TORCH_TAR, is_tar
 from core.formats.shared.in_place import InPlace
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.torch_objects.pickled_tables import table_of
-from core.formats.torch_objects.tensors import TensorDecoder, storage_id
+from core.formats.torch_objects.storage_ids import storage_id
+from core.formats.torch_objects.tensors import TensorDecoder
 from core.formats.torch_save.legacy_stream import LENGTH, next_pickle, require_little_endian
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage

@@ -16,7 +16,8 @@ from core.formats.shared.output_writer import OutputWriter, writing
 from core.formats.shared.patching import changed_parts, renewed_run
 from core.formats.shared.regions import Region, produced, renew
 from core.formats.torch_objects.pickled_edits import edit_pickle
-from core.formats.torch_objects.tensors import new_tensor, storage_id, storage_of
+from core.formats.torch_objects.storage_ids import new_tensor, storage_id
+from core.formats.torch_objects.tensors import storage_of
 from core.formats.zip.archive import Archive, Record
 from core.formats.zip.revision import Revision
 from core.formats.zip.writer import ZipWriter
