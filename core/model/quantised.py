@@ -15,7 +15,7 @@ _INDICES = re.compile(r"(?:^|\.)Qidxs$")
 """Indices into the code book of QuIP#, four to an int64."""
 _HINT = re.compile(
     r"scale|SCB|absmax|quant|zero|g_idx|codebook|centroids|shift|biases|weight_format"
-    r"|q_groups|perm$|weight_bias|smooth|_offset|S[UV]$|s[uv]h$|tlut|ocs_dupe|rcp$|tp_rank|(?:^|\.)[ab]$"
+    r"|q_groups|perm$|weight_bias|smooth|_offset|S[UV]$|s[uv]h?$|mcg$|mul1$|tlut|ocs_dupe|rcp$|tp_rank|(?:^|\.)[ab]$"
 )
 """All names of `_COMPANIONS` have one of these; most others are told by it at once."""
 
@@ -61,7 +61,7 @@ _COMPANIONS = (
     _beside("w(?:scales|zeros|tscale|cscales)|smooth(?:_factor)?(?:_orig)?", "qweight"),
     # QuIP#, QTIP, EXL3
     _beside("SU|SV|Wscale|scaleWH|fuse_scales|codebook_id|ocs_dupe_inds", "Qidxs"),
-    _beside("SU|SV|suh|svh|tlut|rcp|tp_rank", "trellis"),
+    _beside("SU|SV|tlut|rcp|tp_rank|suh?|svh?|scale|mcg|mul1", "trellis"),
     # SmoothQuant, in torch-int and others: scales of input, weights and output in one, also between activations
     _beside(r"a|b|\w+_(?:scales?|offset)", "weight", "qweight"),
     _beside(r"(?:qk|pv)_bmm\.a", "q_proj.weight", "v_proj.weight"),

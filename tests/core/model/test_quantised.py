@@ -147,6 +147,36 @@ LAYERS: Mapping[str, tuple[dict[str, tuple[tuple[int, ...], torch.dtype]], set[s
         },
         {"fc.tlut", "fc.SU", "fc.SV", "fc.rcp", "fc.tp_rank"},
     ),
+    "QuIP#, several layers in one": (
+        {
+            "qkv_proj.Qidxs": ((24, 1), torch.int64),
+            "qkv_proj.codebook_id": ((), torch.int64),
+            "qkv_proj.SU": ((32,), torch.float16),
+            "qkv_proj.SV": ((24,), torch.float16),
+            "qkv_proj.Wscale": ((), torch.float32),
+            "qkv_proj.fuse_scales": ((3,), torch.float32),
+        },
+        {f"qkv_proj.{name}" for name in ("codebook_id", "SU", "SV", "Wscale", "fuse_scales")},
+    ),
+    "EXL3": (
+        {
+            "fc.trellis": ((8, 8, 48), torch.int16),
+            "fc.suh": ((128,), torch.float16),
+            "fc.svh": ((128,), torch.float16),
+            "fc.mcg": ((), torch.int32),
+        },
+        {"fc.suh", "fc.svh", "fc.mcg"},
+    ),
+    "EXL3, as it was written first": (
+        {
+            "fc.trellis": ((8, 8, 48), torch.int16),
+            "fc.su": ((8,), torch.int16),
+            "fc.sv": ((8,), torch.int16),
+            "fc.scale": ((1,), torch.float32),
+            "fc.mul1": ((), torch.int32),
+        },
+        {"fc.su", "fc.sv", "fc.scale", "fc.mul1"},
+    ),
     "SmoothQuant in torch-int": (
         {
             "attn.q_proj.weight": ((8, 8), torch.int8),
