@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from core.storage.tensor_ref import Tensor
 
@@ -29,9 +30,9 @@ class ModuleClass:
         return "" if self.name == UNKNOWN else f"{self.name} ?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Parameter:
-    """One parameter of the model, a (module, name) pair, and its tensor.
+    """One parameter of the model, a (module, name) pair, and its tensor; a value, as `core.storage.tensor_ref` has it.
 
     Attributes:
         name: full name: the module's path, a dot, and ``leaf``.
@@ -48,17 +49,17 @@ class Parameter:
         copy: path of the copy of the model that it is in (an average, a target network); empty where it is in none.
     """
 
-    name: str
-    module: str
-    leaf: str
-    tensor: Tensor
-    mask: Tensor | None = None
-    reason: str = ""
-    tied_to: str = ""
-    beside: bool = False
-    fixed: bool = False
-    mask_of: str = ""
-    copy: str = ""
+    name: Final[str]
+    module: Final[str]
+    leaf: Final[str]
+    tensor: Final[Tensor]
+    mask: Final[Tensor | None] = None
+    reason: Final[str] = ""
+    tied_to: Final[str] = ""
+    beside: Final[bool] = False
+    fixed: Final[bool] = False
+    mask_of: Final[str] = ""
+    copy: Final[str] = ""
 
     @property
     def prunable(self) -> bool:
