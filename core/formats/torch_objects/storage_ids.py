@@ -70,8 +70,10 @@ def storage_id(node: Persistent) -> StorageId:
     """
     fields = node.id if isinstance(node.id, tuple) else ()
     match fields:
-        case ("storage", Name() as kind, str() as key, str() as location, int() as numel, *_) if numel >= 0:
-            return StorageId(storage_dtype(kind), key, location, numel)
+        # no patterns of classes, which take three times as long
+        case ("storage", kind, key, location, numel, *_) if isinstance(kind, Name) and isinstance(key, str):
+            if isinstance(location, str) and isinstance(numel, int) and numel >= 0:
+                return StorageId(storage_dtype(kind), key, location, numel)
     raise Malformed("a tensor refers to its bytes in an unknown way")
 
 

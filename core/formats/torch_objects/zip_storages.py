@@ -49,9 +49,10 @@ class ZipStorages:
             Malformed: it is missing.
             CompressedError: it is compressed.
         """
-        if key not in self._found:
-            self._found[key] = self._storage(f"{self._folder}/{key}")
-        return self._found[key]
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._storage(f"{self._folder}/{key}")
+        return found
 
     def _storage(self, name: str) -> Storage:
         record = self._archive.find(name)

@@ -103,7 +103,7 @@ class Archive:
     @cached_property
     def _doubtful(self) -> frozenset[str]:
         """Lower-case names that several records share: torch ignores case and may find any of them."""
-        return frozenset(name for name, count in Counter(name.lower() for name in self.records).items() if count > 1)
+        return frozenset(name for name, count in Counter(map(str.lower, self.records)).items() if count > 1)
 
     def find(self, name: str) -> Record | None:
         """The record of this name, None where there is none.
