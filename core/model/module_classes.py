@@ -76,9 +76,13 @@ def module_paths(modules: Iterable[str]) -> dict[str, None]:
     for module in modules:
         if module in paths:
             continue
-        for path in reversed(missing_above(module, paths)):
+        # the one around it is mostly known
+        above = module.rpartition(".")[0]
+        for path in reversed(missing_above(above, paths)) if above not in paths else ():
             paths[path] = None
             letters += len(path)
+        paths[module] = None
+        letters += len(module)
         if letters > MAX_LETTERS:
             raise Malformed("its names have too many modules in each other to be a model's")
     return paths

@@ -32,16 +32,25 @@ def find_ties(tensors: Iterable[Tensor]) -> Ties:
         tensors: in file order; the first of tied ones is the owner.
     """
     ties = Ties()
-    by_storage: dict[Storage, list[Tensor]] = {}
-    for tensor in tensors:
-        if tensor.numel and not tensor.unreadable:
-            by_storage.setdefault(tensor.storage, []).append(tensor)
-    for group in by_storage.values():
-        for cluster in _overlapping(group) if len(group) > 1 else ():
+    for group in _by_storage(tensor for tensor in tensors if not tensor.unreadable and tensor.numel):
+        for cluster in _overlapping(group):
             _sort_out(cluster, ties)
     # a tensor whose owner is partly shared is partly shared too
     ties.partly.update({key: ties.partly[owner] for key, owner in ties.owner.items() if owner in ties.partly})
     return ties
+
+
+def _by_storage(tensors: Iterable[Tensor]) -> Iterator[list[Tensor]]:
+    """Group the views of each storage, in the given order; storages with a single one are left out."""
+    # first by a number alone: a storage is hashed with its file, which takes as long as all else
+    by_start: dict[int, list[Tensor]] = {}
+    for tensor in tensors:
+        by_start.setdefault(tensor.storage.start, []).append(tensor)
+    by_storage: dict[Storage, list[Tensor]] = {}
+    for group in by_start.values():
+        for tensor in group if len(group) > 1 else ():
+            by_storage.setdefault(tensor.storage, []).append(tensor)
+    return (group for group in by_storage.values() if len(group) > 1)
 
 
 def _overlapping(group: Sequence[Tensor]) -> Iterator[list[Tensor]]:
