@@ -43,10 +43,7 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
     plain = [tensor for tensor in table.tensors if tensor.key not in mask_keys]
     names = {tensor.key: tensor.key.removesuffix("_orig") if tensor.key in masks else tensor.key for tensor in plain}
     ties = find_ties(plain)
-    found = tuple(
-        _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, table, ties, names), ties, table.fixed)
-        for tensor in plain
-    )
+    found = tuple(_parameter(names, tensor, masks.get(tensor.key), ties, table) for tensor in plain)
     companions = companion_owners(by_key)
     known = dict.fromkeys(observer_states(by_key), OBSERVER) | dict(buffer_reasons(by_key))
     found = _without(found, table.reasons, {**known, **quantised_reasons(companions)})
@@ -78,6 +75,8 @@ def _with_quantised(parameters: tuple[Parameter, ...], packed: frozenset[str]) -
     Args:
         packed: their keys.
     """
+    if not packed:
+        return parameters
     return tuple(
         replace(each, reason=QUANTISED)
         if each.tensor.key in packed and each.reason == _wrong_dtype(each.tensor)
@@ -89,8 +88,9 @@ def _with_quantised(parameters: tuple[Parameter, ...], packed: frozenset[str]) -
 def _without_masks(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     """Exclude masks that are kept beside the parameters they belong to, or beside a model that they do not fit."""
     masks = find_masks({each.name: each.tensor.shape for each in parameters})
-    if masks:
-        masks = only_masks(masks, {each.name: each.tensor for each in parameters})
+    if not masks:
+        return parameters
+    masks = only_masks(masks, {each.name: each.tensor for each in parameters})
     return tuple(
         replace(each, reason=_mask_reason(masks[each.name]), beside=True, mask_of=masks[each.name])
         if each.name in masks
@@ -133,6 +133,8 @@ def _overwritten(parameter: Parameter, by_key: Mapping[str, Parameter]) -> str:
 def _with_copies(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     """Say of parameters in an averaged copy of the model that they are."""
     copies = averaged_copies({each.name: each.tensor.shape for each in parameters if not each.beside})
+    if not copies:
+        return parameters
     return tuple(replace(each, copy=copies[each.name]) if each.name in copies else each for each in parameters)
 
 
@@ -157,7 +159,7 @@ def _without_clashes(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]
     """Exclude parameters that share a name with a module, which torch would confuse."""
     modules = module_paths(parameter.module for parameter in parameters)
     names = {each.name for each in parameters}
-    if not any(path in names or path.endswith(_TAKEN) for path in modules):
+    if names.isdisjoint(modules) and not any(path.endswith(_TAKEN) for path in modules):
         return parameters
     return tuple(
         replace(each, reason=each.reason or f"There is a module called {shorten(clash)}, too.") if clash else each
@@ -186,26 +188,21 @@ def _fits(tensor: Tensor, mask: Tensor) -> bool:
     return mask.shape == tensor.shape and bool(mask.dtype.word) and not mask.unreadable
 
 
-def _parameter(
-    names: dict[str, str], tensor: Tensor, mask: Tensor | None, reason: str, ties: Ties, fixed: frozenset[str]
-) -> Parameter:
+def _parameter(names: dict[str, str], tensor: Tensor, mask: Tensor | None, ties: Ties, table: TensorTable) -> Parameter:
     go_on()
     key = tensor.key
     name = names[key]
     module, leaf = split_name(name)
-    tied_to = names[ties.owner[key]] if key in ties.owner else ""
-    return Parameter(name, module, leaf, tensor, mask, reason, tied_to, fixed=key in fixed)
-
-
-def _reason(tensor: Tensor, table: TensorTable, ties: Ties, names: dict[str, str]) -> str:
-    """Why it can't or should not be pruned, as a sentence; empty where it can."""
-    return (
+    reason = (
         tensor.unreadable
         or _wrong_dtype(tensor)
-        or table.reasons.get(tensor.key, "")
-        or _wrong_name(tensor)
+        or table.reasons.get(key, "")
+        or unsplit_reason(key)
+        or _wrong_leaf(leaf if mask is None else split_name(key)[1])
         or _wrong_place(tensor, ties, names)
     )
+    tied_to = names[ties.owner[key]] if key in ties.owner else ""
+    return Parameter(name, module, leaf, tensor, mask, reason, tied_to, fixed=key in table.fixed)
 
 
 def _wrong_dtype(tensor: Tensor) -> str:
@@ -214,15 +211,9 @@ def _wrong_dtype(tensor: Tensor) -> str:
     return f"Its elements are {tensor.dtype.name}. Only {_PRUNABLE} can be pruned."
 
 
-def _wrong_name(tensor: Tensor) -> str:
-    if whole := unsplit_reason(tensor.key):
-        return whole
-    return _wrong_leaf(tensor.key.rpartition(".")[2])
-
-
 @lru_cache(1 << 10)
 def _wrong_leaf(leaf: str) -> str:
-    """The same of a name in a module; kept, since very many tensors have few of them."""
+    """Of its name in the module; kept, since very many tensors have few of them."""
     if leaf in STATISTICS:
         return BUFFER
     if is_reserved(leaf):
