@@ -31,6 +31,8 @@ def bilinear_classes(modules: Modules) -> dict[str, str]:
         path → `BILINEAR`, or `UNKNOWN`, which is all that both have in common. What is not among them is neither.
     """
     shapes = {path: shape for path, leaves in modules.items() if (shape := _shape(leaves)) is not None}
+    if not shapes:
+        return {}
     found = {path: BILINEAR for path in shapes if _CALLED_SO.search(path)}
     kernels, normalised = _kernels(shapes[path] for path in shapes.keys() - found.keys()), _normalised(modules)
     for path, shape in shapes.items():

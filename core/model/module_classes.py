@@ -1,6 +1,7 @@
 """The class of each module, inferred from names and shapes where the file does not record it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
 from functools import lru_cache
 
@@ -36,9 +37,11 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     Raises:
         Malformed: the paths have more than `MAX_LETTERS` characters.
     """
-    leaves: dict[str, dict[str, Parameter]] = {}
+    found: defaultdict[str, dict[str, Parameter]] = defaultdict(dict)
     for parameter in parameters:
-        leaves.setdefault(parameter.module, {})[parameter.leaf] = parameter
+        found[parameter.module][parameter.leaf] = parameter
+    # what is missing is asked for, and not to be made
+    leaves = dict(found)
     told = deep_norm_classes(leaves)
     told |= bilinear_classes(_without(told, leaves))
     convolutions = convolution_classes(_without(told, leaves))
@@ -49,7 +52,7 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     return {
         path: one_of(recorded[path], False)
         if path in recorded
-        else one_of(told.get(path) or _infer(path, leaves.get(path, {})), True)
+        else one_of(told.get(path) or (_infer(path, leaves[path]) if path in leaves else UNKNOWN), True)
         for path in module_paths(leaves)
     }
 

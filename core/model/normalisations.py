@@ -6,6 +6,7 @@ Those of torch have no class in common but ``Module``. Where more than one fits,
 import re
 from collections.abc import Collection, Iterable, Mapping
 from enum import Enum, auto
+from functools import lru_cache
 
 from core.model.batch_norms import STATISTICS, modules_around
 from core.model.convolutions import Modules
@@ -63,9 +64,15 @@ def _deep(path: str, leaves: Leaves) -> str:
         return ""
     if bias is not None:
         return _LAYER if bias.tensor.shape == weight.tensor.shape else ""
-    if called(_CALLED_RMS, path):
+    return _deep_by_name(path.rpartition(".")[2])
+
+
+@lru_cache(1 << 10)
+def _deep_by_name(name: str) -> str:
+    """Kept, since very many modules have few names."""
+    if called(_CALLED_RMS, name):
         return _RMS
-    return NORM if called(_CALLED_LAYER, path) or called(_CALLED_NORM, path) else ""
+    return NORM if called(_CALLED_LAYER, name) or called(_CALLED_NORM, name) else ""
 
 
 def _is_flat(leaves: Leaves) -> bool:
