@@ -31,12 +31,10 @@ def tensor_counts(checkpoint: Checkpoint, index: Path | None) -> Sequence[Tensor
 def _read(parameters: Sequence[Parameter]) -> Sequence[TensorCounts | None]:
     counts = count_all_zeros([each.tensor for each in parameters])
     return [
-        None if found is None else TensorCounts(*found, _masked(each, found.zeros))
+        None if found is None else TensorCounts(*found, _masked(each, found.zeros) if each.mask else 0)
         for each, found in zip(parameters, counts, strict=True)
     ]
 
 
 def _masked(parameter: Parameter, zeros: int) -> int:
-    if parameter.mask is None:
-        return 0
     return parameter.tensor.numel - zeros - count_recorded_kept(parameter)

@@ -174,4 +174,4 @@ def _count_together(tensors: Sequence[Tensor], reader: TensorReader, *, nonfinit
     others = np.zeros_like(zeros)
     if nonfinite and dtype.prunable:
         others = np.add.reduceat(words >= words.dtype.type(dtype.infinity), places, dtype=np.int64)
-    return [ZeroCount(*each) for each in zip(zeros.tolist(), others.tolist(), strict=True)]
+    return list(map(ZeroCount, zeros.tolist(), others.tolist()))

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from core.base.arrays import Bits, Counts
-from core.base.dtypes import DType
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
@@ -25,16 +24,17 @@ def together(tensors: Sequence[Tensor]) -> Iterator[list[int]]:
     Yields:
         the indices of the tensors of a group, ascending.
     """
-    open_: dict[tuple[DType, int], tuple[list[int], int]] = {}
+    open_: dict[tuple[str, int], tuple[list[int], int]] = {}
     for number, tensor in enumerate(tensors):
-        # by identity: the tensors of a file share it, and to compare files takes longer
-        key = tensor.dtype, id(tensor.storage.file)
+        # by name and identity: the tensors of a file share it, and to compare dtypes and files takes longer
+        key = tensor.dtype.name, id(tensor.storage.file)
+        nbytes = tensor.nbytes
         group, size = open_.pop(key, ([], 0))
-        if group and (len(group) >= TOGETHER or size + tensor.nbytes > BYTES):
+        if group and (len(group) >= TOGETHER or size + nbytes > BYTES):
             yield group
             group, size = [], 0
         group.append(number)
-        open_[key] = group, size + tensor.nbytes
+        open_[key] = group, size + nbytes
     yield from (group for group, _ in open_.values())
 
 
