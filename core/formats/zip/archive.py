@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import FileIO
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from core.base.errors import UserError
 from core.base.wording import counted
@@ -81,6 +81,10 @@ class Record(NamedTuple):
     def stop(self) -> int:
         """Offset of the byte after its data."""
         return self.start + self.packed
+
+
+_Fields: TypeAlias = tuple[str, int, int, int, int, int, int, int, int]
+"""The attributes of a `Record`, which cost less while they may still change."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ def read_archive(file: SourceFile) -> Archive:
         begin, size, count = _find_directory(stream, file)
         directory = _read(stream, file, begin, size)
         entries = list(_entries(directory, begin, count))
-        file.expect(stream, [(each.header, each.start) for each in entries])
+        file.expect(stream, [(header, start) for *_, header, start, _ in entries])
         records = list(_with_starts(stream, file, entries))
     _check_places(records, begin)
     return Archive(file, _by_name(records))
@@ -215,7 +219,7 @@ def _find_end64(stream: FileIO, file: SourceFile, locator: bytes, end: tuple[int
     return at, tuple(fields)
 
 
-def _entries(directory: bytes, begin: int, count: int) -> Iterator[Record]:
+def _entries(directory: bytes, begin: int, count: int) -> Iterator[_Fields]:
     """The entries of the directory; `Record.start` is still where the name in the local header should end."""
     at = 0
     for _ in range(count):
@@ -231,8 +235,11 @@ def _entries(directory: bytes, begin: int, count: int) -> Iterator[Record]:
         if FULL_32 in (size, packed, header):
             extra = directory[name_end : name_end + extra_size]
             size, packed, header = _wide(extra, size, packed, header)
-        _check_packing(name, flags, method, packed, size)
-        yield Record(name, method, flags, crc, packed, size, header, header + LOCAL.size + name_size, begin + at)
+        if flags & ENCRYPTED:
+            raise Malformed(f"its record {shorten(name)} is encrypted")
+        if method == STORED and packed != size:
+            raise Malformed(f"its record {shorten(name)} contradicts itself about its size")
+        yield name, method, flags, crc, packed, size, header, header + LOCAL.size + name_size, begin + at
         at = next_at
     if at < len(directory):
         raise Malformed("its directory of records holds more of them than it counts")
@@ -251,21 +258,13 @@ def _wide(extra: bytes, *fields: int) -> list[int]:
     raise Malformed("a record is larger than 4 GB, but its size is missing")
 
 
-def _check_packing(name: str, flags: int, method: int, packed: int, size: int) -> None:
-    if flags & ENCRYPTED:
-        raise Malformed(f"its record {shorten(name)} is encrypted")
-    if method == STORED and packed != size:
-        raise Malformed(f"its record {shorten(name)} contradicts itself about its size")
-
-
-def _with_starts(stream: FileIO, file: SourceFile, entries: list[Record]) -> Iterator[Record]:
+def _with_starts(stream: FileIO, file: SourceFile, entries: list[_Fields]) -> Iterator[Record]:
     """The records with the offsets of their data, from their local headers; nothing between these is read."""
     end = file.size
     # one memory for all: of 100,000 records to make one for each takes longer than to read
-    memory = bytearray(max((each.start - each.header for each in entries), default=0))
+    memory = bytearray(max((start - header for *_, header, start, _ in entries), default=0))
     view = memoryview(memory)
-    for entry in entries:
-        name, method, flags, crc, packed, size, header, stop, at = entry
+    for name, method, flags, crc, packed, size, header, stop, at in entries:
         if stop > end:
             raise Malformed(f"its record {shorten(name)} is beyond its end, as in a file that was cut off")
         length = stop - header
@@ -276,7 +275,7 @@ def _with_starts(stream: FileIO, file: SourceFile, entries: list[Record]) -> Ite
             raise Malformed(f"its record {shorten(name)} is not where its directory says")
         if same_method != method or same_crc not in (0, crc):
             raise Malformed(f"its record {shorten(name)} contradicts its directory")
-        yield Record(name, method, flags, crc, packed, size, header, stop + extra_size, at) if extra_size else entry
+        yield Record(name, method, flags, crc, packed, size, header, stop + extra_size, at)
 
 
 def _check_places(records: list[Record], directory: int) -> None:
@@ -285,7 +284,7 @@ def _check_places(records: list[Record], directory: int) -> None:
     for record in sorted(records, key=attrgetter("header")):
         if record.header < stop:
             raise Malformed(f"its record {shorten(record.name)} overlaps another")
-        stop = record.stop
+        stop = record.start + record.packed
     if stop > directory:
         raise Malformed("a record runs into its directory of records, as in a file that was cut off")
 
