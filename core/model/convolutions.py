@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from core.model.orientation import EITHER_WAY, Leaves
+from core.model.placed_convolutions import placed_sides
 
 SPATIAL = {3: 1, 4: 2, 5: 3}
 """Dimensions of a convolution's weight → of the signal it is for."""
 
 _TRANSPOSED = re.compile(r"deconv|transpos|(^|[._])convtr?\d*($|[._])", re.IGNORECASE)
-_CALLED_UP = re.compile(r"^(ups?|up_?\d+|\w*up_?(sampl|scal|conv)\w*|unpool\w*)$", re.IGNORECASE)
+_CALLED_UP = re.compile(r"^(ups?|up_?\d+|\w*(?<!gro)up_?(sampl|scal|conv)\w*|unpool\w*)$", re.IGNORECASE)
 """What makes its input larger: ``up``, ``upsample``, ``upconv2``; after an interpolation it is not transposed."""
 _CALLED_CONVOLUTION = re.compile(r"conv|cnn", re.IGNORECASE)
 _IN_DECODER = re.compile(r"(^|[._])(ups?|dec|decoders?|gen|generators?)\d*([._]|$)", re.IGNORECASE)
@@ -27,7 +28,8 @@ def convolution_classes(modules: Modules) -> dict[str, str]:
 
     The outputs are the weight's first dimension, or the second where it is transposed. A bias has their number, and so
     has the normalisation that follows in a ``Sequential``. Where neither tells, as with as many outputs as inputs, its
-    name decides, then the others of its ``Sequential`` or of its name. What is left is
+    place does (`core.model.placed_convolutions`), then its name, then the others of its ``Sequential`` or of its name.
+    What is left is
 
     - with a kernel of even size transposed if it is called ``up``, and else, with as many outputs as inputs,
       `EITHER_WAY`: such ones are layers that enlarge (Mask R-CNN, YOLO, DPT), and a few that make smaller;
@@ -39,6 +41,8 @@ def convolution_classes(modules: Modules) -> dict[str, str]:
     taken for it if it is called so, and no other.
     """
     sides = {path: side for path, leaves in modules.items() if (side := _side(path, leaves, modules)) is not None}
+    left = [path for path, side in sides.items() if side == _EITHER and not _is_to_enlarge(path)]
+    sides |= placed_sides(left, modules)
     shapes = {path: modules[path]["weight"].tensor.shape for path in sides}
     told = _Told()
     for path, side in sides.items():
@@ -163,6 +167,11 @@ def _even(shape: tuple[int, ...]) -> bool:
 def _enlarges(path: str) -> bool:
     """Whether it is called as what enlarges, by itself or by its ``Sequential``."""
     return _TRANSPOSED.search(path) is not None or _is_called(_CALLED_UP, path)
+
+
+def _is_to_enlarge(path: str) -> bool:
+    """Whether it, or the module around it, is called as what enlarges."""
+    return _enlarges(path) or _enlarges(path.rpartition(".")[0])
 
 
 def _is_called_convolution(path: str) -> bool:

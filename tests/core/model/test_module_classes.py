@@ -161,6 +161,10 @@ UP = convolution("turned", 8, 4, 2, 2, bias=4)
         (convolution("up", 8, 8, 3, 3, bias=8) | STEM, "up", "_ConvNd"),
         (convolution("upconv1", 8, 8, 3, 3, bias=8) | STEM, "upconv1", "_ConvNd"),
         (convolution("up_blocks.0.conv", 8, 8, 3, 3, bias=8) | STEM, "up_blocks.0.conv", "Conv2d"),
+        # a group is not called up
+        (convolution("mhca.group_conv3x3", 9, 3, 3, 3) | STEM, "mhca.group_conv3x3", "Conv2d"),
+        (convolution("groupconv", 8, 8, 2, 2, bias=8) | STEM, "groupconv", "_ConvNd"),
+        (convolution("featureupconv", 8, 8, 2, 2, bias=8) | STEM, "featureupconv", "ConvTranspose2d"),
         # its kernel tells: none is enlarged by kernels of 1, and few are made smaller by even ones
         (convolution("0", 8, 8, 1, 1, bias=8), "0", "Conv2d"),
         (convolution("a", 8, 8, 1, 1) | UP, "a", "Conv2d"),
