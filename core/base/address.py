@@ -25,7 +25,10 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
 """A letter alone is a drive of Windows."""
 _ONE_SLASH = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+:)/(?!/)")
 _IN_TEXT = re.compile(
-    r"((?:https?|s3|hf):/{1,2}|[A-Za-z][A-Za-z0-9+.-]+://)(?:[^/\s@]*@)?([^\s?#]*)(?:[?#]\S*)?", re.IGNORECASE
+    # a scheme is looked for where a word begins, and not anew at each letter of a long one
+    r"((?:https?|s3|hf):/{1,2}|(?<![A-Za-z0-9+.-])[0-9+.-]*[A-Za-z][A-Za-z0-9+.-]+://)"
+    r"(?:[^/\s@]*@)?([^\s?#]*)(?:[?#]\S*)?",
+    re.IGNORECASE,
 )
 _UNCHANGED = "%/:?#[]@!$&'()*+,;=-._~"
 """Characters that a link has as they are; a signature holds for what was given."""

@@ -3,11 +3,13 @@
 import pickle
 from copy import copy
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from core.base.address import Address, is_address, is_local_host, path_or_address, shown
 from core.base.errors import UserError
+from tests.helpers.pace import is_slow
 
 SIGNED = "https://user:hush@example.org:8443/models/tiny%20one/model.safetensors?X-Signature=hush&a=%2Fb#part"
 
@@ -122,6 +124,18 @@ def test_other_machines_may_not(host: str) -> None:
 
 def test_a_text_loses_the_secrets_of_its_addresses_alone() -> None:
     assert shown("no https://u:p@h/a?b=c and s3:/k/x?y, a?b me@h") == "no https://h/a and s3:/k/x a?b me@h"
+
+
+@pytest.mark.parametrize("before", ["", "9", "1.5-", "+x"])
+def test_a_scheme_that_is_not_known_hides_secrets_wherever_its_word_begins(before: str) -> None:
+    assert shown(f"to {before}ftp://u:p@h/a?b, x") == f"to {before}ftp://h/a x"
+
+
+def test_a_long_word_is_looked_through_once() -> None:
+    long = "x" * 20_000
+    before = process_time()
+    assert shown(f"{long} {long}://u:p@h") == f"{long} {long}://h"
+    assert not is_slow(process_time() - before, 0.02)
 
 
 def test_a_copy_has_no_secrets() -> None:
