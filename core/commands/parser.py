@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     start_log("command")
     try:
-        options = command_parser().parse_args(arguments)
+        options = command_parser(*arguments[:1]).parse_args(arguments)
         refuse_addresses(options)
         with watching(LoopNotice(sys.stderr)), raised_where_it_comes():
             status: int = options.run(options)
@@ -112,20 +112,19 @@ class OneLineParser(argparse.ArgumentParser):
         raise UserError(f"{shown(message)}. See {self.prog} --help.")
 
 
-def command_parser() -> argparse.ArgumentParser:
-    """The parser of all commands with their arguments."""
+def command_parser(first: str = "") -> argparse.ArgumentParser:
+    """The parser of all commands with their arguments.
+
+    Args:
+        first: of the arguments; if it is a command, the others, which it can't be followed by, are left out.
+    """
     parser = OneLineParser(prog=" ".join(program_call()), description="Prune PyTorch checkpoints by threshold.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    _add_inspect(commands)
-    _add_prune(commands)
-    _add_join(commands)
-    _add_verify(commands)
-    _add_compare(commands)
-    _add_evaluate(commands)
-    _add_masks(commands)
-    _add_index(commands)
-    for name, command in commands.choices.items():
-        add_examples(command, name)
+    adders = (_add_inspect, _add_prune, _add_join, _add_verify, _add_compare, _add_evaluate, _add_masks, _add_index)
+    for name, add in zip(COMMANDS, adders, strict=True):
+        if name == first or first not in COMMANDS:
+            add(commands)
+            add_examples(commands.choices[name], name)
     return parser
 
 

@@ -4,6 +4,7 @@ import shlex
 
 import pytest
 
+from core.base.errors import UserError
 from core.base.program import program_version
 from core.commands.examples import EXAMPLES
 from core.commands.parser import COMMANDS, command_parser
@@ -20,6 +21,23 @@ def test_every_command_has_examples() -> None:
 @pytest.mark.parametrize(("command", "line"), OF_COMMANDS)
 def test_the_command_takes_its_examples(command: str, line: str) -> None:
     assert callable(command_parser().parse_args([command, *shlex.split(line)]).run)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_without_the_other_commands_it_says_the_same(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for parser in (command_parser(command), command_parser()):
+        with pytest.raises(SystemExit):
+            parser.parse_args([command, "--help"])
+        with pytest.raises(UserError) as refused:
+            parser.parse_args([command, "--nothing"])
+        said.append((capsys.readouterr().out, str(refused.value)))
+    assert said[0] == said[1]
+
+
+def test_what_is_no_command_is_told_with_all_of_them() -> None:
+    with pytest.raises(UserError, match=", ".join(f"'{each}'" for each in COMMANDS)):
+        command_parser("nothing").parse_args(["nothing"])
 
 
 @pytest.mark.parametrize("command", EXAMPLES)
