@@ -5,8 +5,9 @@ from PySide6.QtCore import QPropertyAnimation, QTimer
 from pytestqt.qtbot import QtBot
 
 from gui.state.throttle import Throttle
+from gui.support.deletion import delete
 from gui.window.main_window import MainWindow
-from tests.gui.at_rest import SOON, unrest, wait_for_rest
+from tests.gui.at_rest import SOON, TURNS, unrest, wait_for_rest
 from tests.gui.driving import settle
 
 
@@ -27,6 +28,29 @@ def test_what_is_asked_for_in_the_last_moment_is_waited_for(opened: MainWindow, 
     first.call()
     settle(qtbot, opened)
     assert done == [1, 2, 3]
+
+
+@pytest.mark.parametrize("turns", range(1, TURNS))
+def test_what_begins_after_some_quiet_turns_is_waited_for(opened: MainWindow, qtbot: QtBot, turns: int) -> None:
+    done: list[bool] = []
+
+    def begin(after: int) -> None:
+        if after:
+            QTimer.singleShot(0, opened, lambda: begin(after - 1))
+        else:
+            Throttle(SOON, lambda: done.append(True), opened).call()
+
+    settle(qtbot, opened)
+    begin(turns)
+    settle(qtbot, opened)
+    assert done
+
+
+def test_what_is_deleted_meanwhile_is_not_waited_for(opened: MainWindow, qtbot: QtBot) -> None:
+    timer = QTimer(opened, singleShot=True, interval=SOON)
+    timer.start()
+    QTimer.singleShot(1, opened, lambda: delete(timer))
+    settle(qtbot, opened)
 
 
 def test_what_moves_is_waited_for(opened: MainWindow, qtbot: QtBot) -> None:
