@@ -4,7 +4,7 @@ The reader modules take a large part of the start-up time, so they are imported 
 which the window does in a thread.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from core.formats.shared.container import Container
@@ -53,21 +53,21 @@ def mask_products(container: Container) -> Mapping[str, Tensor]:
 
 
 def checksummed_bytes(container: Container) -> int:
-    """How many bytes `wrong_checksums` reads."""
+    """How many bytes `require_checksums` reads."""
     from core.formats import checksums
 
     return checksums.checksummed_bytes(container)
 
 
-def wrong_checksums(container: Container, tick: Tick) -> Iterable[str]:
-    """The records of zip archives that do not fit the checksums that are kept of them: their names.
+def require_checksums(container: Container, tick: Tick) -> None:
+    """Compare the bytes of each record of zip archives with the checksum that the archive keeps of them.
 
     Args:
         tick: is called with the number of bytes read since the last call; may raise to stop.
 
     Raises:
-        UserError: a file has changed.
+        UserError: a record does not fit its checksum, or a file has changed.
     """
     from core.formats import checksums
 
-    return checksums.wrong_checksums(container, tick)
+    checksums.require_checksums(container, tick)

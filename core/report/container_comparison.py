@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.base.wording import counted
-from core.formats import content_digests, is_state_dict, wrong_checksums
+from core.formats import content_digests, is_state_dict, require_checksums
 from core.formats.archives.torchscript import CONSTANTS
 from core.formats.companions.companions import differing_companions
 from core.formats.shared.remainder import INDEX_LABEL
@@ -80,11 +80,11 @@ def compare_containers(
         tick: is called with the number of bytes that were read to look at checksums; may raise to stop.
 
     Raises:
-        UserError: a file has changed.
+        UserError: a file has changed, or the result does not fit its checksums.
     """
     before, after = source.container, result.container
-    damaged = [f"the checksum of record {name}" for name in wrong_checksums(after, tick)]
-    found = (*changed, *damaged, *_files_beside(source, result))
+    require_checksums(after, tick)
+    found = (*changed, *_files_beside(source, result))
     if before.format != after.format:
         kinds = f"{before.format} → {after.format}"
         text = f"The container is another one: {kinds}. What the files hold besides tensors was not compared."

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.base.going_on import go_on
 from core.base.progress import Meter, Report, silent
-from core.formats import checksummed_bytes, mask_products
+from core.formats import checksummed_bytes, mask_products, require_checksums
 from core.masks.odd_masks import odd_mask
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
@@ -19,7 +19,7 @@ from core.plan.plan import Plan
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
 from core.preview.read_planning import make_exact
-from core.report.comparison import ExpectedMask, compare, compare_untouched
+from core.report.comparison import ExpectedMask, compare, compare_untouched, no_tick
 from core.report.container_comparison import ContainerComparison, compare_containers, is_beside_model, unmatched_names
 from core.report.weight_tally import Comparison
 from core.storage.tensor_reader import Tick
@@ -118,6 +118,9 @@ def verify_checkpoints(
         *_wrong_products(pairs, result),
         *(f"{each.name} could not be compared. {each.unread}" for each in unread),
     )
+    if wrong:
+        # a source that is damaged is no measure of a result; looking takes as long as reading it once more
+        require_checksums(source.container, no_tick)
     counted = _counted(source, pairs, comparisons, expected)
     return Verification(str(source.path), str(result.path), plan is not None, comparisons, counted, wrong, container)
 

@@ -68,10 +68,15 @@ class Revision:
             return run.new_crc
         if record.crc == 0:
             return None
-        raise UserError(
-            f"{self.archive.file.path} is damaged: the checksum of its record {shorten(record.name)} is wrong. "
-            "Get the file again from where it came."
-        )
+        raise wrong_checksum(self.archive, record)
+
+
+def wrong_checksum(archive: Archive, record: Record) -> UserError:
+    """The error for a record whose bytes do not fit the checksum that the archive keeps of them."""
+    return UserError(
+        f"{archive.file.path} is damaged: the checksum of its record {shorten(record.name)} is wrong. "
+        "Get the file again from where it came."
+    )
 
 
 class _CheckedRun:

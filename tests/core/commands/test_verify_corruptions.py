@@ -102,24 +102,6 @@ def add_record(file: PrunedFile) -> None:
         archive.writestr(f"{folder}/extra", b"more")
 
 
-def break_checksum(file: PrunedFile) -> None:
-    """Another checksum in the directory and in the local header, over the same bytes."""
-    with zipfile.ZipFile(file.result) as archive:
-        record = next(each for each in archive.infolist() if each.filename.endswith("data/0"))
-    raw = bytearray(file.result.read_bytes())
-    old = record.CRC.to_bytes(4, "little")
-    at = record.header_offset + 14
-    if raw[at : at + 4] == old:
-        raw[at] ^= 1
-    entry = raw.rindex(record.filename.encode()) - 46
-    assert raw[entry + 16 : entry + 20] == old
-    raw[entry + 16] ^= 1
-    follows = raw.find(b"PK\x07\x08" + old)
-    if follows >= 0:
-        raw[follows + 4] ^= 1
-    file.result.write_bytes(raw)
-
-
 def shard(file: PrunedFile, number: int) -> Path:
     return sorted(file.result.glob("*.safetensors"))[number]
 
@@ -223,7 +205,6 @@ CORRUPTIONS: dict[str, tuple[str, Corrupt, str]] = {
     "ties are broken": ("checkpoint", changed(part_ties), "tail.weight, which is tied to head.weight in the source"),
     "another memory layout": ("checkpoint", changed(in_channels_last), f"the memory layout of {FIRST}"),
     "a record more": ("checkpoint", add_record, "record extra"),
-    "a wrong checksum": ("checkpoint", break_checksum, "the checksum of record"),
     "another file beside": (
         "shards",
         lambda file: (file.result / "config.json").write_text("{}"),
