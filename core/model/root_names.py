@@ -4,7 +4,7 @@ A name begins with that path only where the file holds several models. What some
 file, may have it or not.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -20,22 +20,26 @@ _COPY = "ema"
 """The key of a copy of the model, which a name without a path does not mean unless there is nothing else."""
 
 
-def matching_names(checkpoint: Checkpoint, glob: str, counts: Callable[[str], bool]) -> frozenset[str]:
+def matching_names(checkpoint: Checkpoint, glob: str) -> frozenset[str]:
     """The names of the parameters that a glob means: as they are, else with or without the path of their model.
 
-    Args:
-        counts: whether a name is enough for the glob to be meant so.
+    A name that matches the glob as it is settles what is meant, whether it can be pruned or not. Where the file has
+    names that begin with the key of a wrapper, a glob that begins with it means none without it.
     """
-    roots = checkpoint.roots
     names = [each.name for each in checkpoint.parameters]
     for way in _ways(glob):
-        plain = frozenset(name for name in names if fnmatchcase(name, way))
-        if any(map(counts, plain)):
-            return plain
-        other = frozenset(name for name in names if any(fnmatchcase(each, way) for each in _others(roots, name)))
-        if any(map(counts, other)):
-            return other
+        found = _matched(checkpoint.roots, names, way)
+        if found:
+            return found
+        prefix = f"{way.partition('.')[0]}."
+        names = [name for name in names if name.startswith(prefix)] or names
     return frozenset()
+
+
+def _matched(roots: Sequence[str], names: Sequence[str], glob: str) -> frozenset[str]:
+    """Those of some names that match as they are; where none does, those that match said in another way."""
+    plain = frozenset(name for name in names if fnmatchcase(name, glob))
+    return plain or frozenset(name for name in names if any(fnmatchcase(each, glob) for each in _others(roots, name)))
 
 
 def similar_names(names: Iterable[str], glob: str) -> Sequence[str]:
@@ -52,28 +56,36 @@ def resolved_names(
 ) -> Mapping[str, str]:
     """Name → the name that means the same in a checkpoint; those that are there, or mean nothing, are left out.
 
+    What some of the names have before them and are there with, such as ``model.``, is left out of no other.
+
     Args:
         there: the names of its parameters, or the paths of its modules.
         roots: the paths of the models in the file (`Checkpoint.roots`).
         modules: whether they are paths of modules.
     """
-    missing = [name for name in wanted if name not in there]
+    names = [*wanted]
+    missing = [name for name in names if name not in there]
     if not missing:
         return {}
+    kept = {name.partition(".")[0] for name in names if name in there}
     by_other = {other: name for name in there if name or not modules for other in _others(roots, name)}
     found: dict[str, str] = {}
     for name in missing:
-        for way in _ways(name):
+        for way in _ways(name, kept):
             if way in there or way in by_other:
                 found[name] = way if way in there else by_other[way]
                 break
     return found
 
 
-def _ways(name: str) -> Iterator[str]:
-    """A name or glob as it is, and without the keys and modules of wrappers that it begins with."""
+def _ways(name: str, kept: Collection[str] = ()) -> Iterator[str]:
+    """A name or glob as it is, and without the keys and modules of wrappers that it begins with.
+
+    Args:
+        kept: first parts that are never left out.
+    """
     yield name
-    while name.partition(".")[0] in _AROUND and "." in name:
+    while (first := name.partition(".")[0]) in _AROUND and first not in kept and "." in name:
         name = name.partition(".")[2]
         yield name
 

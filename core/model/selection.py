@@ -199,7 +199,7 @@ def _one_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
 
 def _require_match(checkpoint: Checkpoint, glob: str) -> None:
     """Refuse what leaves out nothing, such as a name with a slip of the pen: what it stood for would be pruned."""
-    if not matching_names(checkpoint, glob, lambda _: True):
+    if not matching_names(checkpoint, glob):
         near = _similar(checkpoint, glob)
         raise UserError(
             f"--exclude {glob} matches no parameter of {checkpoint.path}. {near}{' ' if near else ''}`inspect` lists "
@@ -218,8 +218,7 @@ def _similar(checkpoint: Checkpoint, glob: str) -> str:
 
 def _by_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
     """What a glob over full names chooses; names may be with or without the path of their model in the file."""
-    prunable = {each.name for each in checkpoint.parameters if each.prunable}
-    names = matching_names(checkpoint, glob, prunable.__contains__)
+    names = matching_names(checkpoint, glob)
     return _owners(checkpoint, lambda each: each.name in names)
 
 

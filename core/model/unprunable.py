@@ -63,7 +63,7 @@ def _with_reasons(none: str, parameters: Iterable[Parameter]) -> str:
 
 def barred(checkpoint: Checkpoint, select: Iterable[str]) -> Mapping[str, str]:
     """Name of each of the model's parameters that a glob names and that can't be pruned → why not, in file order."""
-    named = frozenset().union(*(matching_names(checkpoint, glob, lambda _: True) for glob in select))
+    named = frozenset().union(*(matching_names(checkpoint, glob) for glob in select))
     found = (each for each in checkpoint.parameters if each.reason and not each.beside)
     return {each.name: each.reason for each in found if each.name in named}
 

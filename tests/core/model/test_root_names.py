@@ -9,6 +9,7 @@ import torch
 from core.base.errors import UserError
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
+from core.model.root_names import resolved_names
 from core.model.selection import matching
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan, save_plan
@@ -140,3 +141,30 @@ def test_similar_names_are_proposed_where_a_pattern_matches_nothing(opened: Open
         with pytest.raises(UserError) as caught:
             matching(checkpoint, ["zzz"])
         assert "Similar" not in str(caught.value)
+
+
+def _beside_a_table(path: Path) -> Checkpoint:
+    """Of what begins with ``model.`` nothing can be pruned, as in a quantised model with a head that is not."""
+    state = {"encoder.fc.weight": torch.ones(8, 8), "head.weight": torch.ones(4, 8)}
+    write_safetensors({"model.ids": torch.arange(9).reshape(3, 3), **state}, path)
+    return open_checkpoint(path)
+
+
+@pytest.mark.parametrize("glob", ["model.*", "model.enc*", "model.head.weight", "state_dict.model.*"])
+def test_a_pattern_with_a_path_that_names_have_means_no_name_without_it(glob: str, tmp_path: Path) -> None:
+    checkpoint = _beside_a_table(tmp_path / "table.safetensors")
+    with pytest.raises(UserError, match="matches no parameter that can be pruned"):
+        matching(checkpoint, [glob])
+
+
+def test_what_is_excluded_with_a_path_that_names_have_leaves_the_others(tmp_path: Path) -> None:
+    checkpoint = _beside_a_table(tmp_path / "table.safetensors")
+    assert matching(checkpoint, exclude=["model.*"]) == {"encoder.fc.weight", "head.weight"}
+    with pytest.raises(UserError, match=r"--exclude model\.head\.weight matches no parameter"):
+        matching(checkpoint, exclude=["model.head.weight"])
+
+
+def test_a_path_that_names_have_in_both_files_is_left_out_of_no_name() -> None:
+    there = {"model.fc.weight", "head.weight"}
+    assert resolved_names(["model.fc.weight", "model.head.weight"], there, [""]) == {}
+    assert resolved_names(["model.head.weight"], there, [""]) == {"model.head.weight": "head.weight"}
