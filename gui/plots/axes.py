@@ -65,6 +65,11 @@ class PlotAxis(AxisItem):
         self.setTickPen(theme.line)
         self.setTextPen(theme.muted)
 
+    def _updateLabel(self) -> None:
+        """Have no label, whose HTML pyqtgraph would parse at each colour and size; hide its method."""
+        self.picture = None
+        self.update()
+
     def use_font(self, font: QFont) -> None:
         """Take a font, and the width (left axis) or height (bottom axis) that its texts need."""
         self.metrics = QFontMetricsF(font)
