@@ -90,7 +90,7 @@ def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:
             f"No name in {options.file} says which parameters are weights, so none is chosen. --select '*' prunes all "
             "that can be; `inspect` lists the names."
         )
-    none = f"No parameter of {options.file} is a weight of two or more dimensions, so there is nothing to prune."
+    none = f"No parameter of {options.file} is a weight of two or more dimensions, so none is chosen."
     raise UserError(" ".join(filter(None, [none, unprunable_matrices(checkpoint), _LISTS])))
 
 

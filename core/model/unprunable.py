@@ -8,6 +8,7 @@ from core.base.wording import counted
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
+from core.model.quantised import QUANTISED
 from core.model.roles import is_bias
 from core.model.root_names import matching_names
 
@@ -27,7 +28,7 @@ def unprunable_sentence(checkpoint: Checkpoint) -> str:
     if any(checkpoint.owners):
         return ""
     found = [each for each in checkpoint.parameters if each.reason]
-    own = [each for each in found if not each.beside] or found
+    own = list(filter(_is_own, found)) or found
     model = [each for each in own if not is_bias(each)] or own
     if not model:
         return "It holds no tensors."
@@ -43,11 +44,16 @@ def unprunable_matrices(checkpoint: Checkpoint) -> str:
 
     It speaks of the model's own tensors but for biases.
     """
-    found = [each for each in checkpoint.parameters if each.reason and not each.beside and not is_bias(each)]
+    found = [each for each in checkpoint.parameters if each.reason and _is_own(each) and not is_bias(each)]
     matrices = [each for each in found if len(each.tensor.shape) > 1]
     if not matrices:
         return ""
     return _with_reasons(f"{counted(len(matrices), 'tensor')} of two or more dimensions can't be pruned", matrices)
+
+
+def _is_own(parameter: Parameter) -> bool:
+    """Whether it is of the model; a quantised layer keeps its weights as attributes, in which no parameter lies."""
+    return not parameter.beside or parameter.reason == QUANTISED
 
 
 def _with_reasons(none: str, parameters: Iterable[Parameter]) -> str:
@@ -64,7 +70,7 @@ def _with_reasons(none: str, parameters: Iterable[Parameter]) -> str:
 def barred(checkpoint: Checkpoint, select: Iterable[str]) -> Mapping[str, str]:
     """Name of each of the model's parameters that a glob names and that can't be pruned → why not, in file order."""
     named = frozenset().union(*(matching_names(checkpoint, glob) for glob in select))
-    found = (each for each in checkpoint.parameters if each.reason and not each.beside)
+    found = (each for each in checkpoint.parameters if each.reason and _is_own(each))
     return {each.name: each.reason for each in found if each.name in named}
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import save_file
+from torch import nn
 
 from core.commands.parser import main
 from core.model.opening import open_checkpoint
@@ -99,8 +100,26 @@ def test_quantised_matrices_beside_a_bias_that_can_be_pruned_are_told(
     torch.save({**state, "fc1.bias": torch.ones(3)}, quantised)
     assert main(["prune", str(quantised), "--threshold", "1", "-o", str(quantised.with_name("out.pt"))]) == 2
     said = capsys.readouterr().err
-    assert "is a weight of two or more dimensions, so there is nothing to prune" in said
+    assert "is a weight of two or more dimensions, so none is chosen." in said
     assert "2 tensors of two or more dimensions can't be pruned: 2 are quantised." in said
+
+
+def test_quantised_weights_in_the_attributes_of_a_layer_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = nn.Sequential(nn.Linear(16, 32), nn.LSTM(32, 8))
+    layers = torch.ao.quantization.quantize_dynamic(plain, {nn.Linear, nn.LSTM})
+    path, out = tmp_path / "model.pt", str(tmp_path / "out.pt")
+    torch.save(layers.state_dict(), path)
+    assert main(["prune", str(path), "--density", "0.5", "-o", out]) == 2
+    assert "so none is chosen. 3 tensors of two or more dimensions can't be pruned: 3 are quantised." in (
+        capsys.readouterr().err
+    )
+    # the bias that lies beside packed weights in a state dict can be pruned, and torch loads it
+    assert main(["prune", str(path), "--density", "0.5", "--select", "*", "-o", out]) == 0
+    assert "3 selected parameters can't be pruned" in capsys.readouterr().out
+    layers.load_state_dict(torch.load(out, weights_only=False))
+    assert int((layers[0].bias() == 0).sum()) == 16
 
 
 def test_a_selected_parameter_that_cannot_be_pruned_has_its_reason_and_no_similar_names(
