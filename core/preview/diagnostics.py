@@ -20,6 +20,8 @@ from core.preview.measurements import Measurements
 from core.preview.missed_densities import missed_densities
 from core.preview.plan_numbers import PlanNumbers
 
+WORTH_TELLING = 0.001
+"""A density that falls short by more than this is reported. Two weights of one magnitude are common."""
 NEARLY_GONE = 0.05
 """A layer with a lower density is reported."""
 SPARSE = 0.1
@@ -182,15 +184,20 @@ def _lifted(plan_numbers: PlanNumbers, measurements: Measurements) -> Iterator[D
 def _missed(plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements) -> Iterator[Diagnostic]:
     for missed in missed_densities(measurements, plan, plan_numbers):
         name, *others = missed.names
-        zeros = missed.same if missed.zero else 0
+        numel = sum(int(plan_numbers.numel[measurements.numbers[each]]) for each in missed.names)
+        # what is all of one magnitude, or has NaN and no zeros, is reported as that
+        if missed.wanted - missed.reached <= WORTH_TELLING or not 0 < missed.same < numel:
+            continue
+        count = missed.same + missed.nan
         yield Diagnostic(
             DiagnosticKind.DENSITY_MISSED,
             name,
-            missed.same,
-            zeros,
+            count,
+            count if missed.zero else 0,
             part=missed.reached,
             wanted=missed.wanted,
             others=tuple(others),
+            with_nan=missed.nan > 0,
         )
 
 

@@ -1,4 +1,4 @@
-"""Densities that a plan asks for and no threshold gives, because weights share the magnitude at the threshold."""
+"""Densities that a plan asks for and no threshold gives: weights share the magnitude at the threshold, or are NaN."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,14 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.base.arrays import Counts, Floats
+from core.base.wording import percent
 from core.index.threshold_solver import wanted_kept
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
-
-WORTH_TELLING = 0.001
-"""A density that falls short by more than this is told. Two weights of one magnitude are common, and change nothing."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,7 @@ class MissedDensity:
         wanted, reached: the densities, 0 to 1.
         same: how many of the weights have the magnitude of the threshold, and are cut together; zeros, if it is 0.
         zero: whether that magnitude is 0.
+        nan: how many are NaN, which every threshold prunes; counted where the threshold is 0, and can't be lower.
     """
 
     names: tuple[str, ...]
@@ -32,10 +31,11 @@ class MissedDensity:
     reached: float
     same: int
     zero: bool
+    nan: int = 0
 
 
 def missed_densities(measurements: Measurements, plan: Plan, plan_numbers: PlanNumbers) -> Iterator[MissedDensity]:
-    """The densities that are missed by more than `WORTH_TELLING`, of chosen parameters whose counts are exact.
+    """The densities that are missed by as much as is seen in per cent, of chosen parameters whose counts are exact.
 
     Args:
         measurements: with what the numbers of the plan need.
@@ -45,12 +45,13 @@ def missed_densities(measurements: Measurements, plan: Plan, plan_numbers: PlanN
     exact = plan_numbers.known & plan_numbers.exact
     for numbers, density in _asked(measurements, plan):
         numel, kept, equal = (int(each[numbers].sum()) for each in (plan_numbers.numel, plan_numbers.kept, same))
-        short = wanted_kept(numel, density) - kept > WORTH_TELLING * numel
-        # what is nothing but zeros is told otherwise, and so are NaNs, which every threshold prunes
-        if short and exact[numbers].all() and 0 < equal < numel:
+        wanted = wanted_kept(numel, density)
+        if wanted > kept and percent(wanted / numel) != percent(kept / numel) and exact[numbers].all():
             names = tuple(plan_numbers.owners[number].name for number in numbers.tolist())
             zero = not plan_numbers.thresholds[numbers].any()
-            yield MissedDensity(names, density, kept / numel, equal, zero)
+            nan = int(measurements.table.nan[numbers].sum()) if zero else 0
+            if equal + nan:
+                yield MissedDensity(names, density, kept / numel, equal, zero, nan)
 
 
 def _at_thresholds(measurements: Measurements, plan_numbers: PlanNumbers) -> Counts:

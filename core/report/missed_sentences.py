@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from core.base.wording import counted
+from core.base.wording import counted, percent_as_asked
 from core.preview.missed_densities import MissedDensity
 
 _LISTED = 3
@@ -20,9 +20,16 @@ def missed_sentences(missed: Iterable[MissedDensity]) -> Iterator[str]:
 
 def _sentence(missed: MissedDensity) -> str:
     name = f" of {missed.names[0]}" if len(missed.names) == 1 else ""
-    asked, got = (f"{100 * part:.4g} %" for part in (missed.wanted, missed.reached))
-    weights, alone = counted(missed.same, "weight"), missed.same == 1
-    why = f"{weights} {'is' if alone else 'are'} zero already"
+    asked, got = (f"{percent_as_asked(part)} %" for part in (missed.wanted, missed.reached))
+    return f"Asked for a density{name} of {asked}, got {got}: {' and '.join(_causes(missed))}."
+
+
+def _causes(missed: MissedDensity) -> Iterator[str]:
     if not missed.zero:
-        why = f"{weights} {'has' if alone else 'have'} the same magnitude at the threshold"
-    return f"Asked for a density{name} of {asked}, got {got}: {why}."
+        have = "has" if missed.same == 1 else "have"
+        yield f"{counted(missed.same, 'weight')} {have} the same magnitude at the threshold"
+        return
+    if missed.same:
+        yield f"{counted(missed.same, 'weight')} {'is' if missed.same == 1 else 'are'} zero already"
+    if missed.nan:
+        yield f"{counted(missed.nan, 'weight')} {'is' if missed.nan == 1 else 'are'} NaN, which every threshold prunes"

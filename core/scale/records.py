@@ -100,6 +100,7 @@ class MissedEntry(Told):
     reached: float
     same: Count
     zero: bool
+    nan: Count
 
 
 class CutsFile(Told):

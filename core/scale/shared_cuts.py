@@ -58,7 +58,14 @@ def find_cuts(measurements: Measurements, plan: Plan, run: RunTasks = run_tasks)
             cuts=tuple(map(_entry, planned_cuts(plan, plan_numbers))),
             lifted=(lifted.parameters, lifted.weights),
             missed=tuple(
-                MissedEntry(names=each.names, wanted=each.wanted, reached=each.reached, same=each.same, zero=each.zero)
+                MissedEntry(
+                    names=each.names,
+                    wanted=each.wanted,
+                    reached=each.reached,
+                    same=each.same,
+                    zero=each.zero,
+                    nan=each.nan,
+                )
                 for each in missed
             ),
         )
@@ -109,4 +116,4 @@ def _planned(checkpoint: Checkpoint, told: PlannedEntry) -> PlannedCut:
 
 
 def _missed(told: Iterable[MissedEntry]) -> Iterable[MissedDensity]:
-    return (MissedDensity(each.names, each.wanted, each.reached, each.same, each.zero) for each in told)
+    return (MissedDensity(each.names, each.wanted, each.reached, each.same, each.zero, each.nan) for each in told)

@@ -56,6 +56,8 @@ class DiagnosticTexts(QObject):
 
     def _missed(self, note: Diagnostic) -> str:
         number = number_format.plural(note.count)
+        if note.with_nan:
+            return self._missed_by_nan(note, number)
         if note.others and note.before:
             text = self.tr("Asked for density {wanted}, got {part}: {count} weights are zero already.", "", number)
         elif note.others:
@@ -73,6 +75,13 @@ class DiagnosticTexts(QObject):
                 number,
             )
         return text
+
+    def _missed_by_nan(self, note: Diagnostic, number: int) -> str:
+        if note.others:
+            return self.tr(
+                "Asked for density {wanted}, got {part}: {count} weights are zero or NaN already.", "", number
+            )
+        return self.tr("{name} has density {part}, not {wanted}: {count} weights are zero or NaN already.", "", number)
 
     def _nan(self, note: Diagnostic) -> str:
         if note.count == 1:

@@ -174,6 +174,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Asked for density {wanted}, got {part}: {count} weights are zero or NaN already.</source>
+        <translation>
+            <numerusform>Asked for density {wanted}, got {part}: {count} weight is zero or NaN already.</numerusform>
+            <numerusform>Asked for density {wanted}, got {part}: {count} weights are zero or NaN already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} has density {part}, not {wanted}: {count} weights are zero or NaN already.</source>
+        <translation>
+            <numerusform>{name} has density {part}, not {wanted}: {count} weight is zero or NaN already.</numerusform>
+            <numerusform>{name} has density {part}, not {wanted}: {count} weights are zero or NaN already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n weights of {name} are not a number; they are pruned.</source>
         <translation>
             <numerusform>%n weight of {name} is not a number; it is pruned.</numerusform>

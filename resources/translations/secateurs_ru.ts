@@ -1487,6 +1487,22 @@ MIT licence.</source>
             <numerusform>У {name} плотность {part}, а не {wanted}: на пороге {count} весов с одной и той же величиной.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Asked for density {wanted}, got {part}: {count} weights are zero or NaN already.</source>
+        <translation>
+            <numerusform>Задана плотность {wanted}, вышла {part}: {count} вес уже равен нулю или NaN.</numerusform>
+            <numerusform>Задана плотность {wanted}, вышла {part}: {count} веса уже равны нулю или NaN.</numerusform>
+            <numerusform>Задана плотность {wanted}, вышла {part}: {count} весов уже равны нулю или NaN.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} has density {part}, not {wanted}: {count} weights are zero or NaN already.</source>
+        <translation>
+            <numerusform>У {name} плотность {part}, а не {wanted}: {count} вес уже равен нулю или NaN.</numerusform>
+            <numerusform>У {name} плотность {part}, а не {wanted}: {count} веса уже равны нулю или NaN.</numerusform>
+            <numerusform>У {name} плотность {part}, а не {wanted}: {count} весов уже равны нулю или NaN.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>1 weight of {name} is not a number; it is pruned.</source>
         <translation>{name}: 1 вес — не число; он обрезается.</translation>

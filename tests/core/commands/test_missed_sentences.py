@@ -40,3 +40,11 @@ def test_only_the_largest_gaps_are_told_one_by_one() -> None:
     assert list(missed_sentences([together])) == [
         "Asked for a density of 50 %, got 37.5 %: 12,288 weights have the same magnitude at the threshold."
     ]
+    none_finite = MissedDensity(("a.weight",), 0.5, 5 / 12, 1, zero=True, nan=5)
+    (told,) = missed_sentences([none_finite])
+    assert told == (
+        "Asked for a density of a.weight of 50 %, got 41.67 %: "
+        "1 weight is zero already and 5 weights are NaN, which every threshold prunes."
+    )
+    near = MissedDensity(("a.weight", "b.weight"), 1.0, 0.99996, 3, zero=True)
+    assert list(missed_sentences([near])) == ["Asked for a density of 100 %, got 99.996 %: 3 weights are zero already."]

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import save_file
 
+from core.base.wording import percent
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, Rule, Value
 from core.preview.measurements import Measurements
-from core.preview.missed_densities import WORTH_TELLING, MissedDensity, missed_densities
+from core.preview.missed_densities import MissedDensity, missed_densities
 from core.preview.read_planning import find_thresholds
 from tests.helpers.checkpoints import plan_for
 from tests.helpers.tensors import FLOATS
@@ -46,6 +47,24 @@ def test_zeros_are_no_choice_of_the_threshold(tmp_path: Path) -> None:
     assert found == [MissedDensity(("fc.weight",), 0.5, 0.4, 60, zero=True)]
 
 
+def test_weights_that_are_nan_are_counted_beside_zeros(tmp_path: Path) -> None:
+    first = torch.tensor([[torch.nan, 0.0, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5]])
+    state = {"a.weight": first, "b.weight": torch.full((1, 4), torch.nan)}
+    assert missed(tmp_path / "a.safetensors", state, plan_for(list(state), Density(0.5))) == [
+        MissedDensity(("a.weight", "b.weight"), 0.5, 5 / 12, 2, zero=True, nan=5)
+    ]
+    assert missed(tmp_path / "b.safetensors", state, plan_for(["b.weight"], Density(0.5))) == [
+        MissedDensity(("b.weight",), 0.5, 0.0, 0, zero=True, nan=4)
+    ]
+
+
+def test_a_density_that_is_missed_by_as_little_as_is_seen_is_told(tmp_path: Path) -> None:
+    weight = torch.linspace(0.1, 1, 10_000)
+    weight[4_998:5_001] = weight[4_998].clone()
+    found = missed(tmp_path / "a.safetensors", {"fc.weight": weight[None]}, plan_for(["fc.weight"], Density(0.5)))
+    assert found == [MissedDensity(("fc.weight",), 0.5, 0.4999, 3, zero=False)]
+
+
 @pytest.mark.parametrize("density", [0.25, 0.75, 1.0])
 def test_a_density_that_there_is_is_not_missed(tmp_path: Path, density: float) -> None:
     assert missed(tmp_path / "a.safetensors", {"fc.weight": TIED}, plan_for(["fc.weight"], Density(density))) == []
@@ -66,7 +85,7 @@ def test_what_is_told_is_what_torch_counts(
     levels = sorted({0.0, *map(abs, values)})
     threshold = next(each for each in levels if int((weight.abs() > each).sum()) <= wanted)
     kept, same = int((weight.abs() > threshold).sum()), int((weight.abs() == threshold).sum())
-    if wanted - kept > WORTH_TELLING * len(values) and 0 < same < len(values):
+    if wanted > kept and percent(wanted / len(values)) != percent(kept / len(values)):
         assert found == [MissedDensity(("fc.weight",), density, kept / len(values), same, zero=threshold == 0)]
     else:
         assert found == []
