@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.base.escaping import escaped
 from core.base.log_file import start_log
 from core.base.loop_watch import watching
 from core.base.program import NAME, program_call, program_version
@@ -92,7 +93,7 @@ def _show(file: Path | None, example: bool, screenshot: Path | None) -> int:
 
     display_problem = startup.display_problem(os.environ, screenshot is not None)
     if display_problem:
-        return _complain(display_problem)
+        return _complain(_missing(file) or display_problem)
     startup.prepare(screenshot is not None)
     startup.pause_garbage_collection()
     from gui import app
@@ -102,6 +103,16 @@ def _show(file: Path | None, example: bool, screenshot: Path | None) -> int:
         return app.run(path, None)
     with watching(LoopNotice(sys.stderr)):
         return app.run(path, screenshot)
+
+
+def _missing(file: Path | None) -> str:
+    """What is wrong with a file that is not there, where no window can say so; empty where there is nothing wrong."""
+    if file is None or file.exists():
+        return ""
+    if file.suffix or len(file.parts) > 1:
+        return f"There is no file {escaped(str(file))}. Check the name and the folder."
+    commands = ", ".join(COMMANDS)
+    return f"There is no file {escaped(str(file))}, nor a command of that name. The commands are {commands}."
 
 
 if __name__ == "__main__":

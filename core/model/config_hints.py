@@ -53,7 +53,8 @@ def config_notes(parameters: Sequence[Parameter], config: ModelConfig) -> Iterat
     yield from config.problems
     if config.adapter:
         base = f" for {config.base}" if config.base else ""
-        yield f"It is an adapter ({config.adapter}){base}: its own weights are pruned, not those of that model."
+        not_those = "not those of the model that it adapts"
+        yield f"It is an adapter ({config.adapter}){base}: its own weights are pruned, {not_those}."
     yield from filter(None, [_tie_note(parameters, config)])
 
 

@@ -91,6 +91,9 @@ def test_an_adapter_is_told(tmp_path: Path) -> None:
     config = {"peft_type": "LORA", "base_model_name_or_path": "org/base"}
     write_folder(tmp_path, {"adapter_model.safetensors": BLOCK, "adapter_config.json": config})
     assert any("adapter (LORA) for org/base" in note for note in open_checkpoint(tmp_path).notes)
+    (tmp_path / "adapter_config.json").write_text('{"peft_type": "LORA"}')
+    told = "It is an adapter (LORA): its own weights are pruned, not those of the model that it adapts."
+    assert told in open_checkpoint(tmp_path).notes
 
 
 def test_a_configuration_beside_a_file_of_another_name_is_not_its_own(tmp_path: Path) -> None:

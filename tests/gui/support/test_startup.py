@@ -23,6 +23,23 @@ def test_without_a_display_one_line_says_what_to_do(run_main: Run, source: Path)
     assert "--screenshot" in complaint
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("none.pt", "secateurs: There is no file none.pt. Check the name and the folder.\n"),
+        (
+            "frobnicate",
+            "secateurs: There is no file frobnicate, nor a command of that name. The commands are inspect, ",
+        ),
+    ],
+)
+def test_without_a_display_what_is_not_there_is_told_first(run_main: Run, name: str, told: str) -> None:
+    status, out, complaint = run_main(name, **NO_SCREEN)
+    assert (status, out) == (2, "")
+    assert complaint.startswith(told)
+    assert complaint.count("\n") == 1
+
+
 def test_a_picture_of_what_cant_be_opened_is_one_line(run_main: Run, tmp_path: Path) -> None:
     status, out, complaint = run_main(str(tmp_path / "none.pt"), "--screenshot", str(tmp_path / "x.png"), **NO_SCREEN)
     assert (status, out) == (2, "")
