@@ -12,6 +12,7 @@ from core.base.log_file import start_log
 from core.base.loop_watch import watching
 from core.base.program import NAME, program_call, program_version
 from core.commands.addresses import refuse_addresses
+from core.commands.empty_arguments import refuse_empty
 from core.commands.examples import add_examples
 from core.commands.loop_notice import LoopNotice
 from core.commands.parser import COMMANDS, OneLineParser
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments and arguments[0] in COMMANDS:
         return command_line(arguments)
     try:
+        refuse_empty(arguments)
         options = _parser().parse_args(arguments)
         refuse_addresses(options)
         answer = _answer(options)

@@ -17,6 +17,7 @@ from core.base.loop_watch import watching
 from core.base.program import program_call
 from core.commands.addresses import refuse_addresses
 from core.commands.converters import RuleOf, pattern, some
+from core.commands.empty_arguments import refuse_empty
 from core.commands.evaluation_options import add_evaluation_options
 from core.commands.examples import add_examples
 from core.commands.handing_over import add_handover_options
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     start_log("command")
     try:
+        refuse_empty(arguments)
         options = command_parser(*arguments[:1]).parse_args(arguments)
         refuse_addresses(options)
         with watching(LoopNotice(sys.stderr)), raised_where_it_comes():
