@@ -13,7 +13,7 @@ from core.handover.record_file import encode_record
 from core.handover.record_paths import record_path
 from core.handover.recording import entries_of
 from core.handover.report import make_report
-from core.handover.script_limits import script_limits
+from core.handover.script_limits import script_limits, script_words
 from core.handover.scripts import SCRIPTS, whole_script
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
@@ -97,7 +97,8 @@ def readme_part(handover: Handover) -> Mapping[str, bytes]:
     """What lies here, and how to begin."""
     record = handover.record
     about = [f"{record.note}\n" if record.note else "", f"Handed over by {record.author}.\n" if record.author else ""]
-    named = {**_NAMED, record.result.name: f"{record.source.name}, {_FORMS[record.form]}"}
+    words = script_words(handover.source, record)
+    named = {**_NAMED, **words, record.result.name: f"{record.source.name}, {_FORMS[record.form]}"}
     record_name = record_path(Path(record.result.name), folder=handover.result.path.is_dir())
     named[record_name.as_posix()] = "its record: digests, rules, thresholds and counts of every parameter"
     if handover.compressed and not handover.result.path.is_dir():

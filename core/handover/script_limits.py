@@ -1,14 +1,27 @@
 """What the scripts that are handed over need beside torch for one result, and what they can't do with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from core.handover.plan_words import MasksFrom
 from core.handover.record import ResultRecord
+from core.handover.scripts import SCRIPTS
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 
 _PICKLED = ("a plain pickle", "torch.distributed.checkpoint", "PyTorch (before 0.1.10)")
 """Formats that no library reads without running what is pickled in them."""
+
+
+def script_words(source: Checkpoint, record: ResultRecord) -> Mapping[str, str]:
+    """What scripts do for this result, where it is less than for others: name → words."""
+    if record.source.format.endswith("in several parts"):
+        return dict.fromkeys(SCRIPTS, "not for a model in several parts: it refuses this one")
+    if source.files != source.container.files:
+        return {
+            "check.py": "checks the pruned file, without the source, with torch alone",
+            "reproduce.py": "not for a checkpoint in an archive: it refuses this one",
+        }
+    return {}
 
 
 def script_limits(source: Checkpoint, plan: Plan | MasksFrom, record: ResultRecord) -> Iterator[str]:

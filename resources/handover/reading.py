@@ -7,7 +7,9 @@ import hashlib
 import json
 import pickle
 import sys
+import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from typing import Any
 import torch
 
 WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".pt2", ".jit", ".pkl")
+OF_TORCH = ("/data.pkl", "/archive_format", "/.format_version")
+"""Ends of names in archives that torch has written."""
 
 
 class UnreadableError(Exception):
@@ -72,6 +76,12 @@ def read(place: Path, stamp: Mapping[str, Any], trust: bool) -> object:
     kind, paths = stamp["format"], files_of(place, stamp)
     if kind.endswith("in several parts"):
         raise UnreadableError("This is a model in several parts without an index. This script can't put them together.")
+    packed = [path for path in paths.values() if is_archive(path, kind)]
+    if packed:
+        raise UnreadableError(
+            f"{packed[0]} is an archive around a checkpoint, which no script here unpacks: check.py without --source "
+            "checks the result."
+        )
     try:
         if kind == "torch.distributed.checkpoint":
             return read_distributed(next(iter(paths.values())).parent, trust)
@@ -88,6 +98,18 @@ def read(place: Path, stamp: Mapping[str, Any], trust: bool) -> object:
     except Exception as error:
         raise UnreadableError(f"{place} can't be read: {type(error).__name__}: {error}") from error
     return loaded[0] if len(loaded) == 1 else {name: value for each in loaded for name, value in each.items()}
+
+
+def is_archive(path: Path, kind: str) -> bool:
+    """Whether a file is a tar, gzip or zip archive that torch has not written."""
+    if not path.is_file():
+        return False
+    if zipfile.is_zipfile(path) and kind not in ("torch.distributed.checkpoint", "TorchScript", "torch.export"):
+        with zipfile.ZipFile(path) as archive:
+            return not any(name.endswith(OF_TORCH) for name in archive.namelist())
+    with path.open("rb") as file:
+        compressed = file.read(2) == b"\x1f\x8b"
+    return compressed or (kind != "PyTorch (before 0.1.10)" and tarfile.is_tarfile(path))
 
 
 def weights_among(paths: list[Path]) -> list[Path]:

@@ -1,7 +1,10 @@
 """The folder that is handed over says what its scripts need for this very result, and they do need it."""
 
+import sys
+import tarfile
 import zipfile
 from pathlib import Path
+from subprocess import run
 
 import pytest
 import torch
@@ -71,6 +74,35 @@ def test_the_folder_says_what_its_scripts_need(kind: str, tmp_path: Path) -> Non
     assert main(["prune", str(source), "--density", "0.5", "--handover", str(folder)]) == 0
     readme = (folder / "README.txt").read_text()
     assert {each for _, each in TOLD.values() if each and each in readme} == ({words} if words else set())
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_list_says_which_scripts_refuse_the_result_and_they_do_in_one_line(tmp_path: Path) -> None:
+    for make, refusing in ((parts, ("check.py", "load.py", "reproduce.py")), (archive, ("reproduce.py",)), (plain, ())):
+        place = tmp_path / make.__name__
+        place.mkdir()
+        source, folder = make(place), place / "handed"
+        assert main(["prune", str(source), "--density", "0.5", "--handover", str(folder)]) == 0
+        listed = (folder / "README.txt").read_text().splitlines()
+        assert tuple(line.split()[0] for line in listed if line.endswith("it refuses this one")) == refusing
+        for script, options in (("check.py", ("--source",)), ("reproduce.py", ())):
+            done = run([sys.executable, folder / script, *options, source], capture_output=True, text=True, check=False)
+            if refusing:
+                assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+                assert ("is an archive around a checkpoint" in done.stderr) == (make is archive)
+            else:
+                assert done.returncode == 0, done.stderr
+
+
+def test_an_archive_that_is_compressed_is_told_by_the_scripts(tmp_path: Path) -> None:
+    inner, source = plain(tmp_path), tmp_path / "model.tar.gz"
+    with tarfile.open(source, "w:gz") as packed:
+        packed.add(inner, "model.pt")
+    folder = tmp_path / "handed"
+    assert main(["prune", str(source), "--density", "0.5", "--handover", str(folder)]) == 0
+    done = run([sys.executable, folder / "reproduce.py", source], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{source} is an archive around a checkpoint, which no script here unpacks")
 
 
 def test_the_file_of_masks_is_named(tmp_path: Path) -> None:
