@@ -61,24 +61,20 @@ def unusual(checkpoint: Checkpoint) -> tuple[Parameter, ...]:
 
 
 def copies(checkpoint: Checkpoint) -> Mapping[str, int]:
-    """Path of a copy of the model → its weights that can be pruned, in file order."""
-    found: Counter[str] = Counter()
-    for each in checkpoint.owners:
-        if each.copy:
-            found[each.copy] += each.tensor.numel
-    return found
+    """Path of a copy of the model → how many weights are chosen in its place (`copy_choice`), in file order."""
+    paths = dict.fromkeys(each.copy for each in checkpoint.owners if each.copy)
+    return {path: sum(checkpoint.by_name[name].tensor.numel for name in copy_choice(checkpoint, path)) for path in paths}
 
 
 def left_out_sentence(checkpoint: Checkpoint, chosen: frozenset[str]) -> str:
     """Sentences on what the choice on opening leaves out, by its roles; empty where that is nothing."""
     left = [each for each in checkpoint.owners if each.name not in chosen]
-    copied = dict.fromkeys(each.copy for each in left if each.copy)
-    sentences = [_copy_sentence(checkpoint, path) for path in copied]
+    copied = {each.copy for each in left}
+    sentences = [_copy_sentence(path, numel) for path, numel in copies(checkpoint).items() if path in copied]
     return " ".join(filter(None, [_sentence(checkpoint, [each for each in left if not each.copy]), *sentences]))
 
 
-def _copy_sentence(checkpoint: Checkpoint, path: str) -> str:
-    numel = sum(checkpoint.by_name[name].tensor.numel for name in copy_choice(checkpoint, path))
+def _copy_sentence(path: str, numel: int) -> str:
     kind, weights = _COPIES[kind_of_copy(path)], counted(numel, "weight")
     return f"{path} is {kind} and is not chosen; --select '{path}' chooses its {weights} instead."
 

@@ -54,7 +54,7 @@ class _LoadResult:
     origin: "Origin | None"
     """What the record beside the file says; None where there is none."""
     copies: Mapping[str, int]
-    """Path of a copy of the model, which it leaves out → its weights."""
+    """Path of a copy of the model, which it leaves out → its weights, without biases and the like."""
     known: KnownBefore
     """What an index file says of the weights."""
 

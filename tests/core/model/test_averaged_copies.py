@@ -29,7 +29,6 @@ PARAMETERS = {name: SHADOW[name] for name, _ in model().named_parameters()}
 WEIGHTS = ("0.weight", "3.weight")
 AVERAGED = {f"module.{name}": value for name, value in SHADOW.items()} | {"n_averaged": torch.tensor(3)}
 WEIGHED = sum(STATE[name].numel() for name in WEIGHTS)
-NUMEL = sum(value.numel() for value in PARAMETERS.values())
 
 
 def opened(tmp_path: Path, value: object) -> Checkpoint:
@@ -83,7 +82,7 @@ def opened(tmp_path: Path, value: object) -> Checkpoint:
 def test_the_model_is_chosen_and_not_its_copy(value: Any, root: str, path: str, tmp_path: Path) -> None:  # noqa: ANN401
     checkpoint = opened(tmp_path, value)
     assert default_choice(checkpoint) == {f"{root}{name}" for name in WEIGHTS}
-    assert copies(checkpoint) == {path: NUMEL}
+    assert copies(checkpoint) == {path: WEIGHED}
     copied = {each.name for each in checkpoint.parameters if each.copy}
     assert len(copied) == len(PARAMETERS)
     # all of it can be ticked
@@ -130,7 +129,7 @@ def test_the_average_that_lightning_loads_is_chosen_and_not_what_training_goes_o
     saved = {"state_dict": SHADOW, "current_model_state": STATE, "averaging_state": averaging}
     checkpoint = opened(tmp_path, saved)
     assert default_choice(checkpoint) == {f"state_dict.{name}" for name in WEIGHTS}
-    assert copies(checkpoint) == {"current_model_state": NUMEL}
+    assert copies(checkpoint) == {"current_model_state": WEIGHED}
     assert matching(checkpoint, ["0.weight"]) == {"state_dict.0.weight"}
     assert matching(checkpoint, ["current_model_state"]) == {f"current_model_state.{name}" for name in WEIGHTS}
     told = left_out_sentence(checkpoint, default_choice(checkpoint))

@@ -272,7 +272,7 @@ def test_an_averaged_copy_is_a_root_that_is_not_ticked_and_is_told(qtbot: QtBot,
     settle(qtbot, window)
     tree = window.workspace.tree.model
     assert window.document.plan.chosen == {"model.fc.weight"}
-    assert "ema is an averaged copy of the model and is not ticked (weights: 20)." in window.messages.text
+    assert "ema is an averaged copy of the model and is not ticked (weights: 16)." in window.messages.text
     index = tree.index_of_name("ema.fc.weight")
     assert "Not ticked on opening: It is in a copy of the model" in index.data(Qt.ItemDataRole.ToolTipRole)
     assert index.flags() & Qt.ItemFlag.ItemIsUserCheckable
@@ -297,7 +297,7 @@ def test_the_model_that_lightning_trains_on_is_not_said_to_be_an_average(qtbot: 
     qtbot.addWidget(window)
     settle(qtbot, window)
     assert window.document.plan.chosen == {"state_dict.fc.weight"}
-    told = "current_model_state is the model that training goes on with, and is not ticked (weights: 20)."
+    told = "current_model_state is the model that training goes on with, and is not ticked (weights: 16)."
     assert told in window.messages.text
 
 
