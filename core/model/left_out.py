@@ -75,8 +75,9 @@ def left_out_sentence(checkpoint: Checkpoint, chosen: frozenset[str]) -> str:
 
 
 def _copy_sentence(path: str, numel: int) -> str:
-    kind, weights = _COPIES[kind_of_copy(path)], counted(numel, "weight")
-    return f"{path} is {kind} and is not chosen; --select '{path}' chooses its {weights} instead."
+    kind, weights = kind_of_copy(path), counted(numel, "weight")
+    loaded = " timm and Ultralytics load the average: choose it for them." if kind is CopyKind.AVERAGE else ""
+    return f"{path} is {_COPIES[kind]} and is not chosen; --select '{path}' chooses its {weights} instead.{loaded}"
 
 
 def _sentence(checkpoint: Checkpoint, left: Sequence[Parameter]) -> str:

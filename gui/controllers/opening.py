@@ -163,7 +163,7 @@ class Opener(QObject):
         texts = {
             CopyKind.AVERAGE: self.tr(
                 "{path} is an averaged copy of the model and is not ticked (weights: {numel}). "
-                "Tick it instead of the model if you use that."
+                "timm and Ultralytics load the average: tick it instead of the model for them, or if you use it."
             ),
             CopyKind.FOR_TRAINING: self.tr(
                 "{path} is the model that training goes on with, and is not ticked (weights: {numel}). "

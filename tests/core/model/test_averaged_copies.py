@@ -93,7 +93,8 @@ def test_the_model_is_chosen_and_not_its_copy(value: Any, root: str, path: str, 
     assert all("in a copy of the model" in reasons[name] for name in copied)
     told = left_out_sentence(checkpoint, default_choice(checkpoint))
     chooses = f"--select '{path}' chooses its {WEIGHED} weights instead."
-    assert f"{path} is an averaged copy of the model and is not chosen; {chooses}" in told
+    loaded = "timm and Ultralytics load the average: choose it for them."
+    assert f"{path} is an averaged copy of the model and is not chosen; {chooses} {loaded}" in told
     # as many of it as of the model, and no biases or normalisations
     chosen = matching(checkpoint, [path])
     assert chosen <= copied

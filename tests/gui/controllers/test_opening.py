@@ -273,6 +273,7 @@ def test_an_averaged_copy_is_a_root_that_is_not_ticked_and_is_told(qtbot: QtBot,
     tree = window.workspace.tree.model
     assert window.document.plan.chosen == {"model.fc.weight"}
     assert "ema is an averaged copy of the model and is not ticked (weights: 16)." in window.messages.text
+    assert "timm and Ultralytics load the average: tick it instead of the model" in window.messages.text
     index = tree.index_of_name("ema.fc.weight")
     assert "Not ticked on opening: It is in a copy of the model" in index.data(Qt.ItemDataRole.ToolTipRole)
     assert index.flags() & Qt.ItemFlag.ItemIsUserCheckable
