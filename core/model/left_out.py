@@ -63,7 +63,9 @@ def unusual(checkpoint: Checkpoint) -> tuple[Parameter, ...]:
 def copies(checkpoint: Checkpoint) -> Mapping[str, int]:
     """Path of a copy of the model → how many weights are chosen in its place (`copy_choice`), in file order."""
     paths = dict.fromkeys(each.copy for each in checkpoint.owners if each.copy)
-    return {path: sum(checkpoint.by_name[name].tensor.numel for name in copy_choice(checkpoint, path)) for path in paths}
+    return {
+        path: sum(checkpoint.by_name[name].tensor.numel for name in copy_choice(checkpoint, path)) for path in paths
+    }
 
 
 def left_out_sentence(checkpoint: Checkpoint, chosen: frozenset[str]) -> str:

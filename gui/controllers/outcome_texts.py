@@ -17,8 +17,8 @@ def not_for_training(checkpoint: Checkpoint) -> Iterator[str]:
     if has_optimizer(checkpoint):
         yield QCoreApplication.translate(
             "Committing",
-            "The file has an optimizer's state. Whoever trains on fills every zero again in the first step, unless "
-            "something holds them: Edit ▸ Copy load & check code does, or masks made after the state is loaded.",
+            "An optimizer's state comes with the model. Whoever trains on fills every zero again in the first step, "
+            "unless something holds them: Edit ▸ Copy load & check code does, or masks made after the state is loaded.",
         )
 
 
@@ -38,7 +38,7 @@ def not_for_masks(checkpoint: Checkpoint, instead: str) -> Iterator[str]:
     if has_optimizer(checkpoint):
         yield QCoreApplication.translate(
             "Committing",
-            "The file has an optimizer's state, which is stored by position, and masks change the order of the "
+            "An optimizer's state comes with the model. It is stored by position, and masks change the order of the "
             "parameters: make the optimizer and load its state before prune.identity.",
         )
 

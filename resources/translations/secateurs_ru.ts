@@ -1041,16 +1041,16 @@ MIT licence.</source>
 <context>
     <name>Committing</name>
     <message>
-        <source>The file has an optimizer&apos;s state. Whoever trains on fills every zero again in the first step, unless something holds them: Edit ▸ Copy load &amp; check code does, or masks made after the state is loaded.</source>
-        <translation>В файле есть состояние оптимизатора. При дальнейшем обучении первый же шаг снова заполнит все нули, если их ничто не удерживает: это делает Правка ▸ Скопировать код загрузки и проверки или маски, созданные после загрузки состояния.</translation>
+        <source>An optimizer&apos;s state comes with the model. Whoever trains on fills every zero again in the first step, unless something holds them: Edit ▸ Copy load &amp; check code does, or masks made after the state is loaded.</source>
+        <translation>Вместе с моделью хранится состояние оптимизатора. При дальнейшем обучении первый же шаг снова заполнит все нули, если их ничто не удерживает: это делает Правка ▸ Скопировать код загрузки и проверки или маски, созданные после загрузки состояния.</translation>
     </message>
     <message>
         <source>from_pretrained knows no masks: it gives the pruned parameters random weights, and tells so only in its log.</source>
         <translation>from_pretrained не знает масок: даёт обрезанным параметрам случайные веса и сообщает об этом только в журнале.</translation>
     </message>
     <message>
-        <source>The file has an optimizer&apos;s state, which is stored by position, and masks change the order of the parameters: make the optimizer and load its state before prune.identity.</source>
-        <translation>В файле есть состояние оптимизатора, оно хранится по позициям, а маски меняют порядок параметров: создайте оптимизатор и загрузите его состояние до prune.identity.</translation>
+        <source>An optimizer&apos;s state comes with the model. It is stored by position, and masks change the order of the parameters: make the optimizer and load its state before prune.identity.</source>
+        <translation>Вместе с моделью есть состояние оптимизатора. Оно хранится по позициям, а маски меняют порядок параметров: создайте оптимизатор и загрузите его состояние до prune.identity.</translation>
     </message>
     <message>
         <source>Removed {size} that a killed write had left in this folder.</source>
@@ -3700,8 +3700,8 @@ MIT licence.</source>
         <translation>Читать ничего не пришлось: индекс лежит рядом с моделью, в {name}.</translation>
     </message>
     <message>
-        <source>{path} is an averaged copy of the model and is not ticked (weights: {numel}). Tick it instead of the model if you use that.</source>
-        <translation>{path} — усреднённая копия модели, она не отмечена (весов: {numel}). Отметьте её вместо модели, если используете её.</translation>
+        <source>{path} is an averaged copy of the model and is not ticked (weights: {numel}). timm and Ultralytics load the average: tick it instead of the model for them, or if you use it.</source>
+        <translation>{path} — усреднённая копия модели, она не отмечена (весов: {numel}). timm и Ultralytics загружают усреднённую копию: для них, или если используете её, отметьте её вместо модели.</translation>
     </message>
     <message>
         <source>{path} is the model that training goes on with, and is not ticked (weights: {numel}). Tick it instead of its average if you train on.</source>

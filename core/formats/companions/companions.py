@@ -88,6 +88,12 @@ def companion_paths(container: Container) -> tuple[Path, ...]:
     )
 
 
+def names_beside(container: Container) -> tuple[str, ...]:
+    """The names of all that lies beside a model, relative to its folder; those of folders end with ``/``."""
+    folder = _folder(container)
+    return tuple(_names(folder, frozenset())) if os.access(folder, os.R_OK) else ()
+
+
 def differing_companions(container: Container, other: Container) -> Iterator[str]:
     """The names of the small files that belong to a model in a folder, and that another one has not, or not so."""
     mine, others = _folder(container), _folder(other)

@@ -24,6 +24,9 @@ _MODULE = re.compile(r"\d+_\w+/config\.json|additional_chat_templates/[\w-]+\.ji
 """Files in folders: the modules of sentence-transformers, and further templates of a tokenizer."""
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".onnx", ".gguf", ".ot", ".tflite")
 
+_OPTIMIZER = re.compile(r"(?<![a-z])optim(izer)?s?(?![a-z])(?!.*\.(py|json|ya?ml|txt|md)$)")
+"""In the names of optimizers' states; of what is read by people it is none."""
+
 INDEX = ".index.json"
 """The end of the name of an index, which says in which of several files each tensor is."""
 
@@ -45,6 +48,11 @@ def is_companion(name: str) -> bool:
 def holds_weights(name: str) -> bool:
     """Whether a file holds weights or other states, or is the index of several that do."""
     return name.lower().endswith((*_WEIGHTS, INDEX))
+
+
+def is_optimizer(name: str) -> bool:
+    """Whether a file or folder is called as trainers call an optimizer's state: ``policy.optimizer.pth``."""
+    return bool(_OPTIMIZER.search(name.rstrip("/").rpartition("/")[2].lower()))
 
 
 def is_configuration(name: str) -> bool:

@@ -26,6 +26,7 @@ class TensorTable:
         fixed: keys of the parameters that it records as not trained.
         roots: the paths of the models in the file, such as ``state_dict``, as far as it has them. Keys begin with them
             where there are several; that of a single model is left out.
+        optimizers: names of optimizers' states that lie beside it in the archive that it is in.
     """
 
     tensors: tuple[Tensor, ...]
@@ -34,6 +35,7 @@ class TensorTable:
     notes: tuple[str, ...] = ()
     fixed: frozenset[str] = frozenset()
     roots: tuple[str, ...] = ()
+    optimizers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from core.base.errors import UserError
 from core.base.progress import Report
 from core.base.wording import counted
+from core.formats.companions.known_files import is_optimizer
 from core.formats.shared.container import Container, Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.file_signatures import (
     SUPPORTED,
@@ -58,6 +59,7 @@ class Wrapped:
         name: what the checkpoint is called in messages, instead of the path where it was unpacked.
         note: a sentence on what it is and what is written.
         output: a file of the checkpoint's own kind beside the archive.
+        optimizers: names of optimizers' states beside it in the archive.
     """
 
     outer: SourceFile
@@ -65,6 +67,7 @@ class Wrapped:
     name: str
     note: str
     output: OutputKind
+    optimizers: tuple[str, ...] = ()
 
     @property
     def format(self) -> str:
@@ -79,7 +82,8 @@ class Wrapped:
     @cached_property
     def table(self) -> TensorTable:
         """The tensors of the checkpoint."""
-        return replace(self.inner.table, notes=(self.note, *self.inner.table.notes))
+        table = self.inner.table
+        return replace(table, notes=(self.note, *table.notes), optimizers=self.optimizers)
 
     def remainder(self) -> Mapping[str, bytes]:
         """As `Container.remainder`, of the checkpoint."""
@@ -99,10 +103,12 @@ class _Candidate:
     Attributes:
         name: in the archive.
         container: what it is.
+        optimizers: names of optimizers' states beside it.
     """
 
     name: str
     container: Container
+    optimizers: tuple[str, ...] = ()
 
     @property
     def has_model(self) -> bool:
@@ -197,7 +203,9 @@ def _zip_members(archive: Archive) -> Iterator[Member]:
 def _choose(file: SourceFile, members: Iterator[Member], read_file: ReadFile) -> _Candidate | None:
     """The one checkpoint among the members; None where none of them may be one."""
     unpacking, found, faults, packed = Unpacking.of(file), list[_Candidate](), list[UserError](), list[str]()
+    optimizers: list[str] = []
     for member in members:
+        optimizers += [member.name] * is_optimizer(member.name)
         if not may_be_checkpoint(member.head):
             packed += [member.name] * is_compressed(member.head)
             continue
@@ -213,7 +221,8 @@ def _choose(file: SourceFile, members: Iterator[Member], read_file: ReadFile) ->
         raise faults[0]
     if not found and packed:
         raise TooLarge(_NESTED.format(shorten(packed[0])))
-    return _only_model(found)
+    model = _only_model(found)
+    return model and replace(model, optimizers=tuple(name for name in optimizers if name != model.name))
 
 
 def _only_model(found: list[_Candidate]) -> _Candidate | None:
@@ -250,7 +259,7 @@ def _wrapped(file: SourceFile, found: _Candidate) -> Wrapped:
         f"What is written is this checkpoint alone, without what is around it. {_back(file, found.name)}"
     )
     output = OutputKind(file.path.parent, stem, plain_suffix(found.name))
-    return Wrapped(file, found.container, _name(found.name, file), note, output)
+    return Wrapped(file, found.container, _name(found.name, file), note, output, found.optimizers)
 
 
 def _back(file: SourceFile, name: str) -> str:

@@ -1,5 +1,6 @@
 """What undoes a cut in training is told where a file has an optimizer's state, and what is advised works."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,29 @@ def test_it_is_told_of_a_distributed_checkpoint_too(tmp_path: Path) -> None:
     state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
     dcp.save(state, checkpoint_id=tmp_path / "step", no_dist=True)
     assert "training on fills zeros" in training_note(open_checkpoint(tmp_path / "step"), masks=False)
+
+
+def test_it_is_told_of_an_optimizers_file_beside_the_model(tmp_path: Path) -> None:
+    model, optimizer = trained()
+    folder = write_folder(tmp_path / "step", {"model.safetensors": model.state_dict(), "optimizer.bin": {}})
+    torch.save(optimizer.state_dict(), folder / "optimizer.bin")
+    for source in (folder, folder / "model.safetensors"):
+        assert "training on fills zeros" in training_note(open_checkpoint(source), masks=False)
+        assert "before prune.identity" in training_note(open_checkpoint(source), masks=True)
+    (folder / "optimizer.bin").unlink()
+    assert not training_note(open_checkpoint(folder), masks=False)
+
+
+def test_it_is_told_of_an_optimizers_file_in_the_archive_around_the_model(tmp_path: Path) -> None:
+    model, optimizer = trained()
+    torch.save(model.state_dict(), tmp_path / "policy.pth")
+    torch.save(optimizer.state_dict(), tmp_path / "policy.optimizer.pth")
+    for names in (["policy.pth"], ["policy.pth", "policy.optimizer.pth"]):
+        with zipfile.ZipFile(tmp_path / "agent.zip", "w") as archive:
+            for name in names:
+                archive.write(tmp_path / name, name)
+        told = training_note(open_checkpoint(tmp_path / "agent.zip"), masks=False)
+        assert ("training on fills zeros" in told) is (len(names) == 2)
 
 
 def test_what_from_pretrained_does_to_masks_is_told_beside_a_configuration(
