@@ -11,7 +11,8 @@ from core.base.progress import silent
 from core.base.wording import counted
 from core.commands.cut_texts import cut_line, cut_summary, cuts_json
 from core.commands.plan_options import plan_from
-from core.handover.result_notes import nothing_cut
+from core.commands.prune import left_sentence
+from core.handover.result_notes import locked_sentence, nothing_cut
 from core.model.left_out import left_out
 from core.model.name_fit import listed
 from core.model.opening import open_checkpoint
@@ -81,7 +82,8 @@ def export(options: Namespace) -> ExportedMasks:
     outcome = export_masks(checkpoint, plan, plan_numbers, options.output, silent, guard)
     nothing = nothing_cut(outcome, "no weight but zeros lies at or under the threshold")
     unfit = unfit_chosen(checkpoint, plan)
-    notes = filter(None, [*checkpoint.notes, note, unfit_sentence(unfit), nothing, _misnamed(options.output)])
+    told = [*checkpoint.notes, note, left_sentence(options, checkpoint, plan), unfit_sentence(unfit)]
+    notes = filter(None, [*told, locked_sentence(checkpoint, plan), nothing, _misnamed(options.output)])
     left = {**left_out(checkpoint, plan.chosen - unfit.keys()), **unfit}
     return ExportedMasks(outcome, tuple(notes), left, checkpoint.numel)
 
