@@ -253,8 +253,12 @@ def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> "argp
     how.add_argument("--plan", type=Path, metavar="PLAN", help="a saved plan; it says what is pruned too")
     _add_partial(command)
     command.add_argument("--each", action="store_true", help="take the density of each parameter, not of all together")
-    command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
-    command.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="full names to leave out")
+    command.add_argument(
+        "--select", action="append", default=[], metavar="GLOB", help="full names to prune, or modules"
+    )
+    command.add_argument(
+        "--exclude", action="append", default=[], metavar="GLOB", help="full names or modules to leave out"
+    )
     command.add_argument("--class", action="append", default=[], dest="classes", metavar="NAME", help="of such modules")
     return how
 

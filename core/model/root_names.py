@@ -4,7 +4,7 @@ A name begins with that path only where the file holds several models. What some
 file, may have it or not.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -20,15 +20,33 @@ _COPY = "ema"
 """The key of a copy of the model, which a name without a path does not mean unless there is nothing else."""
 
 
+def meant_names(checkpoint: Checkpoint, glob: str) -> frozenset[str]:
+    """The names of the parameters that a glob means by their names or, where none has, by modules' paths."""
+    return matching_names(checkpoint, glob) or names_inside(checkpoint, glob)
+
+
 def matching_names(checkpoint: Checkpoint, glob: str) -> frozenset[str]:
     """The names of the parameters that a glob means: as they are, else with or without the path of their model.
 
     A name that matches the glob as it is settles what is meant, whether it can be pruned or not. Where the file has
     names that begin with the key of a wrapper, a glob that begins with it means none without it.
     """
+    return _meant(checkpoint, glob, _is_called)
+
+
+def names_inside(checkpoint: Checkpoint, glob: str) -> frozenset[str]:
+    """The names of all parameters in the modules whose paths a glob means, in the ways of `matching_names`."""
+    return _meant(checkpoint, glob, _is_inside)
+
+
+_Test = Callable[[str, str], bool]
+"""Whether a name is meant by a glob."""
+
+
+def _meant(checkpoint: Checkpoint, glob: str, test: _Test) -> frozenset[str]:
     names = [each.name for each in checkpoint.parameters]
     for way in _ways(glob):
-        found = _matched(checkpoint.roots, names, way)
+        found = _matched(checkpoint.roots, names, way, test)
         if found:
             return found
         prefix = f"{way.partition('.')[0]}."
@@ -36,10 +54,19 @@ def matching_names(checkpoint: Checkpoint, glob: str) -> frozenset[str]:
     return frozenset()
 
 
-def _matched(roots: Sequence[str], names: Sequence[str], glob: str) -> frozenset[str]:
-    """Those of some names that match as they are; where none does, those that match said in another way."""
-    plain = frozenset(name for name in names if fnmatchcase(name, glob))
-    return plain or frozenset(name for name in names if any(fnmatchcase(each, glob) for each in _others(roots, name)))
+def _matched(roots: Sequence[str], names: Sequence[str], glob: str, test: _Test) -> frozenset[str]:
+    """Those of some names that are meant as they are; where none is, those that are, said in another way."""
+    plain = frozenset(name for name in names if test(name, glob))
+    return plain or frozenset(name for name in names if any(test(each, glob) for each in _others(roots, name)))
+
+
+def _is_called(name: str, glob: str) -> bool:
+    # a name may have the characters of globs in it
+    return name == glob or fnmatchcase(name, glob)
+
+
+def _is_inside(name: str, glob: str) -> bool:
+    return name.startswith(f"{glob}.") or fnmatchcase(name, f"{glob}.*")
 
 
 def similar_names(names: Iterable[str], glob: str) -> Sequence[str]:

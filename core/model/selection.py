@@ -3,7 +3,7 @@
 A choice is a set of owners' names (`Parameter.owner`): a rule that applies to a tied parameter chooses its owner.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -16,7 +16,7 @@ from core.model.module_tree import module_tree
 from core.model.outer_layers import heads, is_embedding
 from core.model.parameter import Parameter
 from core.model.roles import Role, is_bias, role_of
-from core.model.root_names import matching_names, similar_names
+from core.model.root_names import matching_names, meant_names, names_inside, similar_names
 from core.model.unprunable import barred, barred_sentence, unprunable_sentence
 
 Chosen = frozenset[str]
@@ -48,6 +48,19 @@ def copy_choice(checkpoint: Checkpoint, path: str) -> Chosen:
     roles = {each.name: role_of(checkpoint, replace(each, copy="")) for each in inside}
     weights = frozenset(name for name, role in roles.items() if role is Role.WEIGHT)
     return weights or frozenset(each.name for each in inside if len(each.tensor.shape) > 1)
+
+
+def module_choice(checkpoint: Checkpoint, glob: str) -> Chosen:
+    """The weights by their roles in the modules whose paths a glob means; what else is in them where there are none.
+
+    Of an averaged copy it is `copy_choice`.
+    """
+    copied = copy_choice(checkpoint, glob) if glob else frozenset()
+    if copied:
+        return copied
+    inside = _named(checkpoint, names_inside(checkpoint, glob))
+    roles = {name: role_of(checkpoint, replace(checkpoint.by_name[name], copy="")) for name in inside}
+    return frozenset(name for name, role in roles.items() if role is Role.WEIGHT) or inside
 
 
 def by_class(checkpoint: Checkpoint, name: str) -> Chosen:
@@ -156,9 +169,9 @@ def matching(
     """The choice that the options of the command line describe.
 
     Args:
-        select: globs over full names, or paths of averaged copies (`copy_choice`); they replace the choice on opening
-            (`opening_choice`).
-        exclude: globs over full names that are left out.
+        select: globs over full names or, where none matches, over the paths of modules, of which they choose the
+            weights (`module_choice`); they replace the choice on opening (`opening_choice`).
+        exclude: globs over full names or, where none matches, over the paths of modules: all of it is left out.
         classes: class names, recorded or inferred. Alone they choose as `by_class` does; with ``select``, they restrict
             its choice to parameters of such modules.
 
@@ -172,7 +185,7 @@ def matching(
         wanted = _of_classes(checkpoint, _selected(checkpoint, select) if select else None, classes)
     else:
         wanted = _selected(checkpoint, select) if select else opening_choice(checkpoint)
-    return wanted.difference(*(_by_glob(checkpoint, glob) for glob in exclude))
+    return wanted.difference(*(_named(checkpoint, meant_names(checkpoint, glob)) for glob in exclude))
 
 
 def _owners(checkpoint: Checkpoint, test: Test) -> Chosen:
@@ -186,7 +199,8 @@ def _selected(checkpoint: Checkpoint, globs: Sequence[str]) -> Chosen:
 
 
 def _one_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
-    found = _by_glob(checkpoint, glob) or copy_choice(checkpoint, glob)
+    names = matching_names(checkpoint, glob)
+    found = _named(checkpoint, names) if names else module_choice(checkpoint, glob)
     if not found:
         named = barred_sentence(barred(checkpoint, [glob]))
         why = unprunable_sentence(checkpoint) or named or _similar(checkpoint, glob)
@@ -199,7 +213,7 @@ def _one_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
 
 def _require_match(checkpoint: Checkpoint, glob: str) -> None:
     """Refuse what leaves out nothing, such as a name with a slip of the pen: what it stood for would be pruned."""
-    if not matching_names(checkpoint, glob):
+    if not meant_names(checkpoint, glob):
         near = _similar(checkpoint, glob)
         raise UserError(
             f"--exclude {glob} matches no parameter of {checkpoint.path}. {near}{' ' if near else ''}`inspect` lists "
@@ -216,9 +230,8 @@ def _similar(checkpoint: Checkpoint, glob: str) -> str:
     return f"Similar names: {', '.join(map(shorten, similar))}." if similar else ""
 
 
-def _by_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
-    """What a glob over full names chooses; names may be with or without the path of their model in the file."""
-    names = matching_names(checkpoint, glob)
+def _named(checkpoint: Checkpoint, names: Collection[str]) -> Chosen:
+    """The owners of what has some names."""
     return _owners(checkpoint, lambda each: each.name in names)
 
 

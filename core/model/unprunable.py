@@ -10,7 +10,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.model.quantised import QUANTISED
 from core.model.roles import is_bias
-from core.model.root_names import matching_names
+from core.model.root_names import meant_names
 
 _LISTED = 4
 """Most reasons that are listed."""
@@ -69,7 +69,7 @@ def _with_reasons(none: str, parameters: Iterable[Parameter]) -> str:
 
 def barred(checkpoint: Checkpoint, select: Iterable[str]) -> Mapping[str, str]:
     """Name of each of the model's parameters that a glob names and that can't be pruned → why not, in file order."""
-    named = frozenset().union(*(matching_names(checkpoint, glob) for glob in select))
+    named = frozenset().union(*(meant_names(checkpoint, glob) for glob in select))
     found = (each for each in checkpoint.parameters if each.reason and _is_own(each))
     return {each.name: each.reason for each in found if each.name in named}
 

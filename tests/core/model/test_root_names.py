@@ -168,3 +168,41 @@ def test_a_path_that_names_have_in_both_files_is_left_out_of_no_name() -> None:
     there = {"model.fc.weight", "head.weight"}
     assert resolved_names(["model.fc.weight", "model.head.weight"], there, [""]) == {}
     assert resolved_names(["model.head.weight"], there, [""]) == {"model.head.weight": "head.weight"}
+
+
+MODULES = {
+    "generator": {"generator.0.weight", "generator.2.weight"},
+    "gen*.2": {"generator.2.weight"},
+    "generator.1": {"generator.1.weight", "generator.1.bias"},
+    "odd/*[z]": {"odd/*[z].weight"},
+    "odd/*[z].weight": {"odd/*[z].weight"},
+}
+"""What the name of a module chooses: its weights, else all of it."""
+
+
+def _with_modules(path: Path) -> Checkpoint:
+    generator = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.LayerNorm(4), torch.nn.Linear(4, 4))
+    critic = {"odd/*[z].weight": torch.ones(4, 4), "odd/*[z].bias": torch.ones(4), "ema.count": torch.tensor(3)}
+    write_safetensors({**{f"generator.{name}": each for name, each in generator.state_dict().items()}, **critic}, path)
+    return open_checkpoint(path)
+
+
+@pytest.mark.parametrize("prefix", ["", "state_dict."])
+@pytest.mark.parametrize("module", MODULES)
+def test_the_name_of_a_module_chooses_the_weights_in_it(module: str, prefix: str, tmp_path: Path) -> None:
+    assert matching(_with_modules(tmp_path / "a.safetensors"), [prefix + module]) == MODULES[module]
+
+
+def test_the_name_of_a_module_leaves_out_all_of_it(tmp_path: Path) -> None:
+    checkpoint = _with_modules(tmp_path / "a.safetensors")
+    assert matching(checkpoint, ["*"], ["generator"]) == {"odd/*[z].weight", "odd/*[z].bias"}
+    assert matching(checkpoint, ["*"], ["generator.?"]) == {"odd/*[z].weight", "odd/*[z].bias"}
+
+
+def test_the_name_of_the_only_model_chooses_its_weights_and_that_of_no_model_nothing(opened: Opened) -> None:
+    weights = {"features.0.weight", "classifier.weight"}
+    assert matching(opened("wrapped"), ["state_dict"]) >= weights
+    assert matching(opened("wrapped"), ["state_dict.features.0"]) == {"features.0.weight"}
+    for wrong in ("ema", "module", ""):
+        with pytest.raises(UserError, match="matches no parameter that can be pruned"):
+            matching(opened("wrapped"), [wrong])
