@@ -26,8 +26,8 @@ def find_masks(shapes: Shapes, roots: Iterable[str] = ()) -> dict[str, str]:
     """The masks that lie beside weights: name of the mask → name of the weights, empty where it is not known.
 
     A dict of masks has the names and shapes of the model's parameters (or of the modules with a ``weight``), for each
-    of its tensors, either with or without what a parallel module puts before them. Where they fit no model together,
-    what is in it can still be masks, if its values say so. A mask in a module has the shape of the parameter that it
+    of its tensors, either with or without what a parallel module puts before them and an ending such as
+    ``_mask``. Where they fit no model together, what is in it can still be masks, if its values say so. A mask in a module has the shape of the parameter that it
     is called after, or of the ``weight``.
 
     Args:
@@ -57,11 +57,16 @@ def dict_of(name: str) -> str:
 
 
 def _in_module(name: str, shapes: Shapes) -> Iterator[tuple[str, str]]:
-    module, dot, leaf = name.rpartition(".")
-    matched = _LEAF.fullmatch(leaf)
-    weights = f"{module}{dot}{matched['of'] or 'weight'}" if matched else ""
+    weights = _called_after(name)
     if shapes.get(weights) == shapes[name]:
         yield name, weights
+
+
+def _called_after(name: str) -> str:
+    """The name of the parameter that a mask in its module is called after; empty where it isn't called a mask."""
+    module, dot, leaf = name.rpartition(".")
+    matched = _LEAF.fullmatch(leaf)
+    return f"{module}{dot}{matched['of'] or 'weight'}" if matched else ""
 
 
 def _in_dict(path: str, names: list[str], shapes: Shapes, roots: list[str]) -> dict[str, str]:
@@ -95,7 +100,10 @@ def _partners(root: str, names: list[str], rests: list[str], shapes: Shapes) -> 
 
 
 def _partner(name: str, shapes: Shapes, shape: tuple[int, ...]) -> str:
-    return next((each for each in (name, f"{name}.weight") if shapes.get(each) == shape), "")
+    after = _called_after(name)
+    # a mask ``fc.weight.mask`` lies where a module ``fc.weight`` would be
+    ways = (after, f"{after}.weight", name.rpartition(".")[0]) if after else ()
+    return next((each for each in (name, f"{name}.weight", *ways) if shapes.get(each) == shape), "")
 
 
 def roots_around(path: str) -> Iterator[str]:

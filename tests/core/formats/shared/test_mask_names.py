@@ -50,3 +50,14 @@ def test_a_mask_in_a_module_has_the_shape_of_what_it_is_called_after() -> None:
 
 def test_what_only_has_mask_in_its_name_is_none() -> None:
     assert find_masks({**WEIGHTS, "mask_token": (1, 1, 3), "mask_head.fc.weight": (4, 3)}) == {}
+
+
+@pytest.mark.parametrize("root", ["", "model."])
+@pytest.mark.parametrize(("conv", "fc"), [("weight_mask", "weight_mask"), ("mask", "weight.mask"), ("_mask", "mask")])
+def test_a_dict_of_masks_may_name_masks_as_modules_do(conv: str, fc: str, root: str) -> None:
+    model = {f"{root}{name}": shape for name, shape in WEIGHTS.items()}
+    masks = {f"pruning_mask.conv.{conv}": (2, 1, 3, 3), f"pruning_mask.fc.{fc}": (4, 3)}
+    assert find_masks({**model, **masks}) == {
+        f"pruning_mask.conv.{conv}": f"{root}conv.weight",
+        f"pruning_mask.fc.{fc}": f"{root}fc.weight",
+    }
