@@ -216,6 +216,8 @@ def _wrong_leaf(leaf: str) -> str:
     """Of its name in the module; kept, since very many tensors have few of them."""
     if leaf in STATISTICS:
         return BUFFER
+    if not leaf:
+        return "It has no name in its module, so torch can't prune it."
     if is_reserved(leaf):
         return f"torch can't prune a parameter called {leaf!r}: torch.nn.Module uses that name itself."
     return ""

@@ -31,6 +31,7 @@ _MARKED = (
     QT_TRANSLATE_NOOP("core", "Some of its elements are the same place in memory."),
     QT_TRANSLATE_NOOP("core", "There is a module called {name}, too."),
     QT_TRANSLATE_NOOP("core", "torch can't prune a parameter called {name}: torch.nn.Module uses that name itself."),
+    QT_TRANSLATE_NOOP("core", "It has no name in its module, so torch can't prune it."),
     QT_TRANSLATE_NOOP("core", "It has no elements."),
     QT_TRANSLATE_NOOP("core", "Its name begins with a dot, so it would be in a module without a name."),
     QT_TRANSLATE_NOOP("core", "Its name would nest modules {count} deep. {most} is the most that can be pruned."),

@@ -6252,6 +6252,10 @@ It is not there any more.</source>
         <translation>torch не может обрезать параметр с именем {name}: это имя занято самим torch.nn.Module.</translation>
     </message>
     <message>
+        <source>It has no name in its module, so torch can&apos;t prune it.</source>
+        <translation>У него нет имени в модуле, поэтому torch не может его обрезать.</translation>
+    </message>
+    <message>
         <source>It has no elements.</source>
         <translation>В нём нет элементов.</translation>
     </message>

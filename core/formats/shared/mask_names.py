@@ -27,8 +27,8 @@ def find_masks(shapes: Shapes, roots: Iterable[str] = ()) -> dict[str, str]:
 
     A dict of masks has the names and shapes of the model's parameters (or of the modules with a ``weight``), for each
     of its tensors, either with or without what a parallel module puts before them and an ending such as
-    ``_mask``. Where they fit no model together, what is in it can still be masks, if its values say so. A mask in a module has the shape of the parameter that it
-    is called after, or of the ``weight``.
+    ``_mask``. Where they fit no model together, what is in it can still be masks, if its values say so. A mask in a
+    module has the shape of the parameter that it is called after, or of the ``weight``.
 
     Args:
         shapes: of all tensors.
