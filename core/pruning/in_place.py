@@ -4,9 +4,17 @@ import numpy as np
 import torch
 
 from core.base.squares import SquareSum
-from core.pruning.blocks import blocks, in_halves
 from core.pruning.lost_squares import lost_squares
-from core.pruning.methods import BITS, INFINITY, MaskPruning, NMPruning, ReversiblePruning, ThresholdPruning, masked
+from core.pruning.methods import (
+    BITS,
+    INFINITY,
+    MaskPruning,
+    NMPruning,
+    ReversiblePruning,
+    ThresholdPruning,
+    blocks,
+    masked,
+)
 from core.storage.scratch_buffer import ScratchBuffers
 
 
@@ -40,7 +48,7 @@ class CutInPlace(ReversiblePruning):
         """As `ReversiblePruning.compute_mask`; what it does is counted, since the weights are overwritten next."""
         self.zero_before, self.nan = t.numel(), 0
         mask = super().compute_mask(t, default_mask)
-        self.kept = sum(in_halves(_count, mask))
+        self.kept = int(np.count_nonzero(mask.numpy()))
         if self.measures:
             self.squares = lost_squares(t, mask)
         return mask
@@ -67,24 +75,15 @@ class ThresholdCut(CutInPlace, ThresholdPruning):
         super().__init__(threshold)
         self.masks, self.measures = masks, measures
 
-    def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
-        """As `ThresholdPruning.keeps`; the zeros are counted, and the NaNs, which are above no threshold."""
-        # two threads can add to a list, and not to a number
-        self._nonzero: list[int] = []
-        self._nan: list[int] = []
-        super().keeps(t, out)
-        self.zero_before -= sum(self._nonzero)
-        self.nan += sum(self._nan)
-
     def look(self, magnitudes: torch.Tensor) -> None:
-        """Count what is not zero, and NaNs."""
+        """Count the zeros, and the NaNs, which are above no threshold."""
         # as integers they are counted much faster
         words = magnitudes.view(BITS[magnitudes.element_size()]).numpy()
-        self._nonzero.append(int(np.count_nonzero(words)))
+        self.zero_before -= int(np.count_nonzero(words))
         infinity = INFINITY[magnitudes.dtype]
         # most have none, and the maximum is found much faster than they are counted
         if words.size and words.max() > infinity:
-            self._nan.append(int(np.count_nonzero(words > infinity)))
+            self.nan += int(np.count_nonzero(words > infinity))
 
 
 class NMCutInPlace(CutInPlace, NMPruning):
@@ -114,7 +113,3 @@ class MaskCut(CutInPlace, MaskPruning):
         out &= self.mask
         for weights, kept in blocks(t, out):
             self.nan += int(torch.count_nonzero(torch.isnan(weights) & ~kept))
-
-
-def _count(mask: torch.Tensor) -> int:
-    return int(np.count_nonzero(mask.numpy()))

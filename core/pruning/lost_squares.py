@@ -1,13 +1,12 @@
 """Sums of squares of a tensor of torch's and of what a mask prunes of it, for the error of the weights."""
 
 import math
-from functools import partial
+from collections.abc import Iterator
 
 import torch
 
 from core.base.squares import NO_SQUARES, SquareSum
-from core.pruning.blocks import blocks, in_halves
-from core.pruning.methods import BITS
+from core.pruning.methods import BITS, blocks
 
 
 def lost_squares(weight: torch.Tensor, kept: torch.Tensor) -> tuple[SquareSum, SquareSum]:
@@ -18,13 +17,6 @@ def lost_squares(weight: torch.Tensor, kept: torch.Tensor) -> tuple[SquareSum, S
         kept: bool, of the same shape; False prunes.
     """
     exponent = _exponent(weight) if weight.dtype == torch.float64 else 0
-    found = in_halves(partial(_summed, exponent), weight, kept)
-    whole, lost = (math.fsum(totals) for totals in zip(*found, strict=True))
-    return _sum(whole, exponent), _sum(lost, exponent)
-
-
-def _summed(exponent: int, weight: torch.Tensor, kept: torch.Tensor) -> tuple[float, float]:
-    """The sums of some of the weights, divided by ``4**exponent``."""
     near, pruned = (torch.empty(0, dtype=dtype) for dtype in (torch.float64, weight.dtype))
     whole, lost = 0.0, 0.0
     for some, mask in blocks(weight, kept):
@@ -34,7 +26,7 @@ def _summed(exponent: int, weight: torch.Tensor, kept: torch.Tensor) -> tuple[fl
         # the bits as integers times 1 or 0, as the weights are pruned: much faster than a choice for each weight
         torch.mul(_bits(some), ~mask, out=_bits(pruned))
         lost += _squared(near.copy_(pruned), exponent)
-    return whole, lost
+    return _sum(whole, exponent), _sum(lost, exponent)
 
 
 def _squared(numbers: torch.Tensor, exponent: int) -> float:
@@ -60,13 +52,10 @@ def _sum(total: float, exponent: int) -> SquareSum:
 
 def _exponent(weight: torch.Tensor) -> int:
     """The exponent of the largest finite weight, as of ``math.frexp``."""
-    return math.frexp(max(in_halves(_largest, weight)))[1]
+    return math.frexp(max(_largest(weight), default=0.0))[1]
 
 
-def _largest(weight: torch.Tensor) -> float:
-    return max(map(_largest_of, blocks(weight)), default=0.0)
-
-
-def _largest_of(block: tuple[torch.Tensor, ...]) -> float:
-    (some,) = block
-    return float(some.abs().nan_to_num_(0.0, 0.0, 0.0).max()) if some.numel() else 0.0
+def _largest(weight: torch.Tensor) -> Iterator[float]:
+    for (some,) in blocks(weight):
+        if some.numel():
+            yield float(some.abs().nan_to_num_(0.0, 0.0, 0.0).max())

@@ -13,8 +13,6 @@ from typing import Any, Self
 import torch
 from torch.nn.utils import prune
 
-from core.pruning.blocks import BLOCK, blocks, in_halves
-
 PRUNABLE = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
 
 Allocate = Callable[[torch.Tensor, torch.dtype], torch.Tensor]
@@ -28,6 +26,9 @@ INFINITY = {dtype: int(torch.tensor(torch.inf, dtype=dtype).view(BITS[dtype.item
 """The bits of infinity as an integer; those of every NaN without its sign are greater."""
 
 _ALL = torch.ones((), dtype=torch.bool)
+
+BLOCK = 1 << 17
+"""Weights that are processed at a time, so that intermediate results stay in the processor's cache."""
 
 
 class ReversiblePruning(prune.BasePruningMethod):
@@ -137,21 +138,15 @@ class ThresholdPruning(ReversiblePruning):
 
     def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
         """Keep what is larger in magnitude than the threshold."""
-        in_halves(self._keep, t, out)
-
-    def look(self, magnitudes: torch.Tensor) -> None:
-        """Is given the magnitudes of some of the weights before they are compared; each weight once.
-
-        It may be called in two threads at once.
-        """
-
-    def _keep(self, t: torch.Tensor, out: torch.Tensor) -> None:
-        block = t.new_empty(0)
+        block = t
         for weights, kept in blocks(t, out):
-            block = block if block.shape == weights.shape else torch.empty_like(weights)
+            block = block if block.shape == weights.shape and block is not t else torch.empty_like(weights)
             self.look(torch.abs(weights, out=block))
             # `abs(w) > t` in place, as 1 or 0 in the dtype of w: comparing into a bool tensor takes five times as long
             kept.copy_(block.gt_(self.threshold))
+
+    def look(self, magnitudes: torch.Tensor) -> None:
+        """Is given the magnitudes of some of the weights before they are compared; each weight once."""
 
 
 class MaskPruning(ReversiblePruning):
@@ -225,6 +220,16 @@ def _along(dim: int, m: int, *tensors: torch.Tensor) -> Iterator[tuple[torch.Ten
     return zip(*(torch.split(each, rows) for each in tensors), strict=True)
 
 
+def blocks(*tensors: torch.Tensor) -> Iterator[tuple[torch.Tensor, ...]]:
+    """Corresponding views of tensors of one shape, `BLOCK` elements or so each."""
+    flat = [each.view(-1) for each in tensors] if all(each.is_contiguous() for each in tensors) else tensors
+    first = flat[0]
+    if first.ndim == 0 or first.numel() <= BLOCK:
+        return iter([tuple(flat)])
+    rows = max(1, BLOCK * first.shape[0] // first.numel())
+    return zip(*(torch.split(each, rows) for each in flat), strict=True)
+
+
 def masked(weight: torch.Tensor, mask: torch.Tensor, allocate: Allocate) -> torch.Tensor:
     """The weight where it is kept and +0.0 elsewhere, without gradients.
 
@@ -233,14 +238,10 @@ def masked(weight: torch.Tensor, mask: torch.Tensor, allocate: Allocate) -> torc
         allocate: gives the memory for the result.
     """
     bits, out = BITS[weight.element_size()], allocate(weight, weight.dtype)
-    in_halves(_multiply, weight.view(bits), mask, out.view(bits))
-    return out
-
-
-def _multiply(bits: torch.Tensor, mask: torch.Tensor, out: torch.Tensor) -> None:
-    for old, kept, new in blocks(bits, mask, out):
-        # as integers times 1 or 0: removes NaN and the sign of zero, without a branch for each weight
+    for old, kept, new in blocks(weight.view(bits), mask, out.view(bits)):
+        # the bits as integers times 1 or 0: removes NaN and the sign of zero, without a branch for each weight
         torch.mul(old, kept, out=new)
+    return out
 
 
 class _MaskedWeight(torch.autograd.Function):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.squares import SquareSum
-from core.pruning import blocks
+from core.pruning import methods
 from core.pruning.lost_squares import lost_squares
 from tests.core.index.test_squares import torchs_error
 from tests.helpers.tensors import FLOATS, thresholds, weights
@@ -27,7 +27,7 @@ def test_the_error_of_any_mask(data: st.DataObject, dtype: torch.dtype) -> None:
 
 
 def test_blocks_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "BLOCK", 1000)
+    monkeypatch.setattr(methods, "BLOCK", 1000)
     weight = torch.randn(90, 300, generator=torch.Generator().manual_seed(3)).double() * 1e200
     assert error(weight, weight.abs() > 1e200) == pytest.approx(torchs_error([weight], [weight.abs() <= 1e200]))
     assert lost_squares(torch.zeros(3), torch.zeros(3, dtype=torch.bool)) == (SquareSum(), SquareSum())
