@@ -98,7 +98,8 @@ class CutEdits:
         """The parameter under its own name: pruned, or as it was trained."""
         if planned is None:
             return Edit(self._key(parameter), parameter.tensor, renamed=True), _nothing
-        return Edit(self._key(parameter), parameter.tensor), functools.partial(self._committed, planned)
+        edit = Edit(self._key(parameter), parameter.tensor, elementwise=planned.threshold is not None)
+        return edit, functools.partial(self._committed, planned)
 
     def _masked(self, parameter: Parameter, planned: PlannedCut) -> "list[_Place]":
         key = self._key(parameter)
@@ -124,13 +125,13 @@ class CutEdits:
 
     def _committed(self, planned: PlannedCut, source: Tensor) -> memoryview:
         with self._stub.loaded(planned.parameter.name, source) as (module, name):
-            self._cutter.prune(planned, (module, name))
+            self._cutter.prune(planned, (module, name), source)
             prune.remove(module, name)  # type: ignore[no-untyped-call]
             return to_bytes(getattr(module, name))
 
     def _mask(self, planned: PlannedCut, source: Tensor) -> memoryview:
         with self._stub.loaded(planned.parameter.name, source) as (module, name):
-            self._cutter.prune(planned, (module, name))
+            self._cutter.prune(planned, (module, name), source)
             # torch writes a mask in the dtype of its weight; the weight is not needed any more, so its memory is used
             mask, weight = getattr(module, f"{name}_mask"), getattr(module, name)
             detach(module, name)

@@ -73,7 +73,7 @@ class ModuleStub:
 
         Args:
             name: full name of the parameter.
-            source: where its elements are read; its own tensor if None.
+            source: where its elements are read; its own tensor if None. It may have a part of them, as a vector.
 
         Raises:
             UserError: the file has changed or ends too early.

@@ -2,8 +2,8 @@
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -20,6 +20,7 @@ from core.preview.plan_numbers import PlanNumbers, Total, WeightCounts
 from core.pruning.in_place import CutInPlace, MaskCut, NMCutInPlace, ThresholdCut
 from core.pruning.module_stub import Pair
 from core.storage.scratch_buffer import ScratchBuffers
+from core.storage.tensor_ref import Tensor
 
 
 class MiscountError(RuntimeError):
@@ -124,10 +125,17 @@ class Cutter:
 
     def __init__(self, planned: Iterable[PlannedCut], masks: ScratchBuffers) -> None:
         self._planned, self._masks = tuple(planned), masks
-        self._cuts: dict[str, ParameterCut] = {}
+        # name of a parameter → offset in its storage → what was counted of the part that begins there
+        self._parts: dict[str, dict[int, ParameterCut]] = {}
 
-    def prune(self, planned: PlannedCut, pair: Pair) -> None:
-        """Put a parameter that is loaded under its mask, as ``torch.nn.utils.prune`` does."""
+    def prune(self, planned: PlannedCut, pair: Pair, source: Tensor | None = None) -> None:
+        """Put a parameter that is loaded under its mask, as ``torch.nn.utils.prune`` does.
+
+        Args:
+            planned: what is to be done to it.
+            pair: the module, and the parameter's name in it.
+            source: the part of it that is loaded, for a threshold; None for all of it.
+        """
         parameter, threshold, groups = planned.parameter, planned.threshold, planned.groups
         cut: CutInPlace
         measures = planned.squares is None
@@ -138,10 +146,10 @@ class Cutter:
             cut = MaskCut.apply(*pair, torch.from_numpy(planned.mask()), masks=self._masks, measures=measures)
         else:
             cut = ThresholdCut.apply(*pair, threshold=threshold, masks=self._masks, measures=measures)
-        squares = planned.squares or cut.squares
-        assert squares is not None, "what is not known is measured"
-        self._cuts[parameter.name] = ParameterCut(
-            parameter, threshold, parameter.tensor.numel, cut.kept, cut.zero_before, cut.nan, *squares, groups=groups
+        part = source or parameter.tensor
+        squares = cut.squares or (NO_SQUARES, NO_SQUARES)
+        self._parts.setdefault(parameter.name, {})[part.offset] = ParameterCut(
+            parameter, threshold, part.numel, cut.kept, cut.zero_before, cut.nan, *squares, groups=groups
         )
 
     def counted(self) -> tuple[ParameterCut, ...]:
@@ -150,7 +158,10 @@ class Cutter:
         Raises:
             MiscountError: other weights were cut than was planned.
         """
-        return tuple(_held_against(planned, self._cuts) for planned in self._planned)
+        return tuple(
+            _held_against(planned, _together(planned, self._parts[planned.parameter.name].values()))
+            for planned in self._planned
+        )
 
 
 def total_of(cuts: Iterable[ParameterCut]) -> Total:
@@ -169,8 +180,21 @@ def error_of(cuts: Iterable[ParameterCut]) -> float:
     return math.sqrt(sum((cut.lost for cut in listed), NO_SQUARES).part_of(whole))
 
 
-def _held_against(planned: PlannedCut, cuts: Mapping[str, ParameterCut]) -> ParameterCut:
-    cut = cuts[planned.parameter.name]
+def _together(planned: PlannedCut, parts: Iterable[ParameterCut]) -> ParameterCut:
+    """What was counted of a parameter, from the counts of all of its parts."""
+    listed = tuple(parts)
+    numel, kept, zero_before, nan = (
+        sum(getattr(part, each) for part in listed) for each in ("numel", "kept", "zero_before", "nan")
+    )
+    assert numel == planned.parameter.tensor.numel, "each weight is in one part"
+    whole, lost = planned.squares or (
+        sum((part.whole for part in listed), NO_SQUARES),
+        sum((part.lost for part in listed), NO_SQUARES),
+    )
+    return replace(listed[0], numel=numel, kept=kept, zero_before=zero_before, nan=nan, whole=whole, lost=lost)
+
+
+def _held_against(planned: PlannedCut, cut: ParameterCut) -> ParameterCut:
     if planned.pruned not in (None, cut.pruned):
         wanted = counted(planned.pruned or 0, "weight")
         raise MiscountError(f"{planned.parameter.name}: {wanted} to be pruned, {cut.pruned} were")

@@ -193,9 +193,12 @@ def elements(tensor: Tensor) -> Bits:
         return reader.elements(tensor)
 
 
-def chunks(tensor: Tensor) -> Iterator[Tensor]:
-    """Divide a tensor into parts of about `CHUNK` bytes; each element is in exactly one."""
-    return _rows(_flat(tensor) if tensor.non_overlapping_and_dense else tensor, CHUNK // tensor.dtype.itemsize)
+def chunks(tensor: Tensor, nbytes: int = CHUNK) -> Iterator[Tensor]:
+    """Divide a tensor into parts of about ``nbytes`` bytes; each element is in exactly one.
+
+    Those of a dense tensor are vectors, in the order of the file.
+    """
+    return _rows(_flat(tensor) if tensor.non_overlapping_and_dense else tensor, nbytes // tensor.dtype.itemsize)
 
 
 def aligned_chunks(tensors: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:

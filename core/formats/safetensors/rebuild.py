@@ -9,7 +9,7 @@ from core.formats.safetensors.header import Header, HeaderEntry, encode_header
 from core.formats.shared.container import Edit, Edits, Producer
 from core.formats.shared.distinct_keys import require_distinct
 from core.formats.shared.output_writer import writing
-from core.formats.shared.regions import produced
+from core.formats.shared.regions import parts, produced
 from core.storage.source_file import SourceFile
 
 
@@ -50,7 +50,8 @@ def write_rebuilt(
         output.put(raw)
         for place in laid_out.values():
             if place.edit:
-                output.put(produced(place.edit, produce))
+                for part in parts(place.edit):
+                    output.put(produced(part, produce))
             else:
                 output.copy(start + place.old.begin, start + place.old.end)
 

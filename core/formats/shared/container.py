@@ -47,11 +47,13 @@ class Edit:
         source: a tensor of the old file, of the same dtype and shape.
         renamed: whether only the key is new and the values stay, so that no bytes are produced for it. Only the first
             edit of a key can be such.
+        elementwise: whether each new element follows from the old one alone, so that it may be made in parts.
     """
 
     key: str
     source: Tensor
     renamed: bool = False
+    elementwise: bool = False
 
 
 Edits = Mapping[str, Sequence[Edit]]
@@ -70,8 +72,9 @@ class Producer(Protocol):
 
         The old elements are to be read from ``edit.source``, and each once: its file may watch what is read.
 
-        It is called once for each edit that is not `Edit.renamed`, in the order of the new file. The returned memory
-        must keep its contents until the end of the next call, because it is written meanwhile.
+        It is called once for each edit that is not `Edit.renamed`, in the order of the new file; of one that is
+        `Edit.elementwise` it may be called for parts instead, whose ``source`` has some of the elements. The returned
+        memory must keep its contents until the end of the next call, because it is written meanwhile.
 
         Of a parameter that gets a mask, a whole module keeps weight × mask besides. These bytes are asked for by an
         edit that is not among the `Edits`: it has the parameter's key without ``_orig``.

@@ -9,7 +9,7 @@ from core.base.progress import Report
 from core.formats.shared.container import Edit, Edits, Producer
 from core.formats.shared.encoded_runs import EncodedRun
 from core.formats.shared.output_writer import OutputWriter, writing
-from core.formats.shared.regions import Region, patches, produced, regions_of, renew
+from core.formats.shared.regions import Region, parts, patches, produced, regions_of, renew
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Tensor
 
@@ -79,7 +79,8 @@ def renew_region(output: OutputWriter, region: Region, changing: Mapping[str, Ed
         changing: key in the old file → the edit; has every tensor of the region.
     """
     if region.plain:
-        output.put(produced(changing[region.tensors[0].key], produce))
+        for part in parts(changing[region.tensors[0].key]):
+            output.put(produced(part, produce))
     else:
         data = output.old(region.start, region.stop)
         renew(region, np.frombuffer(data, np.uint8), changing, produce)

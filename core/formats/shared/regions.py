@@ -1,14 +1,18 @@
 """Where the elements of tensors lie in a file, and how they are overwritten without touching the bytes between them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.base.wording import counted
 from core.formats.shared.container import Edit, Edits, Producer
+from core.storage.tensor_reader import chunks
 from core.storage.tensor_ref import Tensor
+
+PART = 1 << 24
+"""Bytes, at most, of the parts in which new elements are made: memory that is used again is not made ready anew."""
 
 Bytes = NDArray[np.uint8]
 """The bytes of a region, uint8 (stop - start,)."""
@@ -78,6 +82,14 @@ def produced(edit: Edit, produce: Producer) -> memoryview:
     if data.nbytes != edit.source.nbytes:
         raise ValueError(f"{edit.key} takes {counted(edit.source.nbytes, 'byte')}, not {data.nbytes}")
     return data
+
+
+def parts(edit: Edit) -> Iterator[Edit]:
+    """The edit, or edits of parts of the tensor where it may be made so, in the order of the file."""
+    if edit.elementwise and edit.source.contiguous:
+        yield from (replace(edit, source=part) for part in chunks(edit.source, PART))
+    else:
+        yield edit
 
 
 def renew(region: Region, old: Bytes, edits: Mapping[str, Edit], produce: Producer) -> None:

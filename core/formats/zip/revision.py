@@ -13,7 +13,7 @@ from core.formats.shared.container import Edit, Edits, Producer
 from core.formats.shared.encoded_runs import EncodedRun
 from core.formats.shared.malformed import shorten
 from core.formats.shared.output_writer import OutputWriter
-from core.formats.shared.regions import Region, patches, produced, regions_of, renew
+from core.formats.shared.regions import Region, parts, patches, produced, regions_of, renew
 from core.formats.zip.archive import Archive, Record
 from core.storage.tensor_ref import Tensor
 from core.storage.watched_file import watched
@@ -103,15 +103,21 @@ class _CheckedRun:
 
     def renew(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> None:
         """Append new bytes for a region."""
-        data = self._changed(region, edits, produce) if region.plain else self._patched(region, edits, produce)
-        self._new_crc = self._output.put_checked(data, self.new_crc)
-        self._at = region.stop
+        if region.plain:
+            for part in parts(edits[region.tensors[0].key]):
+                self._put(self._changed(part, produce), part.source.nbytes)
+        else:
+            self._put(self._patched(region, edits, produce), region.stop - region.start)
 
-    def _changed(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> memoryview:
-        """The new bytes of a single tensor; the old checksum is computed while the producer reads the old ones."""
-        edit, old = edits[region.tensors[0].key], _Checksum(region.start, self.old_crc)
+    def _put(self, data: memoryview, count: int) -> None:
+        self._new_crc = self._output.put_checked(data, self.new_crc)
+        self._at += count
+
+    def _changed(self, edit: Edit, produce: Producer) -> memoryview:
+        """New bytes; the old checksum is computed while the producer reads the old ones."""
+        old = _Checksum(self._at, self.old_crc)
         data = produced(replace(edit, source=watched(edit.source, old.add)), produce)
-        for block in self._output.old_blocks(old.at, region.stop):
+        for block in self._output.old_blocks(old.at, self._at + edit.source.nbytes):
             old.add(old.at, block)
         self.old_crc = old.crc
         return data
