@@ -14,7 +14,7 @@ from core.masks.dead_units import FIRST, SECOND, UnitMaxima, UnitMaximaRequest
 from core.masks.unit_maxima_store import UnitMaximaStore
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
-from core.plan.rules import StructuredNM, Value
+from core.plan.rules import Density, StructuredNM, Value
 from core.preview.diagnostics import Diagnostic, DiagnosticKind, diagnose, missing_maxima
 from core.preview.plan_from_masks import recorded_plan
 from core.preview.plan_numbers import numbers_of
@@ -69,6 +69,22 @@ def test_what_does_not_fit_n_of_m_is_told_with_the_reason(tmp_path: Path) -> Non
     ):
         assert look(tmp_path / "model.pt", plan) == (Diagnostic(DiagnosticKind.UNFIT, "b.weight", reason=reason),)
     assert look(tmp_path / "model.pt", Plan(frozenset({"a.weight"}), StructuredNM(2, 4))) == ()
+
+
+def test_a_density_missed_by_zeros_and_nan_counts_both(tmp_path: Path) -> None:
+    weight = torch.tensor([[torch.nan, torch.nan, 0.0, 0.0, 0.0, 0.1, 0.2, 0.3]])
+    write_torch({"a.weight": weight}, tmp_path / "model.pt")
+    found = look(tmp_path / "model.pt", plan_for(["a.weight"], Density(0.5)))
+    missed = Diagnostic(DiagnosticKind.DENSITY_MISSED, "a.weight", 5, 5, part=0.375, wanted=0.5, with_nan=True)
+    assert missed in found
+
+
+def test_a_density_that_is_barely_missed_needs_no_attention(tmp_path: Path) -> None:
+    weight = torch.linspace(0.1, 1, 10_000)
+    weight[4_998:5_001] = weight[4_998].clone()
+    write_torch({"a.weight": weight.reshape(100, 100)}, tmp_path / "model.pt")
+    found = look(tmp_path / "model.pt", plan_for(["a.weight"], Density(0.5)))
+    assert DiagnosticKind.DENSITY_MISSED not in {each.kind for each in found}
 
 
 def test_a_layer_that_was_zero_is_not_called_pruned(tmp_path: Path) -> None:
