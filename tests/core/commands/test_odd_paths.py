@@ -55,7 +55,7 @@ def test_an_odd_path_is_one_sentence(
 
 
 def test_an_empty_name_is_no_output(path: Path, complaint: Any) -> None:  # noqa: ANN401
-    assert "a folder" in complaint("prune", path, "--density", "0.5", "-o", "")
+    assert "What follows -o is empty" in complaint("prune", path, "--density", "0.5", "-o", "")
 
 
 def test_what_a_killed_write_has_left_is_removed_with_a_word(path: Path, run: Any, tmp_path: Path) -> None:  # noqa: ANN401
