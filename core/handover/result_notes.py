@@ -12,6 +12,7 @@ from core.plan.plan import Plan
 from core.plan.unfit import unfit_chosen
 from core.preview.lifted_masks import LiftedMasks
 from core.preview.missed_densities import MissedDensity
+from core.report.mask_notes import mask_notes
 from core.report.missed_sentences import missed_sentences
 from core.report.nm_sentences import runtime_sentence, unfit_sentence
 from core.report.training_note import masks_note, training_note
@@ -47,7 +48,9 @@ def output_notes(checkpoint: Checkpoint, outcome: "Outcome") -> Iterator[str]:
     """What there is to know of the file that was written; empty texts say nothing."""
     yield _misnamed(checkpoint, outcome)
     yield training_note(checkpoint, masks=outcome.with_masks)
-    yield masks_note(checkpoint) if outcome.with_masks else ""
+    if outcome.with_masks:
+        yield masks_note(checkpoint)
+        yield from mask_notes(checkpoint, [cut.parameter.name for cut in outcome.cuts])
     yield from companion_sentences(outcome.companions)
     left = f"{counted(outcome.cleared, 'byte')} that a killed write had left beside it were removed."
     yield left if outcome.cleared else ""

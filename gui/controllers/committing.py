@@ -115,6 +115,7 @@ class CommitController(PlanWriter):
         )
 
     def _export_purpose(self) -> Purpose:
+        state = self._document.state
         return Purpose(
             self.tr("Export with masks"),
             self.tr(
@@ -124,7 +125,7 @@ class CommitController(PlanWriter):
             ),
             self.tr("Export"),
             "masked",
-            list(not_for_masks(self._document.state.checkpoint, self.tr("Commit for it."))),
+            list(not_for_masks(state.checkpoint, state.plan.chosen, self.tr("Commit for it."))),
         )
 
     def _masks_purpose(self) -> Purpose:

@@ -23,7 +23,8 @@ class HandoverController(PlanWriter):
 
     def _ask(self, ready: ReadyPlan) -> None:
         instead = self.tr("Hand over another form for it.")
-        forms = {False: not_for_training(ready.checkpoint), True: not_for_masks(ready.checkpoint, instead)}
+        masks = not_for_masks(ready.checkpoint, ready.plan.chosen, instead)
+        forms = {False: not_for_training(ready.checkpoint), True: masks}
         plan = (*ready.first, *self._nothing_cut(ready), *ready.last)
         warnings = {with_masks: (*about, *plan) for with_masks, about in forms.items()}
         summary = HandoverSummary(ready.checkpoint, ready.plan_numbers, warnings, self._settings.author)

@@ -1,12 +1,13 @@
 """What the window says of files that are written: before, what goes wrong with such; afterwards, what was done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
 from core.base.escaping import escaped
 from core.model.checkpoint import Checkpoint
+from core.report.mask_notes import stale_behind_masks, tied_without_mask
 from core.report.training_note import has_configuration, has_optimizer
 from gui.dialogs.companion_texts import companion_texts
 from gui.support import number_format
@@ -22,10 +23,11 @@ def not_for_training(checkpoint: Checkpoint) -> Iterator[str]:
         )
 
 
-def not_for_masks(checkpoint: Checkpoint, instead: str) -> Iterator[str]:
+def not_for_masks(checkpoint: Checkpoint, chosen: Iterable[str], instead: str) -> Iterator[str]:
     """What goes wrong with masks, as the command line says it too.
 
     Args:
+        chosen: names of what gets a mask.
         instead: what to do for loaders that know no masks, as a sentence.
     """
     if has_configuration(checkpoint):
@@ -41,6 +43,26 @@ def not_for_masks(checkpoint: Checkpoint, instead: str) -> Iterator[str]:
             "An optimizer's state comes with the model. It is stored by position, and masks change the order of the "
             "parameters: make the optimizer and load its state before prune.identity.",
         )
+    names = sorted(chosen)
+    if tied := tied_without_mask(checkpoint, names):
+        text = QCoreApplication.translate(
+            "Committing",
+            "Masks are of one name each: {names}, tied to others, stays unpruned where it is loaded, unless it is given "
+            "the same mask.",
+        )
+        yield text.format(names=_named(tied))
+    if stale := stale_behind_masks(checkpoint, names):
+        text = QCoreApplication.translate(
+            "Committing",
+            "After prune.identity and load_state_dict the layer of {names} computes with stale weights; load_masks of "
+            "a hand-over loads it right.",
+        )
+        yield text.format(names=_named(stale))
+
+
+def _named(names: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    return escaped(names[0]) if len(names) == 1 else f"{escaped(names[0])} (+{number_format.whole(len(names) - 1)})"
 
 
 def outcome_text(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module imports torch
