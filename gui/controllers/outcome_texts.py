@@ -47,8 +47,8 @@ def not_for_masks(checkpoint: Checkpoint, chosen: Iterable[str], instead: str) -
     if tied := tied_without_mask(checkpoint, names):
         text = QCoreApplication.translate(
             "Committing",
-            "Masks are of one name each: {names}, tied to others, stays unpruned where it is loaded, unless it is given "
-            "the same mask.",
+            "Masks are of one name each: {names}, tied to others, stays unpruned where it is loaded, unless it is "
+            "given the same mask.",
         )
         yield text.format(names=_named(tied))
     if stale := stale_behind_masks(checkpoint, names):

@@ -1053,6 +1053,14 @@ MIT licence.</source>
         <translation>Вместе с моделью есть состояние оптимизатора. Оно хранится по позициям, а маски меняют порядок параметров: создайте оптимизатор и загрузите его состояние до prune.identity.</translation>
     </message>
     <message>
+        <source>Masks are of one name each: {names}, tied to others, stays unpruned where it is loaded, unless it is given the same mask.</source>
+        <translation>У маски одно имя: {names} делит веса с другими и после загрузки остаётся необрезанным, если не дать ему ту же маску.</translation>
+    </message>
+    <message>
+        <source>After prune.identity and load_state_dict the layer of {names} computes with stale weights; load_masks of a hand-over loads it right.</source>
+        <translation>После prune.identity и load_state_dict слой {names} считает со старыми весами; load_masks из передачи загружает его верно.</translation>
+    </message>
+    <message>
         <source>Removed {size} that a killed write had left in this folder.</source>
         <translation>Удалены остатки прерванной записи в этой папке: {size}.</translation>
     </message>

@@ -51,7 +51,7 @@ def test_it_says_where_it_can_not_be_kept() -> None:
 
 def test_every_command_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     watched: list[object] = []
-    monkeypatch.setattr(parser, "_inspect", lambda _options: watched.extend(loop_watches()) or 0)
+    monkeypatch.setattr(parser, "run_inspect", lambda _options: watched.extend(loop_watches()) or 0)
     assert parser.main(["inspect", "model.pt"]) == 0
     (notice,) = watched
     assert isinstance(notice, LoopNotice)

@@ -104,6 +104,7 @@ def test_quantised_matrices_beside_a_bias_that_can_be_pruned_are_told(
     assert "2 tensors of two or more dimensions can't be pruned: 2 are quantised." in said
 
 
+@pytest.mark.filterwarnings("ignore")  # torch's own, about its quantisation and its storages
 def test_quantised_weights_in_the_attributes_of_a_layer_are_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
