@@ -193,12 +193,14 @@ def elements(tensor: Tensor) -> Bits:
         return reader.elements(tensor)
 
 
-def chunks(tensor: Tensor, nbytes: int = CHUNK) -> Iterator[Tensor]:
-    """Divide a tensor into parts of about ``nbytes`` bytes; each element is in exactly one.
+def chunks(tensor: Tensor, nbytes: int = 0) -> Iterator[Tensor]:
+    """Divide a tensor into parts; each element is in exactly one. Those of a dense tensor are vectors, in file order.
 
-    Those of a dense tensor are vectors, in the order of the file.
+    Args:
+        nbytes: of a part, about; 0 for `CHUNK`.
     """
-    return _rows(_flat(tensor) if tensor.non_overlapping_and_dense else tensor, nbytes // tensor.dtype.itemsize)
+    count = (nbytes or CHUNK) // tensor.dtype.itemsize
+    return _rows(_flat(tensor) if tensor.non_overlapping_and_dense else tensor, count)
 
 
 def aligned_chunks(tensors: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
