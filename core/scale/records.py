@@ -100,7 +100,7 @@ class MissedEntry(Told):
     reached: float
     same: Count
     zero: bool
-    nan: Count
+    nan: Count = 0
 
 
 class CutsFile(Told):
