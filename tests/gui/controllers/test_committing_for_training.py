@@ -17,6 +17,8 @@ from tests.helpers.folders import write_folder
 FILLED = "Whoever trains on fills every zero again"
 MOVED = "masks change the order of the parameters: make the optimizer and load its state before prune.identity"
 RANDOM = "from_pretrained knows no masks: it gives the pruned parameters random weights"
+TIED = "head.weight, tied to others, stays unpruned where it is loaded"
+STALE = "the layer of attention.out_proj.weight computes with stale weights"
 
 
 def with_optimizer(folder: Path) -> Path:
@@ -31,6 +33,17 @@ def with_optimizer(folder: Path) -> Path:
 def with_configuration(folder: Path) -> Path:
     state = {"fc.weight": torch.randn(40, 30), "fc.bias": torch.ones(40)}
     return write_folder(folder / "model", {"model.safetensors": state, "config.json": {"model_type": "bert"}})
+
+
+def tied(folder: Path) -> Path:
+    weight = torch.randn(40, 30)
+    torch.save({"emb.weight": weight, "head.weight": weight}, folder / "model.pt")
+    return folder / "model.pt"
+
+
+def attention(folder: Path) -> Path:
+    torch.save(nn.ModuleDict({"attention": nn.MultiheadAttention(8, 2)}).state_dict(), folder / "model.pt")
+    return folder / "model.pt"
 
 
 def plain(folder: Path) -> Path:
@@ -55,7 +68,13 @@ def warnings(window: MainWindow, how: str, with_dialog: WithDialog, qtbot: QtBot
 
 @pytest.mark.parametrize(
     ("make", "commit", "export"),
-    [(with_optimizer, {FILLED}, {MOVED}), (with_configuration, set(), {RANDOM}), (plain, set(), set())],
+    [
+        (with_optimizer, {FILLED}, {MOVED}),
+        (with_configuration, set(), {RANDOM}),
+        (tied, set(), {TIED}),
+        (attention, set(), {STALE}),
+        (plain, set(), set()),
+    ],
     ids=lambda each: getattr(each, "__name__", ""),
 )
 def test_what_goes_wrong_with_a_file_is_told_before_it_is_written(
@@ -67,4 +86,4 @@ def test_what_goes_wrong_with_a_file_is_told_before_it_is_written(
     settle(qtbot, window)
     for how, told in (("commit", commit), ("export", export)):
         text = warnings(window, how, with_dialog, qtbot)
-        assert {each for each in (FILLED, MOVED, RANDOM) if each in text} == told
+        assert {each for each in (FILLED, MOVED, RANDOM, TIED, STALE) if each in text} == told
